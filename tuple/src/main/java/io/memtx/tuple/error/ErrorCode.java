@@ -1,0 +1,113 @@
+package io.memtx.tuple.error;
+
+/**
+ * The errors that can occur, with Tarantool's numbers and texts (3.x where 2.6 and 3.x differ).
+ */
+public enum ErrorCode
+{
+    ER_UNKNOWN(0, "Unknown error"),
+    ER_ILLEGAL_PARAMS(1, "%s"),
+    ER_MEMORY_ISSUE(2, "Failed to allocate %s bytes in %s for %s"),
+    ER_TUPLE_FOUND(3, "Duplicate key exists in unique index \"%s\" in space \"%s\" with old tuple - %s and new tuple - %s"),
+    ER_UNSUPPORTED(5, "%s does not support %s"),
+    ER_READONLY(7, "Can't modify data on a read-only instance"),
+    ER_CREATE_SPACE(9, "Failed to create space '%s': %s"),
+    ER_SPACE_EXISTS(10, "Space '%s' already exists"),
+    ER_DROP_SPACE(11, "Can't drop space '%s': %s"),
+    ER_ALTER_SPACE(12, "Can't modify space '%s': %s"),
+    ER_INDEX_TYPE(13, "Unsupported index type supplied for index '%s' in space '%s'"),
+    ER_MODIFY_INDEX(14, "Can't create or modify index '%s' in space '%s': %s"),
+    ER_LAST_DROP(15, "Can't drop the primary key in a system space, space '%s'"),
+    ER_DROP_PRIMARY_KEY(17, "Can't drop primary key in space '%s' while secondary keys exist"),
+    ER_KEY_PART_TYPE(18, "Supplied key type of part %s does not match index part type: expected %s"),
+    ER_EXACT_MATCH(19, "Invalid key part count in an exact match (expected %s, got %s)"),
+    ER_INVALID_MSGPACK(20, "Invalid MsgPack - %s"),
+    ER_TUPLE_NOT_ARRAY(22, "Tuple/Key must be MsgPack array"),
+    ER_FIELD_TYPE(23, "Tuple field %s type does not match one required by operation: expected %s, got %s"),
+    ER_INDEX_PART_TYPE_MISMATCH(24, "Field %s has type '%s' in one index, but type '%s' in another"),
+    ER_UPDATE_SPLICE(25, "SPLICE error on field %s: %s"),
+    ER_UPDATE_ARG_TYPE(26, "Argument type in operation '%s' on field %s does not match field type: expected %s"),
+    ER_FORMAT_MISMATCH_INDEX_PART(27, "Field %s has type '%s' in space format, but type '%s' in index definition"),
+    ER_UNKNOWN_UPDATE_OP(28, "Unknown UPDATE operation #%s: %s"),
+    ER_UPDATE_FIELD(29, "Field %s UPDATE error: %s"),
+    ER_FUNCTION_TX_ACTIVE(30, "Transaction is active at return from function"),
+    ER_KEY_PART_COUNT(31, "Invalid key part count (expected [0..%s], got %s)"),
+    ER_NO_SUCH_INDEX_ID(35, "No index #%s is defined in space '%s'"),
+    ER_NO_SUCH_SPACE(36, "Space '%s' does not exist"),
+    ER_NO_SUCH_FIELD_NO(37, "Field %s was not found in the tuple"),
+    ER_EXACT_FIELD_COUNT(38, "Tuple field count %s does not match space field count %s"),
+    ER_FIELD_MISSING(39, "Tuple field %s required by space format is missing"),
+    ER_WAL_IO(40, "Failed to write to disk"),
+    ER_MORE_THAN_ONE_TUPLE(41, "Get() doesn't support partial keys and non-unique indexes"),
+    ER_UNKNOWN_REQUEST_TYPE(48, "Unknown request type %s"),
+    ER_BEFORE_REPLACE_RET(53, "Invalid return value of space:before_replace trigger: expected tuple or nil"),
+    ER_MULTISTATEMENT_TRANSACTION(54, "Can not perform %s in a multi-statement transaction"),
+    ER_NO_SUCH_ENGINE(57, "Space engine '%s' does not exist"),
+    ER_RELOAD_CFG(58, "Can't set option '%s' dynamically"),
+    ER_CFG(59, "Incorrect value for option '%s': %s"),
+    ER_NO_SUCH_SAVEPOINT(61, "Can not rollback to savepoint: the savepoint does not exist"),
+    ER_INSTANCE_UUID_MISMATCH(66, "Instance UUID mismatch: expected %s, got %s"),
+    ER_IDENTIFIER(70, "Invalid identifier '%s' (expected printable symbols only or it is too long)"),
+    ER_ITERATOR_TYPE(72, "Unknown iterator type '%s'"),
+    ER_TIMEOUT(78, "Timeout exceeded"),
+    ER_ACTIVE_TRANSACTION(79, "Operation is not permitted when there is an active transaction "),
+    ER_INDEX_EXISTS(85, "Index '%s' already exists"),
+    ER_CANT_UPDATE_PRIMARY_KEY(94, "Attempt to modify a tuple field which is part of primary index in space '%s'"),
+    ER_UPDATE_INTEGER_OVERFLOW(95, "Integer overflow when performing '%s' operation on field %s"),
+    ER_WRONG_INDEX_PARTS(107, "Wrong index part %s: %s"),
+    ER_WRONG_INDEX_OPTIONS(108, "Wrong index options: %s"),
+    ER_MEMTX_MAX_TUPLE_SIZE(110, "Failed to allocate %s bytes for tuple: tuple is too large. Check 'memtx_max_tuple_size' configuration option."),
+    ER_WRONG_SPACE_OPTIONS(111, "Wrong space options: %s"),
+    ER_UNSUPPORTED_INDEX_FEATURE(112, "Index '%s' (%s) of space '%s' (%s) does not support %s"),
+    ER_VIEW_IS_RO(113, "View '%s' is read-only"),
+    ER_NO_TRANSACTION(114, "No active transaction"),
+    ER_LOADING(116, "Instance bootstrap hasn't finished yet"),
+    ER_CHECKPOINT_IN_PROGRESS(120, "Snapshot is already in progress"),
+    ER_SUB_STMT_MAX(121, "Can not execute a nested statement: nesting limit reached"),
+    ER_COMMIT_IN_SUB_STMT(122, "Can not commit transaction in a nested statement"),
+    ER_ROLLBACK_IN_SUB_STMT(123, "Rollback called in a nested statement"),
+    ER_INVALID_XLOG_TYPE(125, "Invalid xlog type: expected %s, got %s"),
+    ER_ALREADY_RUNNING(126, "Failed to lock WAL directory %s and hot_standby mode is off"),
+    ER_CASCADE_ROLLBACK(134, "WAL has a rollback in progress"),
+    ER_PARTIAL_KEY(136, "%s index  does not support selects via a partial key (expected %s parts, got %s). Please Consider changing index type to TREE."),
+    ER_TRUNCATE_SYSTEM_SPACE(137, "Can't truncate a system space, space '%s'"),
+    ER_WRONG_SPACE_FORMAT(141, "Wrong space format field %s: %s"),
+    ER_NO_SUCH_INDEX_NAME(148, "No index '%s' is defined in space '%s'"),
+    ER_SPACE_FIELD_IS_DUPLICATE(149, "Space field '%s' is duplicate"),
+    ER_NULLABLE_PRIMARY(152, "Primary index of space '%s' can not contain nullable parts"),
+    ER_NO_SUCH_FIELD_NAME_IN_SPACE(153, "Field '%s' was not found in space '%s' format"),
+    ER_ACTION_MISMATCH(162, "Field %s contains %s on conflict action, but %s in index parts"),
+    ER_NO_SUCH_COLLATION(166, "Collation '%s' does not exist"),
+    ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),
+    ER_XLOG_GAP(219, "%s"),
+    ER_TXN_ROLLBACK(225, "Transaction was rolled back"),
+    ER_ITERATOR_POSITION(247, "Iterator position is invalid"),
+    ER_MISSING_SYSTEM_SPACES(266, "Snapshot has no system spaces"),
+    ER_READ_VIEW_CLOSED(286, "The read view is closed");
+
+    private final int number;
+    private final String template;
+
+    ErrorCode(final int number, final String template)
+    {
+        this.number = number;
+        this.template = template;
+    }
+
+    /**
+     * @return Tarantool's number.
+     */
+    public int number()
+    {
+        return number;
+    }
+
+    /**
+     * @param arguments of the template.
+     * @return the text.
+     */
+    String format(final Object... arguments)
+    {
+        return String.format(template, arguments);
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * The types that a field can have: what each accepts, and how values of one type order.
+ * <p>
+ * Stateless and thread safe. Nothing here knows tuples, formats or indexes.
+ */
+package io.memtx.tuple.field;
