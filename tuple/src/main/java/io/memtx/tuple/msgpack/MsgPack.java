@@ -70,6 +70,19 @@ public final class MsgPack
     }
 
     /**
+     * @param bits read as unsigned.
+     * @return the nearest double.
+     */
+    public static double unsignedToDouble(final long bits)
+    {
+        if (bits >= 0)
+        {
+            return bits;
+        }
+        return ((bits >>> 1) | (bits & 1)) * 2.0; // the lowest bit is kept: it may decide the rounding
+    }
+
+    /**
      * Decodes a floating-point number of either width.
      *
      * @param address of a value of type float or double.

@@ -3,7 +3,8 @@ package io.memtx.tuple.msgpack;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * The bounded walk behind {@link MsgPack#validate(long, long)}.
+ * The bounded walk behind {@link MsgPack#validate(long, long)}. Only containers recurse, so the stack that it takes is
+ * bounded by {@link MsgPack#MAX_DEPTH} small frames, whatever the bytes say.
  */
 final class MsgPackValidator
 {
@@ -15,38 +16,41 @@ final class MsgPackValidator
 
     static long validate(final long address, final long limit)
     {
-        return validate(address, limit, 0);
+        return validate(address, limit, 1, 0);
     }
 
-    private static long validate(final long address, final long limit, final int depth)
+    private static long validate(final long address, final long limit, final long count, final int depth)
     {
-        if (address >= limit || depth > MsgPack.MAX_DEPTH)
+        long next = address;
+        for (long i = 0; i < count; i++)
         {
-            return MsgPack.INVALID;
-        }
-        final int code = Memory.getByte(address) & 0xFF;
-        if (RESERVED == code || limit - address < MsgPack.headerLength(code))
-        {
-            return MsgPack.INVALID;
-        }
-        final long length = MsgPack.lengthWithoutElements(address, code);
-        if (limit - address < length)
-        {
-            return MsgPack.INVALID;
-        }
-
-        long next = address + length;
-        final long elements = MsgPack.elements(address, code);
-        if (elements > limit - next)
-        {
-            return MsgPack.INVALID; // each element takes a byte at least
-        }
-        for (long i = 0; i < elements; i++)
-        {
-            next = validate(next, limit, depth + 1);
-            if (MsgPack.INVALID == next)
+            if (next >= limit)
             {
                 return MsgPack.INVALID;
+            }
+            final int code = Memory.getByte(next) & 0xFF;
+            if (RESERVED == code || limit - next < MsgPack.headerLength(code))
+            {
+                return MsgPack.INVALID;
+            }
+            final long length = MsgPack.lengthWithoutElements(next, code);
+            final long elements = MsgPack.elements(next, code);
+            if (limit - next < length || limit - next - length < elements) // each element takes a byte at least
+            {
+                return MsgPack.INVALID;
+            }
+            next += length;
+            if (0 != elements)
+            {
+                if (depth >= MsgPack.MAX_DEPTH)
+                {
+                    return MsgPack.INVALID;
+                }
+                next = validate(next, limit, elements, depth + 1);
+                if (MsgPack.INVALID == next)
+                {
+                    return MsgPack.INVALID;
+                }
             }
         }
         return next;

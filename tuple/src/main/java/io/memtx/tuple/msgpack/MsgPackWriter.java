@@ -300,6 +300,20 @@ public final class MsgPackWriter
         return this;
     }
 
+    /**
+     * Eight bytes as they are, most significant first: part of a payload, not a value.
+     *
+     * @param bits to append.
+     * @return this.
+     */
+    public MsgPackWriter longBigEndian(final long bits)
+    {
+        ensure(8);
+        Memory.putLongBigEndian(position, bits);
+        position += 8;
+        return this;
+    }
+
     private MsgPackWriter payloadHeader(final int code8, final int lengthBytes)
     {
         if (lengthBytes <= 0xff)

@@ -1,9 +1,11 @@
 /**
- * MessagePack over raw memory: decoding by static functions on addresses, encoding by a reusable writer.
+ * MessagePack over raw memory: decoding by static functions on addresses, encoding by a reusable writer, and beside
+ * them conversion to and from Java objects and to text.
  * <p>
  * No thread of its own; decoding is thread safe, a writer belongs to one thread.
  * <p>
- * Nothing here allocates on the heap, and nothing here knows tuples, fields or log rows. Functions that walk values
- * trust them: bytes from disk or network go through {@link io.memtx.tuple.msgpack.MsgPack#validate(long, long)} first.
+ * Nothing here but {@code MsgPackBoxer} and {@code MsgPackText} allocates on the heap, and nothing here knows tuples,
+ * fields or log rows. Functions that walk values trust them: bytes from disk or network go through
+ * {@link io.memtx.tuple.msgpack.MsgPack#validate(long, long)} first.
  */
 package io.memtx.tuple.msgpack;

@@ -1,0 +1,365 @@
+package io.memtx.tuple;
+
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackText;
+import io.memtx.tuple.msgpack.MsgPackType;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Flyweight over a tuple where it lies: reads fields without copying the tuple and, unless a method says otherwise,
+ * without garbage. Reusable; belongs to one thread. Fields are counted from 0 here and from 1 in messages, as everywhere.
+ * <p>
+ * What it is wrapped around must stay in place while it is read: in the transaction thread until the tuple may be
+ * changed, elsewhere for as long as the read view is open.
+ * <p>
+ * MessagePack has no directory of fields, so a field is found by walking. The view remembers where it was: reading
+ * fields in ascending order walks the tuple once.
+ * <p>
+ * Every accessor throws {@link IllegalStateException} when nothing is wrapped; the typed ones throw
+ * {@link MemtxException} ER_NO_SUCH_FIELD_NO for a field beyond the end, and ER_FIELD_TYPE for a field, nil included,
+ * that holds something else.
+ */
+public final class TupleView
+{
+    private static final int UNKNOWN = -1;
+
+    private long address = Memory.NULL_ADDRESS;
+    private int fieldCount;
+    private int lengthBytes;
+    private int walkedField;
+    private long walkedAddress;
+
+    /**
+     * @param tupleAddress of a well-formed MessagePack array.
+     * @return this.
+     */
+    public TupleView wrap(final long tupleAddress)
+    {
+        address = tupleAddress;
+        fieldCount = MsgPack.count(tupleAddress);
+        lengthBytes = UNKNOWN;
+        walkedField = 0;
+        walkedAddress = MsgPack.firstElement(tupleAddress);
+        return this;
+    }
+
+    /**
+     * Lets go of the tuple: later reads throw.
+     */
+    public void unwrap()
+    {
+        address = Memory.NULL_ADDRESS;
+    }
+
+    public boolean isWrapped()
+    {
+        return Memory.NULL_ADDRESS != address;
+    }
+
+    /**
+     * @return the address of the tuple's MessagePack array.
+     */
+    public long address()
+    {
+        checkWrapped();
+        return address;
+    }
+
+    public int fieldCount()
+    {
+        checkWrapped();
+        return fieldCount;
+    }
+
+    /**
+     * @return the length of the tuple's MessagePack array; found by a walk, once.
+     */
+    public int lengthBytes()
+    {
+        checkWrapped();
+        if (UNKNOWN == lengthBytes)
+        {
+            lengthBytes = (int)(MsgPack.skip(walkedAddress, fieldCount - walkedField) - address);
+        }
+        return lengthBytes;
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return whether it is nil or beyond the end.
+     */
+    public boolean isNil(final int field)
+    {
+        checkWrapped();
+        return field >= fieldCount || MsgPack.isNil(fieldAddress(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return the type of its value; {@link MsgPackType#NIL} beyond the end.
+     */
+    public MsgPackType type(final int field)
+    {
+        checkWrapped();
+        return field >= fieldCount ? MsgPackType.NIL : MsgPack.typeOf(fieldAddress(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value.
+     * @throws MemtxException ER_FIELD_TYPE also for an integer of more than 2<sup>63</sup>-1: see
+     *                        {@link #getUnsigned(int)}.
+     */
+    public long getLong(final int field)
+    {
+        final long at = fieldAddress(field);
+        final MsgPackType type = MsgPack.typeOf(at);
+        if (MsgPackType.INTEGER == type)
+        {
+            return MsgPack.getInteger(at);
+        }
+        final long value = MsgPackType.UNSIGNED == type ? MsgPack.getInteger(at) : -1;
+        if (value < 0)
+        {
+            throw wrongType(field, "integer", type);
+        }
+        return value;
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its 64 bits, to be read as unsigned.
+     */
+    public long getUnsigned(final int field)
+    {
+        return MsgPack.getInteger(typedField(field, MsgPackType.UNSIGNED));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value.
+     * @throws MemtxException ER_FIELD_TYPE also for an integer that does not fit.
+     */
+    public int getInt(final int field)
+    {
+        final long value = getLong(field);
+        if (value != (int)value)
+        {
+            throw wrongType(field, "int32", MsgPack.typeOf(fieldAddress(field)));
+        }
+        return (int)value;
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value; an integer is converted to the nearest double.
+     */
+    public double getDouble(final int field)
+    {
+        final long at = fieldAddress(field);
+        final MsgPackType type = MsgPack.typeOf(at);
+        return switch (type)
+        {
+            case DOUBLE, FLOAT -> MsgPack.getDouble(at);
+            case INTEGER -> MsgPack.getInteger(at);
+            case UNSIGNED -> MsgPack.unsignedToDouble(MsgPack.getInteger(at));
+            default -> throw wrongType(field, "number", type);
+        };
+    }
+
+    public boolean getBoolean(final int field)
+    {
+        return MsgPack.getBoolean(typedField(field, MsgPackType.BOOLEAN));
+    }
+
+    /**
+     * Makes garbage: the string.
+     *
+     * @param field counted from 0.
+     * @return its text, what is not UTF-8 replaced by U+FFFD.
+     */
+    public String getString(final int field)
+    {
+        return MsgPackBoxer.decodeString(typedField(field, MsgPackType.STRING));
+    }
+
+    /**
+     * Appends a string byte for byte, each byte a character.
+     *
+     * @param field counted from 0.
+     * @param text  to append to.
+     * @return how many characters.
+     */
+    public int getAscii(final int field, final StringBuilder text)
+    {
+        final long at = typedField(field, MsgPackType.STRING);
+        final long payload = at + MsgPack.payloadOffset(at);
+        final int length = MsgPack.payloadLength(at);
+        for (int i = 0; i < length; i++)
+        {
+            text.append((char)(Memory.getByte(payload + i) & 0xFF));
+        }
+        return length;
+    }
+
+    /**
+     * Compares a string field with an ASCII text.
+     *
+     * @param field counted from 0.
+     * @param text  of ASCII characters.
+     * @return whether they are the same bytes.
+     */
+    public boolean asciiEquals(final int field, final CharSequence text)
+    {
+        final long at = typedField(field, MsgPackType.STRING);
+        final long payload = at + MsgPack.payloadOffset(at);
+        final int length = MsgPack.payloadLength(at);
+        if (length != text.length())
+        {
+            return false;
+        }
+        for (int i = 0; i < length; i++)
+        {
+            if (text.charAt(i) != (Memory.getByte(payload + i) & 0xFF))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Copies the payload of a string or binary field.
+     *
+     * @param field  counted from 0.
+     * @param target to copy to.
+     * @param offset in the target.
+     * @return how many bytes were copied.
+     * @throws IndexOutOfBoundsException when they do not fit.
+     */
+    public int getBytes(final int field, final byte[] target, final int offset)
+    {
+        final long at = bytesField(field);
+        final int length = MsgPack.payloadLength(at);
+        Memory.copyTo(at + MsgPack.payloadOffset(at), target, offset, length);
+        return length;
+    }
+
+    /**
+     * Wraps a buffer around the payload of a string or binary field, where it lies.
+     *
+     * @param field  counted from 0.
+     * @param target to wrap; good for as long as the tuple is.
+     */
+    public void wrapField(final int field, final UnsafeBuffer target)
+    {
+        final long at = bytesField(field);
+        target.wrap(at + MsgPack.payloadOffset(at), MsgPack.payloadLength(at));
+    }
+
+    /**
+     * Makes garbage: the field as a Java object, see {@link MsgPackBoxer}.
+     *
+     * @param field counted from 0.
+     * @return it; null when it is nil or beyond the end.
+     */
+    public Object get(final int field)
+    {
+        return isNil(field) ? null : MsgPackBoxer.decode(fieldAddress(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return the address of its encoded value.
+     * @throws MemtxException ER_NO_SUCH_FIELD_NO beyond the end.
+     */
+    public long fieldAddress(final int field)
+    {
+        checkWrapped();
+        if (field < 0 || field >= fieldCount)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NO, field + 1);
+        }
+        if (field < walkedField)
+        {
+            walkedField = 0;
+            walkedAddress = MsgPack.firstElement(address);
+        }
+        while (walkedField < field)
+        {
+            walkedAddress = MsgPack.skip(walkedAddress);
+            walkedField++;
+        }
+        return walkedAddress;
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return the length of its encoded value.
+     */
+    public int fieldLength(final int field)
+    {
+        final long at = fieldAddress(field);
+        return (int)(MsgPack.skip(at) - at);
+    }
+
+    /**
+     * Makes garbage: the copy.
+     *
+     * @return the tuple on the heap.
+     */
+    public Tuple toTuple()
+    {
+        return Tuple.copyOf(address(), lengthBytes());
+    }
+
+    /**
+     * Makes garbage: the text.
+     *
+     * @return the text that messages show for the tuple.
+     */
+    @Override
+    public String toString()
+    {
+        return isWrapped() ? MsgPackText.of(address) : "TupleView[]";
+    }
+
+    private long typedField(final int field, final MsgPackType expected)
+    {
+        final long at = fieldAddress(field);
+        final MsgPackType type = MsgPack.typeOf(at);
+        if (expected != type)
+        {
+            throw wrongType(field, expected.text(), type);
+        }
+        return at;
+    }
+
+    private long bytesField(final int field)
+    {
+        final long at = fieldAddress(field);
+        final MsgPackType type = MsgPack.typeOf(at);
+        if (MsgPackType.STRING != type && MsgPackType.BINARY != type)
+        {
+            throw wrongType(field, "string or varbinary", type);
+        }
+        return at;
+    }
+
+    private static MemtxException wrongType(final int field, final String expected, final MsgPackType type)
+    {
+        return new MemtxException(ErrorCode.ER_FIELD_TYPE, field + 1, expected, type.text());
+    }
+
+    private void checkWrapped()
+    {
+        if (Memory.NULL_ADDRESS == address)
+        {
+            throw new IllegalStateException("tuple view is not wrapped around a tuple");
+        }
+    }
+}
