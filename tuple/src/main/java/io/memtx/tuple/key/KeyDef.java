@@ -1,5 +1,12 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldHint;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
 import java.util.List;
 
 /**
@@ -15,22 +22,72 @@ import java.util.List;
 public abstract class KeyDef
 {
     /** The hint that says nothing. */
-    public static final long NO_HINT = -1L;
+    public static final long NO_HINT = FieldHint.NONE;
+
+    /** How many parts a key can have. */
+    public static final int MAX_PART_COUNT = 255;
+
+    private final List<KeyPart> parts;
+    private final List<KeyPart> comparisonParts;
+    private final boolean isUnique;
+
+    KeyDef(final List<KeyPart> parts, final List<KeyPart> comparisonParts, final boolean isUnique)
+    {
+        this.parts = parts;
+        this.comparisonParts = comparisonParts;
+        this.isUnique = isUnique;
+    }
+
+    /**
+     * Makes the definition of an index's key, of the kind that is fastest for it.
+     *
+     * @param declared     parts of the index, from 1 to {@link #MAX_PART_COUNT}.
+     * @param isUnique     whether the index is unique.
+     * @param primaryParts parts of the primary key, to break ties; null or empty for the primary key itself.
+     * @return the definition.
+     * @throws IllegalArgumentException when there is no part, or one whose type cannot be indexed: callers refuse such
+     *                                  definitions with an error of their own beforehand.
+     */
+    public static KeyDef of(
+        final List<KeyPart> declared, final boolean isUnique, final List<KeyPart> primaryParts)
+    {
+        return KeyDefFactory.keyDef(declared, isUnique, null == primaryParts ? List.of() : primaryParts);
+    }
 
     /**
      * @return the declared parts, in order.
      */
-    public abstract List<KeyPart> parts();
+    public final List<KeyPart> parts()
+    {
+        return parts;
+    }
+
+    /**
+     * The parts that order the index: the declared ones and, unless they are unique by themselves, the parts of the
+     * primary key that are not among them. They identify an entry.
+     *
+     * @return the parts, in order.
+     */
+    public final List<KeyPart> comparisonParts()
+    {
+        return comparisonParts;
+    }
 
     /**
      * @return how many parts are declared.
      */
-    public abstract int partCount();
+    public final int partCount()
+    {
+        return parts.size();
+    }
 
     /**
      * @return whether two tuples without nil in their declared parts may not have equal declared parts.
      */
-    public abstract boolean isUnique();
+    public final boolean isUnique()
+    {
+        return isUnique;
+    }
 
     /**
      * Compares two tuples as the index orders them: by the declared parts and then, when the index is not unique, or is
@@ -47,7 +104,9 @@ public abstract class KeyDef
      *
      * @param tuple     address of the tuple.
      * @param key       address of the key.
-     * @param partCount of parts in the key, 0 to {@link #partCount()}; 0 compares equal to everything.
+     * @param partCount of parts in the key, 0 to {@link #partCount()}; 0 compares equal to everything. A position in the
+     *                  index, made by {@link #extractComparisonKey(long, MsgPackWriter)}, may have all
+     *                  {@link #comparisonParts()}.
      * @return less than, equal to or more than 0 when the tuple is less than, equal to or greater than the key.
      */
     public abstract int compareTupleWithKey(long tuple, long key, int partCount);
@@ -98,6 +157,96 @@ public abstract class KeyDef
     public abstract boolean tuplesEqual(long tupleA, long tupleB);
 
     /**
+     * Writes the declared parts of a tuple as a key: nil where the tuple has no such field.
+     *
+     * @param tuple address of the tuple, not in the writer's own memory.
+     * @param out   to write to, behind what it holds.
+     * @return how many bytes were written.
+     */
+    public final int extractKey(final long tuple, final MsgPackWriter out)
+    {
+        return TupleFields.extract(tuple, parts, out);
+    }
+
+    /**
+     * Writes the parts that place a tuple in the index ({@link #comparisonParts()}): nil where it has no such field.
+     *
+     * @param tuple address of the tuple, not in the writer's own memory.
+     * @param out   to write to, behind what it holds.
+     * @return how many bytes were written.
+     */
+    public final int extractComparisonKey(final long tuple, final MsgPackWriter out)
+    {
+        return TupleFields.extract(tuple, comparisonParts, out);
+    }
+
+    /**
+     * Examines a key.
+     *
+     * @param key       address of the encoded parts, well-formed MessagePack.
+     * @param partCount of parts in the key.
+     * @param isExact   whether the key must name one tuple: all parts, none of them nil.
+     * @throws MemtxException ER_EXACT_MATCH or ER_KEY_PART_COUNT when the number of parts is wrong, ER_KEY_PART_TYPE when
+     *                        a part is of a type that the index does not take.
+     */
+    public final void validateKey(final long key, final int partCount, final boolean isExact)
+    {
+        if (isExact && partCount() != partCount)
+        {
+            throw new MemtxException(ErrorCode.ER_EXACT_MATCH, partCount(), partCount);
+        }
+        if (partCount() < partCount)
+        {
+            throw new MemtxException(ErrorCode.ER_KEY_PART_COUNT, partCount(), partCount);
+        }
+        validateParts(key, partCount, parts, !isExact);
+    }
+
+    /**
+     * Examines a key that is a MessagePack array; the key that other methods take then begins at
+     * {@link MsgPack#firstElement(long)}.
+     *
+     * @param array   address of the array, well-formed.
+     * @param isExact whether the key must name one tuple: all parts, none of them nil.
+     * @return how many parts it has.
+     * @throws MemtxException as {@link #validateKey(long, int, boolean)}; ER_TUPLE_NOT_ARRAY when it is no array.
+     */
+    public final int validateKeyArray(final long array, final boolean isExact)
+    {
+        if (MsgPackType.ARRAY != MsgPack.typeOf(array))
+        {
+            throw new MemtxException(ErrorCode.ER_TUPLE_NOT_ARRAY);
+        }
+        final int count = MsgPack.count(array);
+        validateKey(MsgPack.firstElement(array), count, isExact);
+        return count;
+    }
+
+    /**
+     * Examines a position, as {@link #extractComparisonKey(long, MsgPackWriter)} makes them.
+     *
+     * @param position  address of the encoded parts, well-formed MessagePack.
+     * @param partCount of parts.
+     * @throws MemtxException ER_ITERATOR_POSITION when it is none of this index.
+     */
+    public final void validatePosition(final long position, final int partCount)
+    {
+        try
+        {
+            if (comparisonParts.size() == partCount)
+            {
+                validateParts(position, partCount, comparisonParts, true);
+                return;
+            }
+        }
+        catch (final MemtxException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_ITERATOR_POSITION, ex);
+        }
+        throw new MemtxException(ErrorCode.ER_ITERATOR_POSITION);
+    }
+
+    /**
      * Compares with hints first.
      *
      * @param tupleA address of the first tuple.
@@ -127,5 +276,20 @@ public abstract class KeyDef
     {
         return tupleHint != keyHint && NO_HINT != tupleHint && NO_HINT != keyHint ?
             Long.compareUnsigned(tupleHint, keyHint) : compareTupleWithKey(tuple, key, partCount);
+    }
+
+    private static void validateParts(
+        final long key, final int partCount, final List<KeyPart> parts, final boolean isNilAllowed)
+    {
+        long next = key;
+        for (int i = 0; i < partCount; i++)
+        {
+            final KeyPart part = parts.get(i);
+            if (!(MsgPack.isNil(next) ? isNilAllowed && part.isNullable() : part.type().accepts(next)))
+            {
+                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, i, part.type().text());
+            }
+            next = MsgPack.skip(next);
+        }
     }
 }

@@ -1,0 +1,62 @@
+package io.memtx.tuple.key;
+
+import io.memtx.tuple.field.FieldType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses the definition that serves a key fastest.
+ */
+final class KeyDefFactory
+{
+    private KeyDefFactory()
+    {
+    }
+
+    static KeyDef keyDef(final List<KeyPart> declared, final boolean isUnique, final List<KeyPart> primaryParts)
+    {
+        if (declared.isEmpty() || declared.size() > KeyDef.MAX_PART_COUNT)
+        {
+            throw new IllegalArgumentException("key part count is out of range: count=" + declared.size());
+        }
+        boolean isNullable = false;
+        for (final KeyPart part : declared)
+        {
+            if (!part.type().isIndexable() || part.fieldNo() < 0)
+            {
+                throw new IllegalArgumentException("key part cannot be indexed: " + part);
+            }
+            isNullable |= part.isNullable();
+        }
+
+        final List<KeyPart> parts = List.copyOf(declared);
+        final List<KeyPart> comparisonParts = isUnique && !isNullable ? parts : merge(parts, primaryParts);
+        if (1 == comparisonParts.size() && !isNullable)
+        {
+            final FieldType type = parts.get(0).type();
+            if (FieldType.UNSIGNED == type)
+            {
+                return new UnsignedKeyDef(parts, isUnique);
+            }
+            if (FieldType.STRING == type)
+            {
+                return new StringKeyDef(parts, isUnique);
+            }
+        }
+        return new GenericKeyDef(parts, comparisonParts, isUnique);
+    }
+
+    private static List<KeyPart> merge(final List<KeyPart> declared, final List<KeyPart> primaryParts)
+    {
+        final List<KeyPart> merged = new ArrayList<>(declared);
+        for (final KeyPart primaryPart : primaryParts)
+        {
+            if (declared.stream().noneMatch(part -> part.fieldNo() == primaryPart.fieldNo()))
+            {
+                merged.add(primaryPart);
+            }
+        }
+        return List.copyOf(merged);
+    }
+}

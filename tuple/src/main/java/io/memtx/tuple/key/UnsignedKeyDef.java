@@ -1,0 +1,74 @@
+package io.memtx.tuple.key;
+
+import io.memtx.tuple.field.FieldHash;
+import io.memtx.tuple.field.FieldHint;
+import io.memtx.tuple.msgpack.MsgPack;
+
+import java.util.List;
+
+/**
+ * One unsigned part that no tuple lacks and that needs no tie broken: the usual primary key.
+ */
+final class UnsignedKeyDef extends KeyDef
+{
+    private final int fieldNo;
+
+    UnsignedKeyDef(final List<KeyPart> parts, final boolean isUnique)
+    {
+        super(parts, parts, isUnique);
+        fieldNo = parts.get(0).fieldNo();
+    }
+
+    @Override
+    public int compareTuples(final long tupleA, final long tupleB)
+    {
+        return Long.compareUnsigned(value(tupleA), value(tupleB));
+    }
+
+    @Override
+    public int compareTupleWithKey(final long tuple, final long key, final int partCount)
+    {
+        return 0 == partCount ? 0 : Long.compareUnsigned(value(tuple), MsgPack.getInteger(key));
+    }
+
+    @Override
+    public long tupleHint(final long tuple)
+    {
+        return FieldHint.ofUnsigned(value(tuple));
+    }
+
+    @Override
+    public long keyHint(final long key, final int partCount)
+    {
+        return 0 == partCount ? NO_HINT : FieldHint.ofUnsigned(MsgPack.getInteger(key));
+    }
+
+    @Override
+    public int tupleHash(final long tuple)
+    {
+        return FieldHash.fold(FieldHash.ofInteger(value(tuple)));
+    }
+
+    @Override
+    public int keyHash(final long key)
+    {
+        return FieldHash.fold(FieldHash.ofInteger(MsgPack.getInteger(key)));
+    }
+
+    @Override
+    public boolean tupleEqualsKey(final long tuple, final long key)
+    {
+        return value(tuple) == MsgPack.getInteger(key);
+    }
+
+    @Override
+    public boolean tuplesEqual(final long tupleA, final long tupleB)
+    {
+        return value(tupleA) == value(tupleB);
+    }
+
+    private long value(final long tuple)
+    {
+        return MsgPack.getInteger(TupleFields.present(tuple, fieldNo));
+    }
+}
