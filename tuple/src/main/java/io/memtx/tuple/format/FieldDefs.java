@@ -1,0 +1,200 @@
+package io.memtx.tuple.format;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type} and
+ * {@code is_nullable}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple
+ * may be and that this engine does not have are refused by name.
+ * <p>
+ * Stateless, thread safe.
+ */
+public final class FieldDefs
+{
+    private FieldDefs()
+    {
+    }
+
+    /**
+     * Checks names.
+     *
+     * @param fields of one format.
+     * @throws MemtxException ER_IDENTIFIER for a bad name, ER_SPACE_FIELD_IS_DUPLICATE for one that stands twice.
+     */
+    public static void check(final List<FieldDef> fields)
+    {
+        final Set<String> names = new HashSet<>();
+        for (final FieldDef field : fields)
+        {
+            Identifier.check(field.name());
+            if (!names.add(field.name()))
+            {
+                throw new MemtxException(ErrorCode.ER_SPACE_FIELD_IS_DUPLICATE, field.name());
+            }
+        }
+    }
+
+    /**
+     * Encodes fields as {@code _space} has them.
+     *
+     * @param writer to append one array of maps to.
+     * @param fields in order.
+     */
+    public static void encode(final MsgPackWriter writer, final List<FieldDef> fields)
+    {
+        writer.arrayHeader(fields.size());
+        for (final FieldDef field : fields)
+        {
+            writer.mapHeader(field.isNullable() ? 3 : 2);
+            writer.string("name").string(field.name());
+            writer.string("type").string(field.type().text());
+            if (field.isNullable())
+            {
+                writer.string("is_nullable").bool(true);
+            }
+        }
+    }
+
+    /**
+     * Decodes and checks the fields of a format.
+     *
+     * @param address of a well-formed MessagePack array.
+     * @return the fields, in order.
+     * @throws MemtxException ER_WRONG_SPACE_FORMAT for what is no format, ER_UNSUPPORTED for an option that this engine
+     *                        does not have, and what {@link #check} finds.
+     */
+    public static List<FieldDef> decode(final long address)
+    {
+        final int count = MsgPack.count(address);
+        final List<FieldDef> fields = new ArrayList<>(Math.min(count, 1024));
+        long element = MsgPack.firstElement(address);
+        for (int i = 0; i < count; i++)
+        {
+            fields.add(decodeField(element, i + 1));
+            element = MsgPack.skip(element);
+        }
+        check(fields);
+        return fields;
+    }
+
+    private static FieldDef decodeField(final long address, final int number)
+    {
+        if (MsgPackType.MAP != MsgPack.typeOf(address))
+        {
+            throw wrong(number, "format is not map");
+        }
+
+        String name = null;
+        FieldType type = FieldType.ANY;
+        boolean isNullable = false;
+        String nullableAction = null;
+        long key = MsgPack.firstElement(address);
+        for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
+        {
+            if (MsgPackType.STRING != MsgPack.typeOf(key))
+            {
+                throw wrong(number, "format is not map with string keys");
+            }
+            final String option = MsgPackBoxer.decodeString(key);
+            final long value = MsgPack.skip(key);
+            switch (option)
+            {
+                case "name" -> name = string(number, option, value);
+                case "type" -> type = type(number, value);
+                case "is_nullable" -> isNullable = bool(number, option, value);
+                case "nullable_action" -> nullableAction = string(number, option, value);
+                case "collation" -> refuseUnless(isZero(value), number, option);
+                case "compression" -> refuseUnless("none".equals(MsgPackBoxer.decode(value)), number, option);
+                case "default", "default_func", "constraint", "foreign_key", "scale", "layout" ->
+                    refuseUnless(MsgPack.isNil(value), number, option);
+                default ->
+                {
+                }
+            }
+            key = MsgPack.skip(value);
+        }
+
+        if (null == name || name.isEmpty())
+        {
+            throw wrong(number, "name is not specified");
+        }
+        checkNullableAction(number, nullableAction, isNullable);
+        return new FieldDef(name, type, isNullable);
+    }
+
+    private static void checkNullableAction(final int number, final String action, final boolean isNullable)
+    {
+        if (null == action)
+        {
+            return;
+        }
+        refuseUnless("none".equals(action) || "default".equals(action), number, "nullable_action");
+        if (isNullable != "none".equals(action))
+        {
+            throw wrong(number, "conflicting nullability and nullable action properties");
+        }
+    }
+
+    private static String string(final int number, final String option, final long value)
+    {
+        if (MsgPackType.STRING != MsgPack.typeOf(value))
+        {
+            throw wrong(number, '\'' + option + "' must be string");
+        }
+        return MsgPackBoxer.decodeString(value);
+    }
+
+    private static boolean bool(final int number, final String option, final long value)
+    {
+        if (MsgPackType.BOOLEAN != MsgPack.typeOf(value))
+        {
+            throw wrong(number, '\'' + option + "' must be boolean");
+        }
+        return MsgPack.getBoolean(value);
+    }
+
+    private static FieldType type(final int number, final long value)
+    {
+        if (MsgPackType.STRING != MsgPack.typeOf(value))
+        {
+            throw wrong(number, "'type' must be enum");
+        }
+        final FieldType type = FieldType.fromText(MsgPackBoxer.decodeString(value));
+        if (null == type)
+        {
+            throw wrong(number, "unknown field type");
+        }
+        return type;
+    }
+
+    private static boolean isZero(final long value)
+    {
+        return MsgPack.isNil(value) ||
+            (MsgPackType.UNSIGNED == MsgPack.typeOf(value) && 0 == MsgPack.getInteger(value));
+    }
+
+    private static void refuseUnless(final boolean isAllowed, final int number, final String option)
+    {
+        if (!isAllowed)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_UNSUPPORTED, "Format of field " + number, "option '" + option + '\'');
+        }
+    }
+
+    private static MemtxException wrong(final int number, final String reason)
+    {
+        return new MemtxException(ErrorCode.ER_WRONG_SPACE_FORMAT, number, reason);
+    }
+}

@@ -1,0 +1,220 @@
+package io.memtx.tuple.format;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
+
+import java.util.List;
+
+/**
+ * What the tuples of a space must look like: its fields, how many there must be, and what its indexes ask of them.
+ * <p>
+ * Where the format and an index both speak of a field, the narrower type and the stricter nullability hold. Fields that
+ * neither speaks of are untyped and may be missing. Fields are counted from 0 here and from 1 in messages.
+ * <p>
+ * Immutable, thread safe. Checking a good tuple and finding a field by name allocate nothing.
+ */
+public final class TupleFormat
+{
+    /** Returned for a name that no field has. */
+    public static final int NO_SUCH_FIELD = FieldNames.NO_SUCH_FIELD;
+
+    /** The exact field count that asks for nothing. */
+    public static final int ANY_FIELD_COUNT = 0;
+
+    /** The format that every tuple satisfies. */
+    public static final TupleFormat ANY = of(List.of(), ANY_FIELD_COUNT, List.of());
+
+    private final List<FieldDef> fields;
+    private final FieldNames names;
+    private final FieldType[] types;
+    private final boolean[] isNullable;
+    private final int exactFieldCount;
+    private final int minFieldCount;
+
+    private TupleFormat(
+        final List<FieldDef> fields,
+        final FieldType[] types,
+        final boolean[] isNullable,
+        final int exactFieldCount)
+    {
+        this.fields = fields;
+        this.names = new FieldNames(fields);
+        this.types = types;
+        this.isNullable = isNullable;
+        this.exactFieldCount = exactFieldCount;
+
+        int last = types.length;
+        while (last > 0 && isNullable[last - 1])
+        {
+            last--;
+        }
+        minFieldCount = last;
+    }
+
+    /**
+     * Makes a format.
+     *
+     * @param fields          in order; their names were checked by {@link FieldDefs#check}.
+     * @param exactFieldCount that tuples must have, or {@link #ANY_FIELD_COUNT}.
+     * @param indexParts      the parts of all indexes of the space, one index after the other.
+     * @return the format.
+     * @throws MemtxException ER_FORMAT_MISMATCH_INDEX_PART when an index wants a field of a type that the format rules
+     *                        out, ER_INDEX_PART_TYPE_MISMATCH when two indexes contradict each other, and whatever
+     *                        {@link FieldDefs#check} finds.
+     */
+    public static TupleFormat of(
+        final List<FieldDef> fields, final int exactFieldCount, final List<KeyPart> indexParts)
+    {
+        FieldDefs.check(fields);
+        int count = fields.size();
+        for (final KeyPart part : indexParts)
+        {
+            count = Math.max(count, part.fieldNo() + 1);
+        }
+
+        final FieldType[] types = new FieldType[count];
+        final boolean[] isNullable = new boolean[count];
+        for (int i = 0; i < count; i++)
+        {
+            types[i] = i < fields.size() ? fields.get(i).type() : FieldType.ANY;
+            isNullable[i] = i >= fields.size() || fields.get(i).isNullable();
+        }
+
+        final boolean[] isIndexed = new boolean[count];
+        for (final KeyPart part : indexParts)
+        {
+            final int field = part.fieldNo();
+            if (types[field].contains(part.type()))
+            {
+                types[field] = part.type();
+            }
+            else if (!part.type().contains(types[field]))
+            {
+                throw new MemtxException(
+                    isIndexed[field] ?
+                        ErrorCode.ER_INDEX_PART_TYPE_MISMATCH : ErrorCode.ER_FORMAT_MISMATCH_INDEX_PART,
+                    fieldText(fields, field), types[field].text(), part.type().text());
+            }
+            isNullable[field] &= part.isNullable();
+            isIndexed[field] = true;
+        }
+        return new TupleFormat(List.copyOf(fields), types, isNullable, exactFieldCount);
+    }
+
+    /**
+     * @return the fields that the format names, without what indexes ask.
+     */
+    public List<FieldDef> fields()
+    {
+        return fields;
+    }
+
+    public int exactFieldCount()
+    {
+        return exactFieldCount;
+    }
+
+    /**
+     * @return how many fields a tuple must have at least, for what the format and the indexes require.
+     */
+    public int minFieldCount()
+    {
+        return minFieldCount;
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return the type that its values must have; {@link FieldType#ANY} for a field that nobody typed.
+     */
+    public FieldType type(final int field)
+    {
+        return field >= 0 && field < types.length ? types[field] : FieldType.ANY;
+    }
+
+    /**
+     * @param name of a field.
+     * @return which field has it, counted from 0, or {@link #NO_SUCH_FIELD}.
+     */
+    public int fieldIndex(final String name)
+    {
+        return names.indexOf(name);
+    }
+
+    /**
+     * @param address     of a name's UTF-8 bytes.
+     * @param lengthBytes of the name.
+     * @return which field has it, counted from 0, or {@link #NO_SUCH_FIELD}.
+     */
+    public int fieldIndex(final long address, final int lengthBytes)
+    {
+        return names.indexOf(address, lengthBytes);
+    }
+
+    /**
+     * How messages name a field.
+     *
+     * @param field counted from 0.
+     * @return its number counted from 1, and its name in brackets when it has one.
+     */
+    public String fieldText(final int field)
+    {
+        return fieldText(fields, field);
+    }
+
+    /**
+     * Checks a tuple, in one walk.
+     *
+     * @param tuple address of a well-formed MessagePack array.
+     * @throws MemtxException ER_EXACT_FIELD_COUNT, ER_FIELD_TYPE, or ER_FIELD_MISSING that names the first field that
+     *                        is required and missing.
+     */
+    public void validate(final long tuple)
+    {
+        final int count = MsgPack.count(tuple);
+        if (ANY_FIELD_COUNT != exactFieldCount && count != exactFieldCount)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_EXACT_FIELD_COUNT, Integer.toUnsignedString(count), exactFieldCount);
+        }
+
+        long value = MsgPack.firstElement(tuple);
+        final int typedCount = Math.min(count, types.length);
+        for (int i = 0; i < typedCount; i++)
+        {
+            if (!types[i].accepts(value) && !(isNullable[i] && MsgPack.isNil(value)))
+            {
+                throw wrongType(i, value);
+            }
+            value = MsgPack.skip(value);
+        }
+        if (count < minFieldCount)
+        {
+            throw missing(count);
+        }
+    }
+
+    private MemtxException wrongType(final int field, final long value)
+    {
+        final MsgPackType type = MsgPack.typeOf(value);
+        return new MemtxException(ErrorCode.ER_FIELD_TYPE, fieldText(field), types[field].text(), type.text());
+    }
+
+    private MemtxException missing(final int fieldCount)
+    {
+        int field = fieldCount;
+        while (isNullable[field])
+        {
+            field++;
+        }
+        return new MemtxException(ErrorCode.ER_FIELD_MISSING, fieldText(field));
+    }
+
+    private static String fieldText(final List<FieldDef> fields, final int field)
+    {
+        return field < fields.size() ? (field + 1) + " (" + fields.get(field).name() + ')' : String.valueOf(field + 1);
+    }
+}
