@@ -76,6 +76,7 @@ public enum ErrorCode
     ER_SPACE_FIELD_IS_DUPLICATE(149, "Space field '%s' is duplicate"),
     ER_NULLABLE_PRIMARY(152, "Primary index of space '%s' can not contain nullable parts"),
     ER_NO_SUCH_FIELD_NAME_IN_SPACE(153, "Field '%s' was not found in space '%s' format"),
+    ER_NO_SUCH_GROUP(155, "Replication group '%s' does not exist"),
     ER_ACTION_MISMATCH(162, "Field %s contains %s on conflict action, but %s in index parts"),
     ER_NO_SUCH_COLLATION(166, "Collation '%s' does not exist"),
     ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),

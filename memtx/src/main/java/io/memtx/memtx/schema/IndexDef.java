@@ -1,0 +1,122 @@
+package io.memtx.memtx.schema;
+
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.util.List;
+
+/**
+ * The definition of an index: one row of {@code _index}. Immutable, thread safe.
+ *
+ * @param spaceId  id of the space.
+ * @param indexId  number of the index, 0 (the primary) to {@link #INDEX_ID_MAX}.
+ * @param name     of the index.
+ * @param type     of its structure.
+ * @param isUnique whether two tuples may not have equal keys without nil.
+ * @param hasHint  whether a tree keeps hints ({@code hint} of 3.x; true unless it was refused).
+ * @param parts    of the key, 1 to {@link #PARTS_MAX}.
+ */
+public record IndexDef(
+    int spaceId, int indexId, String name, IndexType type, boolean isUnique, boolean hasHint, List<KeyPart> parts)
+{
+    /** Highest number of an index: a space has at most 128. */
+    public static final int INDEX_ID_MAX = 127;
+
+    /** Most parts of a key. */
+    public static final int PARTS_MAX = 255;
+
+    /** Highest field of a part, counted from 0. */
+    public static final int FIELD_NO_MAX = 32_767;
+
+    public IndexDef
+    {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * A definition with hints, as everybody but a reader of rows makes it. It is checked when its row is decoded.
+     *
+     * @param spaceId  id of the space.
+     * @param indexId  number of the index.
+     * @param name     of the index.
+     * @param type     of its structure.
+     * @param isUnique whether two tuples may not have equal keys without nil.
+     * @param parts    of the key.
+     */
+    public IndexDef(
+        final int spaceId,
+        final int indexId,
+        final String name,
+        final IndexType type,
+        final boolean isUnique,
+        final List<KeyPart> parts)
+    {
+        this(spaceId, indexId, name, type, isUnique, true, parts);
+    }
+
+    /**
+     * Reads the id of the space from a row of {@code _index}, to find the space that {@link #decode} wants.
+     *
+     * @param tuple address of the row, one well-formed value.
+     * @return the id; -1 when it is no id that a space can have.
+     */
+    public static int spaceIdOf(final long tuple)
+    {
+        final long id = DefinitionReader.unsigned(tuple, IndexRow.SPACE_ID);
+        return id > SpaceDef.ID_MAX ? -1 : (int)id;
+    }
+
+    /**
+     * Reads a row of {@code _index}. The row stays the caller's.
+     *
+     * @param tuple address of the row, one well-formed value.
+     * @param space that the index belongs to.
+     * @return the definition.
+     * @throws MemtxException ER_MODIFY_INDEX, ER_IDENTIFIER, ER_INDEX_TYPE, ER_WRONG_INDEX_OPTIONS,
+     *                        ER_WRONG_INDEX_PARTS, ER_NULLABLE_PRIMARY as Tarantool has them; ER_UNSUPPORTED for what
+     *                        we do not have; ER_FIELD_TYPE or ER_FIELD_MISSING when it is no row of {@code _index}.
+     */
+    public static IndexDef decode(final long tuple, final SpaceDef space)
+    {
+        return IndexDefDecoder.decode(tuple, space);
+    }
+
+    /**
+     * Appends the row of {@code _index}, as Tarantool writes it: parts as {@code [field, type]} when no part has more to
+     * say, as maps otherwise.
+     *
+     * @param writer to append to.
+     */
+    public void encode(final MsgPackWriter writer)
+    {
+        writer.arrayHeader(IndexRow.FIELDS).integer(spaceId).integer(indexId).string(name).string(type.text());
+        writer.mapHeader(hasHint ? 1 : 2).string("unique").bool(isUnique);
+        if (!hasHint)
+        {
+            writer.string("hint").bool(false);
+        }
+        final boolean isPlain = parts.stream().noneMatch(KeyPart::isNullable);
+        writer.arrayHeader(parts.size());
+        for (final KeyPart part : parts)
+        {
+            if (isPlain)
+            {
+                writer.arrayHeader(2).integer(part.fieldNo()).string(part.type().text());
+                continue;
+            }
+            writer.mapHeader(part.isNullable() ? 3 : 2)
+                .string("field").integer(part.fieldNo())
+                .string("type").string(part.type().text());
+            if (part.isNullable())
+            {
+                writer.string("is_nullable").bool(true);
+            }
+        }
+    }
+
+    public boolean isPrimary()
+    {
+        return 0 == indexId;
+    }
+}
