@@ -70,6 +70,18 @@ public final class MsgPackWriter
         position = base + lengthBytes;
     }
 
+    /**
+     * Makes room, so that writing as many bytes does not move what stands written.
+     *
+     * @param lengthBytes that will be written.
+     * @return this.
+     */
+    public MsgPackWriter reserve(final int lengthBytes)
+    {
+        ensure(lengthBytes);
+        return this;
+    }
+
     public MsgPackWriter nil()
     {
         return code(0xc0);
@@ -272,7 +284,7 @@ public final class MsgPackWriter
     /**
      * Bytes as they are: one or several encoded values, or the payload behind a header.
      *
-     * @param address     of the first byte.
+     * @param address     of the first byte; not in this writer's own buffer, unless room was {@link #reserve}d.
      * @param lengthBytes to copy.
      * @return this.
      */

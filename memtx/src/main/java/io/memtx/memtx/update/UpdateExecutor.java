@@ -1,0 +1,327 @@
+package io.memtx.memtx.update;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.TupleFormat;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.util.Arrays;
+
+/**
+ * Applies update operations to a tuple.
+ * <p>
+ * Operations are a MessagePack array of arrays {@code [opcode, field, argument...]}: {@code =} assigns, {@code !}
+ * inserts, {@code #} deletes fields; {@code +} and {@code -} compute with numbers, {@code &}, {@code |} and {@code ^}
+ * with unsigned integers; {@code :} cuts and pastes in a string or varbinary. They are applied from left to right, each to
+ * what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is named by its
+ * number, which counts from the end when it is negative, or by its name in the format.
+ * <p>
+ * All operations are decoded before the first one is applied, so that a malformed one is reported whatever the tuple
+ * holds. Nothing is written unless all goes well.
+ * <p>
+ * Belongs to one thread. Allocates nothing once its buffers have grown, except for the exception of an operation that
+ * does not fit.
+ */
+public final class UpdateExecutor
+{
+    /** Most operations in one update. */
+    public static final int MAX_OPERATIONS = 4000;
+
+    private final FieldSegments fields = new FieldSegments();
+    private final Arithmetic arithmetic = new Arithmetic();
+    private UpdateOperation[] operations = {new UpdateOperation()};
+    private int maxTupleLength = Arena.MAX_OBJECT_LENGTH;
+
+    /**
+     * Sets how long a result may be, so that filling with nil has a bound.
+     *
+     * @param lengthBytes more than 0.
+     * @return this.
+     */
+    public UpdateExecutor maxTupleLength(final int lengthBytes)
+    {
+        maxTupleLength = lengthBytes;
+        return this;
+    }
+
+    /**
+     * Checks what can be checked without a tuple: for an upsert that inserts.
+     *
+     * @param ops       address of a well-formed MessagePack value.
+     * @param format    that resolves names.
+     * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
+     * @throws MemtxException ER_ILLEGAL_PARAMS, ER_UNKNOWN_UPDATE_OP, ER_UPDATE_ARG_TYPE, ER_UPDATE_FIELD,
+     *                        ER_UPDATE_SPLICE, ER_NO_SUCH_FIELD_NO or ER_NO_SUCH_FIELD_NAME for an operation that no
+     *                        tuple could satisfy.
+     */
+    public void check(final long ops, final TupleFormat format, final int indexBase)
+    {
+        decode(ops, format, indexBase);
+    }
+
+    /**
+     * Applies all operations or none.
+     *
+     * @param tuple     address of the old tuple's MessagePack array.
+     * @param ops       address of a well-formed MessagePack value.
+     * @param format    that resolves names and tells which fields are double. The result is not checked against it.
+     * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
+     * @param target    that the new tuple is appended to; neither the old tuple nor the operations stand in it.
+     * @throws MemtxException what {@link #check} throws; ER_NO_SUCH_FIELD_NO, ER_NO_SUCH_FIELD_NAME, ER_UPDATE_ARG_TYPE,
+     *                        ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that does not fit the
+     *                        tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
+     */
+    public void update(
+        final long tuple, final long ops, final TupleFormat format, final int indexBase, final MsgPackWriter target)
+    {
+        final int count = decode(ops, format, indexBase);
+        fields.reset(tuple);
+        for (int i = 0; i < count; i++)
+        {
+            apply(operations[i]);
+        }
+        write(format, target);
+    }
+
+    /**
+     * Applies those operations that fit the tuple and skips the others.
+     *
+     * @param tuple     address of the old tuple's MessagePack array.
+     * @param ops       address of a well-formed MessagePack value.
+     * @param format    that resolves names and tells which fields are double. The result is not checked against it.
+     * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
+     * @param target    that the new tuple is appended to; neither the old tuple nor the operations stand in it.
+     * @param skipped   hears of each operation that was left out.
+     * @return how many were left out.
+     * @throws MemtxException what {@link #check} throws; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
+     */
+    public int upsert(
+        final long tuple,
+        final long ops,
+        final TupleFormat format,
+        final int indexBase,
+        final MsgPackWriter target,
+        final SkippedOperation skipped)
+    {
+        final int count = decode(ops, format, indexBase);
+        int skippedCount = 0;
+        fields.reset(tuple);
+        for (int i = 0; i < count; i++)
+        {
+            try
+            {
+                apply(operations[i]);
+            }
+            catch (final MemtxException reason)
+            {
+                if (ErrorCode.ER_MEMTX_MAX_TUPLE_SIZE == reason.code())
+                {
+                    throw reason; // want of memory is never skipped
+                }
+                skippedCount++;
+                skipped.onSkippedOperation(i + 1, reason);
+            }
+        }
+        write(format, target);
+        return skippedCount;
+    }
+
+    private int decode(final long ops, final TupleFormat format, final int indexBase)
+    {
+        if (MsgPackType.ARRAY != MsgPack.typeOf(ops))
+        {
+            throw new MemtxException(ErrorCode.ER_ILLEGAL_PARAMS, "update operations must be an array {{op,..}, ..}");
+        }
+        final int count = MsgPack.count(ops);
+        if (count < 0 || count > MAX_OPERATIONS)
+        {
+            throw new MemtxException(ErrorCode.ER_ILLEGAL_PARAMS, "too many operations for update");
+        }
+
+        ensureOperations(count);
+        long operation = MsgPack.firstElement(ops);
+        for (int i = 0; i < count; i++)
+        {
+            operations[i].decode(operation, i + 1, format, indexBase);
+            operation = MsgPack.skip(operation);
+        }
+        return count;
+    }
+
+    private void ensureOperations(final int count)
+    {
+        final int available = operations.length;
+        if (count > available)
+        {
+            operations = Arrays.copyOf(operations, Math.max(count, available * 2));
+            for (int i = available; i < operations.length; i++)
+            {
+                operations[i] = new UpdateOperation();
+            }
+        }
+    }
+
+    private void write(final TupleFormat format, final MsgPackWriter target)
+    {
+        final long length = fields.lengthBytes();
+        if (length > maxTupleLength)
+        {
+            throw new MemtxException(ErrorCode.ER_MEMTX_MAX_TUPLE_SIZE, length);
+        }
+        target.reserve((int)length);
+        fields.write(target, format);
+    }
+
+    /** Fails before it changes anything, or not at all: an upsert goes on after a failure. */
+    private void apply(final UpdateOperation operation)
+    {
+        switch (operation.opcode())
+        {
+            case '=' -> assign(operation);
+            case '!' -> insert(operation);
+            case '#' -> delete(operation);
+            case '+', '-' -> compute(operation);
+            case ':' -> splice(operation);
+            default -> computeBits(operation);
+        }
+    }
+
+    private void assign(final UpdateOperation operation)
+    {
+        if (operation.field() >= fields.fieldCount())
+        {
+            insert(operation);
+            return;
+        }
+        final int segment = fields.isolate(existing(operation));
+        fields.setArgument(segment, operation.valueAddress(), operation.valueLength());
+    }
+
+    private void insert(final UpdateOperation operation)
+    {
+        long field = operation.field();
+        if (field < 0)
+        {
+            field += fields.fieldCount() + 1; // before the field that follows: -1 appends
+            if (field < 0)
+            {
+                throw operation.noSuchField();
+            }
+        }
+        fields.fillWithNil(field);
+        fields.insertArgument(field, operation.valueAddress(), operation.valueLength());
+    }
+
+    private void delete(final UpdateOperation operation)
+    {
+        if (operation.field() >= fields.fieldCount())
+        {
+            return;
+        }
+        final long field = existing(operation);
+        final long rest = fields.fieldCount() - field;
+        final long wanted = operation.deleteCount();
+        fields.delete(field, wanted < 0 || wanted > rest ? rest : wanted);
+    }
+
+    private void compute(final UpdateOperation operation)
+    {
+        final long field = existing(operation);
+        final int segment = fields.isolate(field);
+        final MsgPackWriter values = fields.valuesFor(9);
+        final long left = fields.address(segment);
+        if (!Arithmetic.isNumber(left))
+        {
+            throw operation.wrongType(field, "a number");
+        }
+        final int offset = values.length();
+        arithmetic.compute(left, operation.valueAddress(), '-' == operation.opcode(), values);
+        if (arithmetic.isOverflow())
+        {
+            throw operation.integerOverflow(field);
+        }
+        fields.setComputed(segment, offset, arithmetic.isFloat());
+    }
+
+    private void computeBits(final UpdateOperation operation)
+    {
+        final long field = existing(operation);
+        final int segment = fields.isolate(field);
+        final long left = fields.address(segment);
+        if (!UpdateOperation.isUnsigned(left))
+        {
+            throw operation.wrongType(field, "a positive integer");
+        }
+        final long a = MsgPack.getInteger(left);
+        final long b = MsgPack.getInteger(operation.valueAddress());
+        final MsgPackWriter values = fields.valuesFor(9);
+        final int offset = values.length();
+        values.unsigned(switch (operation.opcode())
+        {
+            case '&' -> a & b;
+            case '|' -> a | b;
+            default -> a ^ b;
+        });
+        fields.setComputed(segment, offset, false);
+    }
+
+    private void splice(final UpdateOperation operation)
+    {
+        final long field = existing(operation);
+        final int segment = fields.isolate(field);
+        if (!UpdateOperation.isText(fields.address(segment)))
+        {
+            throw operation.wrongType(field, "a string or varbinary");
+        }
+
+        final int length = MsgPack.payloadLength(fields.address(segment));
+        final long given = operation.spliceOffset();
+        final long head = given < 0 ? given + length + 1 : Math.min(given, length);
+        if (head < 0)
+        {
+            throw operation.spliceOutOfBound(field);
+        }
+        final long rest = length - head;
+        final long cut = operation.spliceCutLength();
+        final long tail = cut < 0 ? Math.min(-cut, rest) : rest - Math.min(cut, rest);
+
+        final long paste = operation.valueAddress();
+        final int pasteLength = MsgPack.payloadLength(paste);
+        final long newLength = head + pasteLength + tail;
+        if (newLength > maxTupleLength)
+        {
+            throw new MemtxException(ErrorCode.ER_MEMTX_MAX_TUPLE_SIZE, newLength);
+        }
+
+        final MsgPackWriter values = fields.valuesFor((int)newLength + 5);
+        final int offset = values.length();
+        final long old = fields.address(segment); // the values may have moved
+        final long payload = old + MsgPack.payloadOffset(old);
+        if (MsgPackType.STRING == MsgPack.typeOf(old))
+        {
+            values.stringHeader((int)newLength);
+        }
+        else
+        {
+            values.binaryHeader((int)newLength);
+        }
+        values.raw(payload, (int)head)
+            .raw(paste + MsgPack.payloadOffset(paste), pasteLength)
+            .raw(payload + length - tail, (int)tail);
+        fields.setComputed(segment, offset, false);
+    }
+
+    private long existing(final UpdateOperation operation)
+    {
+        final long given = operation.field();
+        final long field = given < 0 ? given + fields.fieldCount() : given;
+        if (field < 0 || field >= fields.fieldCount())
+        {
+            throw operation.noSuchField();
+        }
+        return field;
+    }
+}
