@@ -29,41 +29,29 @@ public final class Arena implements AutoCloseable
 
     static final int UNIT_SHIFT = 16;
     static final int UNIT_LENGTH = 1 << UNIT_SHIFT;
-    private static final int UNIT_GRANULES_SHIFT = UNIT_SHIFT - 3;
+    static final int UNIT_GRANULES_SHIFT = UNIT_SHIFT - 3;
     private static final int LARGE_SLAB_UNITS = 8;
     private static final int SMALL_OBJECT_LIMIT = 4096;
     private static final long REGION_ALIGNMENT = 2L << 20;
     private static final byte POISON = (byte)0xDE;
-    private static final byte NO_CLASS = -1;
-    private static final int NONE = -1;
+    private static final int NONE = UnitMap.NONE;
+    private static final int RECLAIM_BATCH = 1024;
 
     private final long allocationAddress;
     private final long base;
-    private final int unitCount;
+    private final UnitMap units;
 
-    // Per unit; the values of a slab stand at its first unit.
-    private final long[] unitsInUse;
-    private final int[] slabOfUnit;
-    private final byte[] classOfSlab;
-    private final int[] unitsOfSlab;
-    private final int[] freeHeadOfSlab;
-    private final int[] freshOffsetOfSlab;
-    private final int[] usedCountOfSlab;
-    private final int[] nextSlab;
-    private final int[] previousSlab;
-
-    private final int[] availableSlabOfClass = new int[SizeClasses.COUNT];
+    private final SlabTable slabs;
     private final long[] usedCountOfClass = new long[SizeClasses.COUNT];
     private final long[] slabUnitsOfClass = new long[SizeClasses.COUNT];
 
     private final HeldBack heldBack = new HeldBack(this);
+    private final LiveObjects liveObjects = Memory.CHECKS ? new LiveObjects() : null;
 
     private long quotaBytes;
     private long usedBytes;
     private long reservedBytes;
     private long largeBytes;
-    private int unitsTaken;
-    private int unitSearchFrom;
     private volatile int frontierUnit;
     private int touchedUnit;
     private volatile boolean isClosed;
@@ -90,21 +78,10 @@ public final class Arena implements AutoCloseable
         this.quotaBytes = quotaBytes;
         allocationAddress = Memory.allocate(capacity + REGION_ALIGNMENT);
         base = (allocationAddress + REGION_ALIGNMENT - 1) & -REGION_ALIGNMENT;
-        unitCount = (int)(capacity >>> UNIT_SHIFT);
-
-        unitsInUse = new long[(unitCount + 63) >>> 6];
-        slabOfUnit = new int[unitCount];
-        classOfSlab = new byte[unitCount];
-        unitsOfSlab = new int[unitCount];
-        freeHeadOfSlab = new int[unitCount];
-        freshOffsetOfSlab = new int[unitCount];
-        usedCountOfSlab = new int[unitCount];
-        nextSlab = new int[unitCount];
-        previousSlab = new int[unitCount];
-        Arrays.fill(availableSlabOfClass, NONE);
-
-        markUnits(0, 1, true); // so that no object has reference 0
-        unitSearchFrom = 1;
+        final int unitCount = (int)(capacity >>> UNIT_SHIFT);
+        units = new UnitMap(unitCount);
+        slabs = new SlabTable(base, unitCount);
+        units.take(0, 1); // so that no object has reference 0
         frontierUnit = 1;
         touchedUnit = 1;
     }
@@ -140,22 +117,24 @@ public final class Arena implements AutoCloseable
      */
     public boolean contains(final int ref)
     {
-        return (ref & 0xFFFF_FFFFL) < ((long)unitCount << UNIT_GRANULES_SHIFT);
+        return (ref & 0xFFFF_FFFFL) < ((long)units.unitCount() << UNIT_GRANULES_SHIFT);
     }
 
     /**
-     * Allocates within the quota.
+     * Allocates within the quota. That counts objects and, where a fresh slab is needed, slabs: the headroom is not
+     * touched, however scattered the memory is.
      *
      * @param lengthBytes of the object, from 1 to {@link #MAX_OBJECT_LENGTH}.
      * @return its reference, or {@link #NULL_REF} when the quota does not allow it; contents are undefined.
      */
     public int allocate(final int lengthBytes)
     {
-        if (usedBytes + reservedBytes + lengthBytes > quotaBytes && !makeRoom(lengthBytes))
+        int ref = allocate(lengthBytes, false);
+        while (NULL_REF == ref && 0 != heldBack.reclaim(RECLAIM_BATCH))
         {
-            return NULL_REF;
+            ref = allocate(lengthBytes, false);
         }
-        return allocateForced(lengthBytes);
+        return ref;
     }
 
     /**
@@ -167,41 +146,10 @@ public final class Arena implements AutoCloseable
      */
     public int allocateForced(final int lengthBytes)
     {
-        if (lengthBytes > SizeClasses.LARGEST)
+        int ref = allocate(lengthBytes, true);
+        while (NULL_REF == ref && 0 != heldBack.reclaim(RECLAIM_BATCH))
         {
-            return allocateLarge(lengthBytes);
-        }
-
-        final int sizeClass = SizeClasses.indexOf(lengthBytes);
-        int slab = availableSlabOfClass[sizeClass];
-        if (NONE == slab)
-        {
-            slab = newSlab(sizeClass);
-            if (NONE == slab)
-            {
-                return NULL_REF;
-            }
-        }
-
-        final int objectLength = SizeClasses.lengthOf(sizeClass);
-        int ref = freeHeadOfSlab[slab];
-        if (NULL_REF != ref)
-        {
-            freeHeadOfSlab[slab] = Memory.getInt(address(ref));
-        }
-        else
-        {
-            final int offset = freshOffsetOfSlab[slab];
-            ref = (slab << UNIT_GRANULES_SHIFT) + (offset >>> 3);
-            freshOffsetOfSlab[slab] = offset + objectLength;
-        }
-
-        usedCountOfSlab[slab]++;
-        usedCountOfClass[sizeClass]++;
-        usedBytes += objectLength;
-        if (isFull(slab, objectLength))
-        {
-            unlink(slab, sizeClass);
+            ref = allocate(lengthBytes, true);
         }
         return ref;
     }
@@ -245,10 +193,13 @@ public final class Arena implements AutoCloseable
      */
     public void free(final int ref)
     {
-        final int unit = ref >>> UNIT_GRANULES_SHIFT;
-        final int slab = slabOfUnit[unit];
-        final int sizeClass = classOfSlab[slab];
-        if (NO_CLASS == sizeClass)
+        if (Memory.CHECKS)
+        {
+            liveObjects.onFree(ref);
+        }
+        final int slab = slabs.slabOf(ref);
+        final int sizeClass = slabs.sizeClass(slab);
+        if (SlabTable.LARGE_OBJECT == sizeClass)
         {
             freeLarge(slab);
             return;
@@ -257,27 +208,13 @@ public final class Arena implements AutoCloseable
         final int objectLength = SizeClasses.lengthOf(sizeClass);
         if (Memory.CHECKS)
         {
-            assertObject(ref, slab, objectLength);
             Memory.fill(address(ref), objectLength, POISON);
         }
-
-        final boolean wasFull = isFull(slab, objectLength);
-        Memory.putInt(address(ref), freeHeadOfSlab[slab]);
-        freeHeadOfSlab[slab] = ref;
         usedCountOfClass[sizeClass]--;
         usedBytes -= objectLength;
-        if (0 == --usedCountOfSlab[slab] && (nextSlab[slab] != NONE || previousSlab[slab] != NONE || wasFull))
+        if (slabs.putObject(ref, slab, sizeClass, objectLength))
         {
-            if (!wasFull)
-            {
-                unlink(slab, sizeClass);
-            }
-            slabUnitsOfClass[sizeClass] -= unitsOfSlab[slab];
-            markUnits(slab, unitsOfSlab[slab], false);
-        }
-        else if (wasFull)
-        {
-            linkFirst(slab, sizeClass);
+            releaseSlab(slab, sizeClass);
         }
     }
 
@@ -356,9 +293,13 @@ public final class Arena implements AutoCloseable
      */
     public boolean reserve(final long lengthBytes)
     {
-        if (usedBytes + reservedBytes + lengthBytes > quotaBytes && !makeRoom(lengthBytes))
+        while (usedBytes + reservedBytes + lengthBytes > quotaBytes ||
+            slabLengthFor(reservedBytes + lengthBytes) > (long)units.freeCount() << UNIT_SHIFT)
         {
-            return false;
+            if (!releaseEmptySlabs() && 0 == heldBack.reclaim(RECLAIM_BATCH))
+            {
+                return false;
+            }
         }
         reservedBytes += lengthBytes;
         return true;
@@ -384,7 +325,7 @@ public final class Arena implements AutoCloseable
      */
     public int touchAhead(final int aheadBytes)
     {
-        final int limit = (int)Math.min(unitCount, frontierUnit + (long)(aheadBytes >>> UNIT_SHIFT));
+        final int limit = (int)Math.min(units.unitCount(), frontierUnit + (long)(aheadBytes >>> UNIT_SHIFT));
         int pages = 0;
         int unit = Math.max(touchedUnit, frontierUnit);
         while (unit < limit && pages < 256 && !isClosed)
@@ -418,7 +359,7 @@ public final class Arena implements AutoCloseable
             classes[i] = new ArenaUsage.SizeClass(length, usedCountOfClass[i], used, usable - used, taken - usable);
         }
         return new ArenaUsage(
-            quotaBytes, usedBytes, reservedBytes, (long)unitsTaken << UNIT_SHIFT, largeBytes,
+            quotaBytes, usedBytes, reservedBytes, (long)units.takenCount() << UNIT_SHIFT, largeBytes,
             heldBack.heldBackCount(), Arrays.asList(classes));
     }
 
@@ -463,182 +404,150 @@ public final class Arena implements AutoCloseable
         }
     }
 
-    private boolean makeRoom(final long lengthBytes)
+    /**
+     * @param lengthBytes of the object.
+     * @param isForced    whether quota does not matter.
+     * @return its reference, or {@link #NULL_REF}; nothing is reclaimed to make room.
+     */
+    int allocate(final int lengthBytes, final boolean isForced)
     {
-        while (0 != heldBack.reclaim(1024))
+        if (lengthBytes > SizeClasses.LARGEST)
         {
-            if (usedBytes + reservedBytes + lengthBytes <= quotaBytes)
-            {
-                return true;
-            }
+            return allocateLarge(lengthBytes, isForced);
         }
-        return usedBytes + reservedBytes + lengthBytes <= quotaBytes;
-    }
 
-    private int allocateLarge(final int lengthBytes)
-    {
-        if (lengthBytes > MAX_OBJECT_LENGTH)
+        final int sizeClass = SizeClasses.indexOf(lengthBytes);
+        final int objectLength = SizeClasses.lengthOf(sizeClass);
+        if (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes)
         {
             return NULL_REF;
         }
-        final int units = (int)(alignUnit(lengthBytes) >>> UNIT_SHIFT);
-        final int slab = findUnits(units);
+        int slab = slabs.available(sizeClass);
+        if (NONE == slab)
+        {
+            slab = newSlab(sizeClass, isForced);
+            if (NONE == slab)
+            {
+                return NULL_REF;
+            }
+        }
+
+        final int ref = slabs.takeObject(slab, sizeClass, objectLength);
+        usedCountOfClass[sizeClass]++;
+        usedBytes += objectLength;
+        if (Memory.CHECKS)
+        {
+            liveObjects.onAllocate(ref);
+        }
+        return ref;
+    }
+
+    private int allocateLarge(final int lengthBytes, final boolean isForced)
+    {
+        final long objectLength = alignUnit(lengthBytes);
+        if (lengthBytes > MAX_OBJECT_LENGTH || (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes))
+        {
+            return NULL_REF;
+        }
+        final int unitCount = (int)(objectLength >>> UNIT_SHIFT);
+        final int slab = claim(unitCount, isForced);
         if (NONE == slab)
         {
             return NULL_REF;
         }
-        claimUnits(slab, units);
-        classOfSlab[slab] = NO_CLASS;
-        usedBytes += (long)units << UNIT_SHIFT;
-        largeBytes += (long)units << UNIT_SHIFT;
-        return slab << UNIT_GRANULES_SHIFT;
+        slabs.addLarge(slab, unitCount);
+        usedBytes += objectLength;
+        largeBytes += objectLength;
+        final int ref = slab << UNIT_GRANULES_SHIFT;
+        if (Memory.CHECKS)
+        {
+            liveObjects.onAllocate(ref);
+        }
+        return ref;
     }
 
     private void freeLarge(final int slab)
     {
-        final int units = unitsOfSlab[slab];
+        final int unitCount = slabs.unitCount(slab);
+        final long objectLength = (long)unitCount << UNIT_SHIFT;
         if (Memory.CHECKS)
         {
-            Memory.fill(base + ((long)slab << UNIT_SHIFT), (long)units << UNIT_SHIFT, POISON);
+            Memory.fill(base + ((long)slab << UNIT_SHIFT), objectLength, POISON);
         }
-        usedBytes -= (long)units << UNIT_SHIFT;
-        largeBytes -= (long)units << UNIT_SHIFT;
-        markUnits(slab, units, false);
+        usedBytes -= objectLength;
+        largeBytes -= objectLength;
+        units.release(slab, unitCount);
     }
 
-    private int newSlab(final int sizeClass)
+    private int newSlab(final int sizeClass, final boolean isForced)
     {
-        final int units = slabUnits(SizeClasses.lengthOf(sizeClass));
-        final int slab = findUnits(units);
+        final int unitCount = slabUnits(SizeClasses.lengthOf(sizeClass));
+        final int slab = claim(unitCount, isForced);
         if (NONE != slab)
         {
-            claimUnits(slab, units);
-            classOfSlab[slab] = (byte)sizeClass;
-            freeHeadOfSlab[slab] = NULL_REF;
-            freshOffsetOfSlab[slab] = 0;
-            usedCountOfSlab[slab] = 0;
-            slabUnitsOfClass[sizeClass] += units;
-            linkFirst(slab, sizeClass);
+            slabs.add(slab, unitCount, sizeClass);
+            slabUnitsOfClass[sizeClass] += unitCount;
         }
         return slab;
+    }
+
+    private int claim(final int unitCount, final boolean isForced)
+    {
+        int first = find(unitCount, isForced);
+        if (NONE == first && releaseEmptySlabs())
+        {
+            first = find(unitCount, isForced);
+        }
+        if (NONE != first)
+        {
+            units.take(first, unitCount);
+            frontierUnit = Math.max(frontierUnit, first + unitCount);
+        }
+        return first;
+    }
+
+    /**
+     * Finds free units. Unless forced, those of the headroom stay free, and those that what is reserved may need:
+     * scattered objects can hold many more units than their bytes would fill.
+     */
+    private int find(final int unitCount, final boolean isForced)
+    {
+        final long takenLength = (long)(units.takenCount() - 1 + unitCount) << UNIT_SHIFT;
+        final long freeLength = (long)(units.freeCount() - unitCount) << UNIT_SHIFT;
+        return isForced || (takenLength <= alignUnit(quotaBytes) && freeLength >= slabLengthFor(reservedBytes)) ?
+            units.find(unitCount) : NONE;
+    }
+
+    private boolean releaseEmptySlabs()
+    {
+        boolean isReleased = false;
+        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++)
+        {
+            final int slab = slabs.removeEmpty(sizeClass);
+            if (NONE != slab)
+            {
+                releaseSlab(slab, sizeClass);
+                isReleased = true;
+            }
+        }
+        return isReleased;
+    }
+
+    private void releaseSlab(final int slab, final int sizeClass)
+    {
+        slabUnitsOfClass[sizeClass] -= slabs.unitCount(slab);
+        units.release(slab, slabs.unitCount(slab));
+    }
+
+    /** How much of slabs objects may take: the end of a slab that is left over is less than an eighth of it. */
+    private static long slabLengthFor(final long objectsLength)
+    {
+        return objectsLength + (objectsLength >>> 3);
     }
 
     private static int slabUnits(final int objectLength)
     {
         return objectLength <= SMALL_OBJECT_LIMIT ? 1 : LARGE_SLAB_UNITS;
-    }
-
-    private boolean isFull(final int slab, final int objectLength)
-    {
-        return NULL_REF == freeHeadOfSlab[slab] &&
-            freshOffsetOfSlab[slab] + objectLength > unitsOfSlab[slab] << UNIT_SHIFT;
-    }
-
-    private void linkFirst(final int slab, final int sizeClass)
-    {
-        final int head = availableSlabOfClass[sizeClass];
-        nextSlab[slab] = head;
-        previousSlab[slab] = NONE;
-        if (NONE != head)
-        {
-            previousSlab[head] = slab;
-        }
-        availableSlabOfClass[sizeClass] = slab;
-    }
-
-    private void unlink(final int slab, final int sizeClass)
-    {
-        final int next = nextSlab[slab];
-        final int previous = previousSlab[slab];
-        if (NONE == previous)
-        {
-            availableSlabOfClass[sizeClass] = next;
-        }
-        else
-        {
-            nextSlab[previous] = next;
-        }
-        if (NONE != next)
-        {
-            previousSlab[next] = previous;
-        }
-        nextSlab[slab] = NONE;
-        previousSlab[slab] = NONE;
-    }
-
-    private int findUnits(final int count)
-    {
-        final int found = findUnits(unitSearchFrom, count);
-        return NONE == found && unitSearchFrom > 1 ? findUnits(1, count) : found;
-    }
-
-    private int findUnits(final int from, final int count)
-    {
-        int run = 0;
-        for (int unit = from; unit < unitCount; unit++)
-        {
-            final long word = unitsInUse[unit >>> 6];
-            if (-1L == word)
-            {
-                run = 0;
-                unit |= 63;
-            }
-            else if (0 != (word & (1L << unit)))
-            {
-                run = 0;
-            }
-            else if (++run == count)
-            {
-                return unit - count + 1;
-            }
-        }
-        return NONE;
-    }
-
-    private void claimUnits(final int first, final int count)
-    {
-        markUnits(first, count, true);
-        unitsOfSlab[first] = count;
-        nextSlab[first] = NONE;
-        previousSlab[first] = NONE;
-        Arrays.fill(slabOfUnit, first, first + count, first);
-        if (1 == count)
-        {
-            unitSearchFrom = first + 1;
-        }
-        if (first + count > frontierUnit)
-        {
-            frontierUnit = first + count;
-        }
-    }
-
-    private void markUnits(final int first, final int count, final boolean isUsed)
-    {
-        for (int unit = first; unit < first + count; unit++)
-        {
-            if (isUsed)
-            {
-                unitsInUse[unit >>> 6] |= 1L << unit;
-            }
-            else
-            {
-                unitsInUse[unit >>> 6] &= ~(1L << unit);
-            }
-        }
-        unitsTaken += isUsed ? count : -count;
-        if (!isUsed && first < unitSearchFrom)
-        {
-            unitSearchFrom = first;
-        }
-    }
-
-    private void assertObject(final int ref, final int slab, final int objectLength)
-    {
-        final int offset = (ref - (slab << UNIT_GRANULES_SHIFT)) << 3;
-        if (0 != offset % objectLength || offset >= freshOffsetOfSlab[slab] || usedCountOfSlab[slab] <= 0)
-        {
-            throw new IllegalStateException("not a live object: ref=" + ref + " offset=" + offset);
-        }
     }
 
     private static long alignUnit(final long lengthBytes)

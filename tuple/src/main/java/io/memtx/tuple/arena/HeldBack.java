@@ -132,7 +132,7 @@ final class HeldBack
         if (Arena.NULL_REF == view.headChunk ||
             CHUNK_CAPACITY == Memory.getInt(arena.address(view.headChunk) + COUNT_OFFSET))
         {
-            final int chunk = arena.allocateForced(CHUNK_LENGTH);
+            final int chunk = arena.allocate(CHUNK_LENGTH, true);
             if (Arena.NULL_REF == chunk)
             {
                 throw new OutOfMemoryError("arena region is exhausted: used=" + arena.usedBytes());
