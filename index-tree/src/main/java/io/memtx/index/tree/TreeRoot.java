@@ -1,0 +1,28 @@
+package io.memtx.index.tree;
+
+import io.memtx.tuple.arena.Arena;
+
+/**
+ * Where a tree begins: the root of the live tree, or what a view kept of it. Of the live tree, single writer: the
+ * transaction thread; that of a view never changes.
+ */
+final class TreeRoot
+{
+    /** Greatest height: blocks are at least a third full except on the edges, so 2^32 entries need fewer. */
+    static final int MAX_HEIGHT = 16;
+
+    int ref = Arena.NULL_REF;
+    int height;
+    long size;
+    /** Advances with each change after which the path of a cursor may lead astray. */
+    long changeCount;
+
+    TreeRoot copy()
+    {
+        final TreeRoot copy = new TreeRoot();
+        copy.ref = ref;
+        copy.height = height;
+        copy.size = size;
+        return copy;
+    }
+}
