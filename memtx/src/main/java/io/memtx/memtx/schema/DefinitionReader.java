@@ -5,6 +5,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.Identifier;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackType;
 
 import java.nio.ByteBuffer;
@@ -66,7 +67,7 @@ final class DefinitionReader
      */
     static String text(final long string)
     {
-        return new String(payload(string), StandardCharsets.UTF_8);
+        return MsgPackBoxer.decodeString(string);
     }
 
     /**
@@ -78,7 +79,8 @@ final class DefinitionReader
         final String name;
         try
         {
-            name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload(string))).toString();
+            final ByteBuffer bytes = ByteBuffer.wrap(MsgPackBoxer.decodePayload(string));
+            name = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         }
         catch (final CharacterCodingException ex)
         {
@@ -140,12 +142,5 @@ final class DefinitionReader
         {
             throw new MemtxException(error, "'" + name + "' must be " + type.text());
         }
-    }
-
-    private static byte[] payload(final long string)
-    {
-        final byte[] bytes = new byte[MsgPack.payloadLength(string)];
-        Memory.copyTo(string + MsgPack.payloadOffset(string), bytes, 0, bytes.length);
-        return bytes;
     }
 }

@@ -83,8 +83,8 @@ public record IndexDef(
     }
 
     /**
-     * Appends the row of {@code _index}, as Tarantool writes it: parts as {@code [field, type]} when no part has more to
-     * say, as maps otherwise.
+     * Appends the row of {@code _index}, as Tarantool writes it: parts as {@code [field, type]} when no part has more
+     * to say, as maps otherwise.
      *
      * @param writer to append to.
      */

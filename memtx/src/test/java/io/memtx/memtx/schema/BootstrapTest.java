@@ -47,6 +47,21 @@ class BootstrapTest
     }
 
     @Test
+    void shouldKeepTheOrderOfASnapshot() throws IOException
+    {
+        final TarantoolPeer peer = TarantoolPeer.on(directory).uuids(INSTANCE, REPLICASET);
+        peer.run("");
+
+        final List<String> theirSpaces = peer.runScript("""
+            for _, row in require('xlog').pairs('00000000000000000000.snap') do
+                print(row.BODY.space_id)
+            end
+            """);
+
+        assertEquals(theirSpaces, ourRows().stream().map(row -> row.substring(0, row.indexOf(' '))).toList());
+    }
+
+    @Test
     void shouldDecodeItsOwnDefinitionsToWhatTheyWereMadeFrom()
     {
         final List<SpaceDef> spaces = new ArrayList<>();

@@ -174,8 +174,9 @@ public final class TarantoolPeer
 
     /**
      * Lists definitions and data of all spaces with ids above the system range, in canonical text: for each space, by
-     * id, the line {@code space <row of _space>}, the lines {@code index <row of _index>}, and one line per tuple in the
-     * order of the primary key. Tuples are in Tarantool's own text, in which strings are quoted by apostrophes.
+     * id, the line {@code space <row of _space>}, the lines {@code index <row of _index>}, and one line per tuple in
+     * the order of the primary key, or of the text where that key is a hash. Tuples are in Tarantool's own text,
+     * in which strings are quoted by apostrophes.
      *
      * @return the lines.
      * @throws IOException when the process cannot be run.
