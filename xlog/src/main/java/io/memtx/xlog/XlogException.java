@@ -63,6 +63,7 @@ public final class XlogException extends RuntimeException
     private final Kind kind;
     private final transient Path path;
     private final long offset;
+    private final String detail;
 
     /**
      * @param kind    of the fault.
@@ -87,6 +88,7 @@ public final class XlogException extends RuntimeException
         this.kind = kind;
         this.path = path;
         this.offset = offset;
+        detail = message;
     }
 
     /**
@@ -111,6 +113,14 @@ public final class XlogException extends RuntimeException
     public long offset()
     {
         return offset;
+    }
+
+    /**
+     * @return the message without path and offset: where Tarantool has a text for the fault, that text.
+     */
+    public String detail()
+    {
+        return detail;
     }
 
     private static String prefix(final Path path, final long offset)

@@ -1,0 +1,28 @@
+package io.memtx.xlog.file;
+
+import io.memtx.xlog.storage.StorageFile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes the end of file marker. Thread safe: no state.
+ */
+final class EofMarker
+{
+    private EofMarker()
+    {
+    }
+
+    /**
+     * @param file     to write to.
+     * @param position behind its last block.
+     * @throws IOException when refused.
+     */
+    static void write(final StorageFile file, final long position) throws IOException
+    {
+        final ByteBuffer marker = ByteBuffer.allocate(BlockDescriptor.MAGIC_LENGTH);
+        marker.putInt(0, BlockDescriptor.EOF_MAGIC);
+        file.write(marker, position);
+    }
+}

@@ -1,0 +1,275 @@
+package io.memtx.xlog.file;
+
+import io.memtx.tuple.arena.Memory;
+import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
+import io.memtx.xlog.RowType;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.XlogException.Kind;
+import io.memtx.xlog.row.RowHeaderEncoder;
+import io.memtx.xlog.storage.StagingBuffer;
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Writes a snapshot: rows into {@code .snap.inprogress}, and by {@link #commit()} the end of file marker, force, rename,
+ * force of the directory. Until then nothing of the final name exists; {@link #close()} without commit leaves no file.
+ * <p>
+ * Rows are numbered from 0 by their LSN key, have no replica id and one timestamp. Blocks are written at 128 KiB. Every
+ * 16 MiB the file is forced, so that no mass of dirty pages stands in the way of the journal's own forces.
+ * <p>
+ * Belongs to one thread, the one that makes the checkpoint. It may wait: for the device and for its rate limit.
+ */
+public final class SnapWriter implements AutoCloseable
+{
+    private static final int FORCE_INTERVAL_BYTES = 16 * 1024 * 1024;
+    private static final int INSERT_PREFIX_LENGTH = 8;
+
+    private final Storage storage;
+    private final Path finalPath;
+    private final Path inprogressPath;
+    private final double timestamp;
+    private final long bytesPerSecond;
+    private final long startNs = System.nanoTime();
+    private final StorageFile file;
+    private final BlockWriter blockWriter;
+    private long position;
+    private long forcedPosition;
+    private long rowCount;
+    private boolean isCommitted;
+    private boolean isClosed;
+
+    /**
+     * Creates the file; one left by a checkpoint that died is replaced.
+     *
+     * @param storage        where it is made.
+     * @param directory      that exists.
+     * @param instanceUuid   of this instance.
+     * @param vclock         that the rows amount to; names the file.
+     * @param timestamp      of all rows, seconds of the wall clock.
+     * @param isCompressed   whether blocks of 2 KiB and more are compressed.
+     * @param bytesPerSecond that are written at most, 0 for no limit.
+     * @throws XlogException (ALREADY_EXISTS) when there is a snapshot of that name, (IO) when refused.
+     */
+    public SnapWriter(
+        final Storage storage,
+        final Path directory,
+        final UUID instanceUuid,
+        final Vclock vclock,
+        final double timestamp,
+        final boolean isCompressed,
+        final long bytesPerSecond)
+    {
+        this.storage = storage;
+        this.timestamp = timestamp;
+        this.bytesPerSecond = bytesPerSecond;
+        final String name = FileType.SNAP.fileName(vclock.signature());
+        finalPath = directory.resolve(name);
+        inprogressPath = directory.resolve(name + FileType.INPROGRESS);
+        file = create();
+        blockWriter = new BlockWriter(isCompressed);
+        try
+        {
+            final byte[] meta = XlogMeta.of(FileType.SNAP, instanceUuid, vclock, null).toBytes();
+            file.write(ByteBuffer.wrap(meta), 0);
+            position = meta.length;
+        }
+        catch (final IOException ex)
+        {
+            close();
+            throw failed("can't write", ex);
+        }
+    }
+
+    /**
+     * Appends a tuple.
+     *
+     * @param spaceId      of the tuple.
+     * @param groupId      {@link HeaderKey#GROUP_LOCAL} for a tuple of a local space, otherwise 0.
+     * @param tupleAddress of the encoded tuple.
+     * @param tupleLength  in bytes.
+     * @throws XlogException (IO) when refused; the snapshot is then of no use.
+     */
+    public void appendTuple(final int spaceId, final int groupId, final long tupleAddress, final int tupleLength)
+    {
+        final StagingBuffer rows = blockWriter.rows();
+        final long start = rows.reserve(RowHeaderEncoder.MAX_LENGTH + INSERT_PREFIX_LENGTH + (long)tupleLength);
+        long next = encodeHeader(start, RowType.INSERT.code(), groupId);
+        Memory.putByte(next, (byte)0x82);
+        Memory.putByte(next + 1, (byte)BodyKey.SPACE_ID);
+        Memory.putByte(next + 2, (byte)0xce);
+        Memory.putIntBigEndian(next + 3, spaceId);
+        Memory.putByte(next + 7, (byte)BodyKey.TUPLE);
+        next += INSERT_PREFIX_LENGTH;
+        Memory.copy(tupleAddress, next, tupleLength);
+        endRow(next + tupleLength - start);
+    }
+
+    /**
+     * Appends a service row (term and vote, owner of the synchronous queue).
+     *
+     * @param type        code of the row.
+     * @param groupId     0 or 1.
+     * @param bodyAddress of its body, one map.
+     * @param bodyLength  in bytes.
+     * @throws XlogException (IO) when refused; the snapshot is then of no use.
+     */
+    public void appendRow(final int type, final int groupId, final long bodyAddress, final int bodyLength)
+    {
+        final long start = blockWriter.rows().reserve(RowHeaderEncoder.MAX_LENGTH + (long)bodyLength);
+        final long next = encodeHeader(start, type, groupId);
+        Memory.copy(bodyAddress, next, bodyLength);
+        endRow(next + bodyLength - start);
+    }
+
+    /**
+     * Makes the snapshot whole and durable under its final name.
+     *
+     * @return its path.
+     * @throws XlogException (IO) when refused: no snapshot of the final name was made, unless only the last force, that of
+     *                       the directory, failed.
+     */
+    public Path commit()
+    {
+        try
+        {
+            position += blockWriter.flush(file, position);
+            EofMarker.write(file, position);
+            file.force();
+            file.close();
+            storage.rename(inprogressPath, finalPath);
+            isCommitted = true;
+            storage.forceDirectory(finalPath.getParent());
+        }
+        catch (final IOException ex)
+        {
+            throw failed("can't commit snapshot", ex);
+        }
+        finally
+        {
+            close();
+        }
+        return finalPath;
+    }
+
+    /**
+     * @return how many rows were appended.
+     */
+    public long rowCount()
+    {
+        return rowCount;
+    }
+
+    /**
+     * @return how many bytes of the file are written.
+     */
+    public long position()
+    {
+        return position;
+    }
+
+    /**
+     * Without {@link #commit()} before it, gives the snapshot up and deletes what there is of it. Idempotent.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        blockWriter.close();
+        try
+        {
+            file.close();
+            if (!isCommitted)
+            {
+                storage.delete(inprogressPath);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw failed("can't remove", ex);
+        }
+    }
+
+    private StorageFile create()
+    {
+        try
+        {
+            if (storage.exists(finalPath))
+            {
+                throw new XlogException(Kind.ALREADY_EXISTS, "file '" + finalPath + "' already exists");
+            }
+            storage.delete(inprogressPath);
+            return storage.create(inprogressPath);
+        }
+        catch (final IOException ex)
+        {
+            throw failed("can't create", ex);
+        }
+    }
+
+    private long encodeHeader(final long address, final int type, final int groupId)
+    {
+        return RowHeaderEncoder.encode(address, type, 0, groupId, rowCount, timestamp, false, 0, 0);
+    }
+
+    private void endRow(final long length)
+    {
+        final StagingBuffer rows = blockWriter.rows();
+        rows.length(rows.length() + (int)length);
+        rowCount++;
+        if (blockWriter.isFull())
+        {
+            flush();
+        }
+    }
+
+    private void flush()
+    {
+        try
+        {
+            position += blockWriter.flush(file, position);
+            if (position - forcedPosition >= FORCE_INTERVAL_BYTES)
+            {
+                file.force();
+                forcedPosition = position;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw failed("can't write", ex);
+        }
+        if (0 != bytesPerSecond)
+        {
+            keepRate();
+        }
+    }
+
+    private void keepRate()
+    {
+        final double dueSeconds = (double)position / bytesPerSecond;
+        final long dueNs = startNs + (long)(dueSeconds * TimeUnit.SECONDS.toNanos(1));
+        long leftNs = dueNs - System.nanoTime();
+        while (leftNs > 0 && !Thread.currentThread().isInterrupted())
+        {
+            LockSupport.parkNanos(leftNs);
+            leftNs = dueNs - System.nanoTime();
+        }
+    }
+
+    private XlogException failed(final String what, final IOException cause)
+    {
+        return new XlogException(Kind.IO, what + ": " + cause, inprogressPath, position, cause);
+    }
+}
