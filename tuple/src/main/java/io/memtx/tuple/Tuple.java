@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A tuple that stands on the heap: a MessagePack array and, once somebody asks, its fields as Java objects (which
@@ -307,7 +308,7 @@ public final class Tuple implements MsgPackEncodable, Iterable<Object>
             value instanceof Float ? MsgPackType.FLOAT :
             value instanceof byte[] ? MsgPackType.BINARY :
             value instanceof List ? MsgPackType.ARRAY :
-            value instanceof java.util.Map ? MsgPackType.MAP : MsgPackType.EXTENSION;
+            value instanceof Map ? MsgPackType.MAP : MsgPackType.EXTENSION;
         return type.text();
     }
 

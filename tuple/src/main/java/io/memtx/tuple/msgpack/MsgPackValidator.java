@@ -4,7 +4,7 @@ import io.memtx.tuple.arena.Memory;
 
 /**
  * The bounded walk behind {@link MsgPack#validate(long, long)}. Only containers recurse, so the stack that it takes is
- * bounded by {@link MsgPack#MAX_DEPTH} small frames, whatever the bytes say.
+ * bounded by {@link MsgPack#MAX_DEPTH} small frames, whatever the bytes say: less than 256 KiB when interpreted.
  */
 final class MsgPackValidator
 {

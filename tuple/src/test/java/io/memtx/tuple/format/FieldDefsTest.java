@@ -1,0 +1,114 @@
+package io.memtx.tuple.format;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class FieldDefsTest
+{
+    private final MsgPackWriter writer = new MsgPackWriter();
+
+    @Test
+    void shouldRoundTrip()
+    {
+        final List<FieldDef> fields = List.of(
+            new FieldDef("id", FieldType.UNSIGNED), new FieldDef("n", FieldType.STRING, true),
+            new FieldDef("any", FieldType.ANY));
+        FieldDefs.encode(writer, fields);
+        assertEquals(fields, FieldDefs.decode(writer.address()));
+        assertEquals(
+            List.of(
+                Map.of("name", "id", "type", "unsigned"),
+                Map.of("name", "n", "type", "string", "is_nullable", true),
+                Map.of("name", "any", "type", "any")),
+            MsgPackBoxer.decode(writer.address()));
+    }
+
+    @Test
+    void shouldTakeDefaultsAliasesAndKeysThatMeanNothing()
+    {
+        assertEquals(List.of(new FieldDef("a", FieldType.ANY)), decode(List.of(Map.of("name", "a"))));
+        assertEquals(
+            List.of(new FieldDef("a", FieldType.UNSIGNED)), decode(List.of(Map.of("name", "a", "type", "num"))));
+        assertEquals(
+            List.of(new FieldDef("a", FieldType.STRING, true)),
+            decode(List.of(Map.of(
+                "name", "a", "type", "STR", "foo", List.of(1), "is_nullable", true, "nullable_action", "none",
+                "collation", 0, "compression", "none"))));
+        final Map<String, Object> withNil = new HashMap<>();
+        withNil.put("name", "a");
+        withNil.put("default", null);
+        assertEquals(List.of(new FieldDef("a", FieldType.ANY)), decode(List.of(withNil)));
+        assertEquals(List.of(), decode(List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "scale", "layout", "compression",
+        "collation"})
+    void shouldRefuseByNameWhatIsNotSupported(final String option)
+    {
+        final MemtxException error = assertThrows(
+            MemtxException.class,
+            () -> decode(List.of(Map.of("name", "a"), Map.of("name", "b", option, 2))));
+        assertEquals(ErrorCode.ER_UNSUPPORTED, error.code());
+        assertEquals("Format of field 2 does not support option '" + option + "'", error.getMessage());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoFormat()
+    {
+        assertWrong("format is not map", 1);
+        assertWrong("format is not map with string keys", Map.of(1, 2));
+        assertWrong("name is not specified", Map.of("type", "string"));
+        assertWrong("name is not specified", Map.of("name", ""));
+        assertWrong("unknown field type", Map.of("name", "a", "type", "foo"));
+        assertWrong("'type' must be enum", Map.of("name", "a", "type", 1));
+        assertWrong("'name' must be string", Map.of("name", 1));
+        assertWrong("'is_nullable' must be boolean", Map.of("name", "a", "is_nullable", 1));
+        assertWrong(
+            "conflicting nullability and nullable action properties", Map.of("name", "a", "nullable_action", "none"));
+        assertWrong(
+            "conflicting nullability and nullable action properties",
+            Map.of("name", "a", "is_nullable", true, "nullable_action", "default"));
+    }
+
+    @Test
+    void shouldRefuseDuplicateAndBadNames()
+    {
+        assertEquals(
+            ErrorCode.ER_SPACE_FIELD_IS_DUPLICATE,
+            assertThrows(
+                MemtxException.class, () -> decode(List.of(Map.of("name", "a"), Map.of("name", "a")))).code());
+        assertEquals(
+            ErrorCode.ER_IDENTIFIER,
+            assertThrows(MemtxException.class, () -> decode(List.of(Map.of("name", "a\n")))).code());
+    }
+
+    private void assertWrong(final String reason, final Object field)
+    {
+        final MemtxException error = assertThrows(
+            MemtxException.class, () -> decode(List.of(Map.of("name", "first"), field)));
+        assertEquals(ErrorCode.ER_WRONG_SPACE_FORMAT, error.code());
+        assertTrue(error.getMessage().endsWith("field 2: " + reason), error.getMessage());
+    }
+
+    private List<FieldDef> decode(final Object format)
+    {
+        writer.reset();
+        MsgPackBoxer.encode(writer, format);
+        return FieldDefs.decode(writer.address());
+    }
+}
