@@ -224,6 +224,10 @@ public final class FieldOrder
             return 1;
         }
         final long whole = (long)value;
-        return bits != whole ? Long.compare(bits, whole) : Double.compare(0.0, value - whole + 0.0);
+        if (bits != whole)
+        {
+            return Long.compare(bits, whole);
+        }
+        return value > whole ? -1 : (value < whole ? 1 : 0); // there is a fraction only where whole is exact as a double
     }
 }

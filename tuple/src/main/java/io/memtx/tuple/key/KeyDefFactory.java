@@ -1,7 +1,5 @@
 package io.memtx.tuple.key;
 
-import io.memtx.tuple.field.FieldType;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,14 +32,19 @@ final class KeyDefFactory
         final List<KeyPart> comparisonParts = isUnique && !isNullable ? parts : merge(parts, primaryParts);
         if (1 == comparisonParts.size() && !isNullable)
         {
-            final FieldType type = parts.get(0).type();
-            if (FieldType.UNSIGNED == type)
+            switch (parts.get(0).type())
             {
-                return new UnsignedKeyDef(parts, isUnique);
-            }
-            if (FieldType.STRING == type)
-            {
-                return new StringKeyDef(parts, isUnique);
+                case UNSIGNED:
+                    return new UnsignedKeyDef(parts, isUnique);
+
+                case INTEGER:
+                    return new IntegerKeyDef(parts, isUnique);
+
+                case STRING:
+                    return new StringKeyDef(parts, isUnique);
+
+                default:
+                    break;
             }
         }
         return new GenericKeyDef(parts, comparisonParts, isUnique);
