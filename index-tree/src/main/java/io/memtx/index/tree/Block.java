@@ -158,7 +158,8 @@ final class Block
      * Copies entries with all that belongs to them, to another block of the same level or within one. The counts of the
      * blocks are the caller's.
      */
-    static void copy(final long source, final int sourceIndex, final long target, final int targetIndex, final int count)
+    static void copy(
+        final long source, final int sourceIndex, final long target, final int targetIndex, final int count)
     {
         if (0 == count)
         {

@@ -3,7 +3,7 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 
 /**
- * A way from the root to an entry: at each depth a block and an index in it. Depth 0 is the root, the last depth a leaf.
+ * A way from the root to an entry: at each depth a block and an index in it. Depth 0 is the root, the last a leaf.
  * Belongs to one cursor or writer; it is good until the tree changes.
  */
 final class TreePath

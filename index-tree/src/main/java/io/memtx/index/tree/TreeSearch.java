@@ -6,9 +6,9 @@ import io.memtx.tuple.key.KeyDef;
 
 /**
  * The ways down a tree. What is sought (the <em>target</em>) is a key with a number of parts, or a tuple
- * ({@link #WHOLE_TUPLE}). A block is searched by a branchy binary search over its hints, which looks at a tuple only where
- * hints cannot decide: speculation past the branch starts the next miss early, which a branchless search cannot. Before
- * a leaf is searched one word of each of its lines is loaded, so that those misses overlap.
+ * ({@link #WHOLE_TUPLE}). A block is searched by a branchy binary search over its hints, which looks at a tuple only
+ * where hints cannot decide: speculation past the branch starts the next miss early, which a branchless search cannot.
+ * Before a leaf is searched one word of each of its lines is loaded, so that those misses overlap.
  * <p>
  * Thread safe: it has no state. What it walks must not change under it: the live tree in the transaction thread, or a
  * view.

@@ -28,7 +28,8 @@ public interface TupleCursor
      * @param type      supported by the index.
      * @param key       as in {@link #open}.
      * @param partCount as in {@link #open}.
-     * @param after     address of the tuple (its MessagePack array) to go on behind; it satisfies the key.
+     * @param after     address of the tuple (its MessagePack array) to go on behind; it satisfies the key, and stays
+     *                  where it is until a tuple has been returned.
      */
     void openAfter(IteratorType type, long key, int partCount, long after);
 

@@ -45,7 +45,8 @@ public abstract class OrderedIndexContractTest extends IndexContractTest
         IteratorType.GT, IteratorType.NP, IteratorType.PP);
 
     private static final String[] STRINGS = {
-        "", "a", "aa", "aaaaaaaa", "aaaaaaaab", "ab", "az", "b", "ba", "longer than a hint: 1", "longer than a hint: 2"};
+        "", "a", "aa", "aaaaaaaa", "aaaaaaaab", "ab", "az", "b", "ba", "longer than a hint: 1",
+        "longer than a hint: 2"};
 
     private List<Long> select(final IteratorType type, final Object... key)
     {

@@ -1,0 +1,168 @@
+package io.memtx.index.tree;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.IndexView;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.index.TupleIndex;
+import io.memtx.tuple.key.KeyDef;
+
+/**
+ * An ordered index: a B+ tree of 1024-byte inner blocks and 512-byte leaves ({@link Block} has the layout). An entry is
+ * a hint of 8 bytes and a reference of 4. Finding, changing, counting and stepping to a rank are logarithmic; a view is
+ * taken in constant time, after which the writer copies a block before it changes one that the view can see. No
+ * operation but {@link #build}, {@link #view()} and {@link #cursor()} makes garbage.
+ * <p>
+ * Single owner: the transaction thread. Views may be read by another.
+ */
+public final class TreeIndex implements TupleIndex
+{
+    private final Arena arena;
+    private final KeyDef keyDef;
+    private final TreeSearch search;
+    private final TreeWriter writer;
+    private final TreeReader reader;
+
+    /**
+     * @param arena  that holds the tuples and will hold the blocks.
+     * @param keyDef of the key.
+     */
+    public TreeIndex(final Arena arena, final KeyDef keyDef)
+    {
+        this.arena = arena;
+        this.keyDef = keyDef;
+        search = new TreeSearch(arena, keyDef);
+        writer = new TreeWriter(search);
+        reader = new TreeReader(search, writer.tree());
+    }
+
+    @Override
+    public KeyDef keyDef()
+    {
+        return keyDef;
+    }
+
+    @Override
+    public boolean supports(final IteratorType type)
+    {
+        return switch (type)
+        {
+            case EQ, REQ, ALL, LT, LE, GE, GT, NP, PP -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public long size()
+    {
+        return reader.size();
+    }
+
+    @Override
+    public long bytes()
+    {
+        return writer.bytes();
+    }
+
+    @Override
+    public long insertCost()
+    {
+        return writer.insertCost();
+    }
+
+    @Override
+    public int get(final long key)
+    {
+        return reader.get(key);
+    }
+
+    @Override
+    public int find(final long tuple)
+    {
+        return search.find(writer.tree(), tuple, TreeSearch.WHOLE_TUPLE, keyDef.tupleHint(tuple));
+    }
+
+    @Override
+    public void replace(final int oldRef, final int newRef)
+    {
+        if (Arena.NULL_REF == oldRef)
+        {
+            final long tuple = arena.tuple(newRef);
+            writer.insert(newRef, tuple, keyDef.tupleHint(tuple));
+            return;
+        }
+
+        final long oldTuple = arena.tuple(oldRef);
+        final long oldHint = keyDef.tupleHint(oldTuple);
+        if (Arena.NULL_REF == newRef)
+        {
+            writer.remove(oldRef, oldTuple, oldHint);
+            return;
+        }
+
+        final long newTuple = arena.tuple(newRef);
+        final long newHint = keyDef.tupleHint(newTuple);
+        if (0 == keyDef.compareTuples(oldTuple, oldHint, newTuple, newHint))
+        {
+            writer.substitute(oldRef, oldTuple, oldHint, newRef, newHint);
+            return;
+        }
+
+        writer.remove(oldRef, oldTuple, oldHint);
+        try
+        {
+            writer.insert(newRef, newTuple, newHint);
+        }
+        catch (final IllegalStateException e)
+        {
+            writer.insert(oldRef, oldTuple, oldHint); // a refusal leaves the index as it was
+            throw e;
+        }
+    }
+
+    @Override
+    public int build(final int[] refs, final int count)
+    {
+        if (0 != size())
+        {
+            throw new IllegalStateException("tree is not empty: size=" + size());
+        }
+        return new TreeBuilder(search, writer, refs, count).run();
+    }
+
+    @Override
+    public int random(final long seed)
+    {
+        return reader.random(seed);
+    }
+
+    @Override
+    public long count(final IteratorType type, final long key, final int partCount)
+    {
+        return reader.count(type, key, partCount);
+    }
+
+    @Override
+    public TupleCursor cursor()
+    {
+        return reader.cursor();
+    }
+
+    @Override
+    public IndexView view()
+    {
+        return new TreeReader(search, writer.tree().copy());
+    }
+
+    @Override
+    public void checkStructure()
+    {
+        new StructureCheck(search, writer.tree()).run(writer.bytes());
+    }
+
+    @Override
+    public void close()
+    {
+        writer.clear();
+    }
+}
