@@ -1,0 +1,163 @@
+package io.memtx.index.hash;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.arena.ObjectDescriptor;
+
+/**
+ * Layout of a directory entry, which is also the root of an index, and of the node that is a table of them.
+ * <pre>
+ *   entry, 8 bytes:   63        47      40 39      32 31              0
+ *                    +----+----+----------+----------+-----------------+
+ *                    |node| 0  |  depth   |  extent  |       ref       |
+ *                    +----+----+----------+----------+-----------------+
+ *
+ *   node:  0       4       8             16
+ *         +-------+-------+-------------+-------------+-- -
+ *         | epoch |   0   | entry 0     | entry 1     |  ...  2^extent entries, little-endian
+ *         +-------+-------+-------------+-------------+-- -
+ * </pre>
+ * Depth is how many leading bits of a 64-bit position all that lies below has in common. The extent of a node is the
+ * number of bits that select its entry, of a leaf the number of its slots. A leaf whose depth is less than that of the
+ * entries of its node is referred to by all the entries that it covers; an entry without reference is a leaf that
+ * does not exist yet. The extent stands here and not in the block, so that a lookup touches one line of a leaf.
+ */
+final class EntryDescriptor
+{
+    /** The whole range, with nothing in it. */
+    static final long EMPTY_ROOT = 0L;
+
+    static final int MAX_NODE_BITS = 8;
+    static final int ENTRIES_OFFSET = 8;
+    static final int MAX_NODE_LENGTH = ENTRIES_OFFSET + (8 << MAX_NODE_BITS);
+
+    private static final int EXTENT_SHIFT = 32;
+    private static final int EXTENT_MASK = 0xFF;
+    private static final int DEPTH_SHIFT = 40;
+    private static final int DEPTH_MASK = 0x7F;
+    private static final long NODE_FLAG = Long.MIN_VALUE;
+
+    private EntryDescriptor()
+    {
+    }
+
+    static long leaf(final int ref, final int slotCount, final int depth)
+    {
+        return (long)depth << DEPTH_SHIFT | (long)slotCount << EXTENT_SHIFT | ref & 0xFFFF_FFFFL;
+    }
+
+    static long empty(final int depth)
+    {
+        return (long)depth << DEPTH_SHIFT;
+    }
+
+    static long node(final int ref, final int bitCount, final int depth)
+    {
+        return NODE_FLAG | leaf(ref, bitCount, depth);
+    }
+
+    static boolean isNode(final long entry)
+    {
+        return entry < 0;
+    }
+
+    static int ref(final long entry)
+    {
+        return (int)entry;
+    }
+
+    static boolean isEmpty(final long entry)
+    {
+        return Arena.NULL_REF == (int)entry;
+    }
+
+    static int depth(final long entry)
+    {
+        return (int)(entry >>> DEPTH_SHIFT) & DEPTH_MASK;
+    }
+
+    static int extent(final long entry)
+    {
+        return (int)(entry >>> EXTENT_SHIFT) & EXTENT_MASK;
+    }
+
+    /**
+     * @param node entry of a node.
+     * @return the depth of its finest entries.
+     */
+    static int cover(final long node)
+    {
+        return depth(node) + extent(node);
+    }
+
+    static int nodeLength(final int bitCount)
+    {
+        return ENTRIES_OFFSET + (8 << bitCount);
+    }
+
+    /**
+     * @param node     entry of a node.
+     * @param position of 64 bits.
+     * @return the index in the node of the entry that covers the position.
+     */
+    static int index(final long node, final long position)
+    {
+        return (int)((position << depth(node)) >>> -extent(node));
+    }
+
+    static long entryAddress(final long nodeAddress, final int index)
+    {
+        return nodeAddress + ENTRIES_OFFSET + ((long)index << 3);
+    }
+
+    static long getEntry(final long nodeAddress, final int index)
+    {
+        return Memory.getLong(entryAddress(nodeAddress, index));
+    }
+
+    static void putEntry(final long nodeAddress, final int index, final long entry)
+    {
+        Memory.putLong(entryAddress(nodeAddress, index), entry);
+    }
+
+    static void fill(final long nodeAddress, final int first, final int count, final long entry)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            putEntry(nodeAddress, i, entry);
+        }
+    }
+
+    static int epoch(final long blockAddress)
+    {
+        return Memory.getInt(blockAddress + ObjectDescriptor.EPOCH_OFFSET);
+    }
+
+    /**
+     * The leaf entry that covers a position.
+     *
+     * @param arena    that holds the blocks.
+     * @param root     entry to start from.
+     * @param position of 64 bits.
+     * @return an entry that is not a node, perhaps empty.
+     */
+    static long descend(final Arena arena, final long root, final long position)
+    {
+        long entry = root;
+        while (isNode(entry))
+        {
+            entry = getEntry(arena.address(ref(entry)), index(entry, position));
+        }
+        return entry;
+    }
+
+    /**
+     * @param position covered by a leaf.
+     * @param depth    of the leaf.
+     * @return the first position behind the leaf; 0 when there is none.
+     */
+    static long behind(final long position, final int depth)
+    {
+        return (position | -1L >>> depth) + 1;
+    }
+}

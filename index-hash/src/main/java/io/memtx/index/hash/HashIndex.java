@@ -1,0 +1,256 @@
+package io.memtx.index.hash;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.IndexView;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.index.TupleIndex;
+import io.memtx.tuple.key.KeyDef;
+
+/**
+ * A unique index that finds a tuple by the hash of its full key. Single writer: the transaction thread.
+ * <p>
+ * Extendible hashing, with blocks of many sizes: a directory of nodes of up to 256 entries, addressed by the leading
+ * bits of the hash, refers to leaves of 64 bytes to 1 KiB, in which the next bits address a slot {hash, reference}. A
+ * full leaf becomes a larger one, the largest is split in two; the hash in the slot is the one that addresses, so
+ * neither reads a tuple. No insertion moves more than a leaf of 1 KiB and a node of 2 KiB, and copies no more than one
+ * leaf and the nodes above it for an open view. A leaf that empties shrinks, joins its neighbour, and is given back.
+ * <p>
+ * More tuples with the same 32-bit hash than a leaf holds go below the 32nd level of the directory, spread by an
+ * ordinal: changes stay small, lookups of that hash compare them all.
+ * <p>
+ * Iteration is in the order of hashes, which says nothing. {@code EQ} takes a full key; {@code ALL} ignores its key;
+ * {@code GT} with a full key goes on behind the place where that key is or would be, without a key it is {@code ALL}.
+ */
+public final class HashIndex implements TupleIndex, HashSource
+{
+    private static final long RANDOM_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
+    private final KeyDef keyDef;
+    private final Arena arena;
+    private final HashReader reader;
+    private final HashTrie trie;
+    private long size;
+    private long version;
+
+    /**
+     * An empty index; it takes memory with the first tuple.
+     *
+     * @param arena  of the tuples and of the blocks of the index.
+     * @param keyDef of its key: unique and without nil.
+     */
+    public HashIndex(final Arena arena, final KeyDef keyDef)
+    {
+        this.arena = arena;
+        this.keyDef = keyDef;
+        reader = new HashReader(arena, keyDef);
+        trie = new HashTrie(reader);
+    }
+
+    @Override
+    public KeyDef keyDef()
+    {
+        return keyDef;
+    }
+
+    @Override
+    public boolean supports(final IteratorType type)
+    {
+        return HashCursor.supports(type);
+    }
+
+    @Override
+    public long size()
+    {
+        return size;
+    }
+
+    @Override
+    public long bytes()
+    {
+        return trie.bytes();
+    }
+
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Holds for hashes that differ as hashes do: an insertion that splits one leaf. When a hundred hashes agree in so
+     * many bits that one insertion has to split more than once, the rest comes out of the arena's headroom.
+     */
+    @Override
+    public long insertCost()
+    {
+        return trie.insertCost();
+    }
+
+    @Override
+    public int get(final long key)
+    {
+        return reader.get(trie.root(), key);
+    }
+
+    @Override
+    public int find(final long tuple)
+    {
+        return reader.find(trie.root(), keyDef.tupleHash(tuple), tuple);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws OutOfMemoryError when the arena's whole region is exhausted; the entries are as before.
+     */
+    @Override
+    public void replace(final int oldRef, final int newRef)
+    {
+        version++;
+        if (Arena.NULL_REF == oldRef)
+        {
+            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            size++;
+        }
+        else if (Arena.NULL_REF == newRef)
+        {
+            trie.remove(keyDef.tupleHash(arena.tuple(oldRef)), oldRef);
+            size--;
+        }
+        else if (keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
+        {
+            trie.swap(keyDef.tupleHash(arena.tuple(newRef)), oldRef, newRef);
+        }
+        else
+        {
+            final int oldHash = keyDef.tupleHash(arena.tuple(oldRef));
+            trie.own(oldHash, oldRef); // what can fail comes first
+            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            trie.remove(oldHash, oldRef);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws OutOfMemoryError when the arena's whole region is exhausted; the index is empty as before.
+     */
+    @Override
+    public int build(final int[] refs, final int count)
+    {
+        if (0 != size)
+        {
+            throw new IllegalStateException("index is not empty: size=" + size);
+        }
+        version++;
+        boolean isBuilt = false;
+        trie.clear();
+        try
+        {
+            trie.presize(count);
+            for (int i = 0; i < count; i++)
+            {
+                final long tuple = arena.tuple(refs[i]);
+                final int hash = keyDef.tupleHash(tuple);
+                if (Arena.NULL_REF != reader.find(trie.root(), hash, tuple))
+                {
+                    return refs[i];
+                }
+                trie.insert(hash, refs[i]);
+            }
+            size = count;
+            isBuilt = true;
+        }
+        finally
+        {
+            trie.presized();
+            if (!isBuilt)
+            {
+                trie.clear();
+            }
+        }
+        return Arena.NULL_REF;
+    }
+
+    @Override
+    public int random(final long seed)
+    {
+        if (0 == size)
+        {
+            return Arena.NULL_REF;
+        }
+        final long mixed = (seed ^ seed >>> 32) * RANDOM_MULTIPLIER;
+        long position = mixed ^ mixed >>> 29;
+        long entry = EntryDescriptor.descend(arena, trie.root(), position);
+        while (EntryDescriptor.isEmpty(entry))
+        {
+            final boolean wasColliding = EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH;
+            position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
+            entry = EntryDescriptor.descend(arena, trie.root(), position);
+            if (!wasColliding && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH)
+            {
+                position |= mixed * RANDOM_MULTIPLIER >>> 32; // anywhere among those with the same hash
+                entry = EntryDescriptor.descend(arena, trie.root(), position);
+            }
+        }
+        final long leaf = arena.address(EntryDescriptor.ref(entry));
+        int remaining = (int)((mixed & 0xFFFF_FFFFL) * LeafDescriptor.count(leaf) >>> 32);
+        int index = 0;
+        while (0 == LeafDescriptor.getSlot(leaf, index) || remaining-- > 0)
+        {
+            index++;
+        }
+        return LeafDescriptor.ref(LeafDescriptor.getSlot(leaf, index));
+    }
+
+    @Override
+    public long count(final IteratorType type, final long key, final int partCount)
+    {
+        return HashCursor.count(this, reader, size, type, key, partCount);
+    }
+
+    @Override
+    public TupleCursor cursor()
+    {
+        return new HashCursor(this, reader);
+    }
+
+    @Override
+    public IndexView view()
+    {
+        return new HashView(reader, trie.root(), size);
+    }
+
+    @Override
+    public void checkStructure()
+    {
+        new HashVerifier(reader, trie.root()).verify(size, trie.bytes());
+    }
+
+    @Override
+    public void close()
+    {
+        version++;
+        size = 0;
+        trie.clear();
+    }
+
+    /**
+     * For this index's cursors.
+     *
+     * @return the root entry now.
+     */
+    @Override
+    public long root()
+    {
+        return trie.root();
+    }
+
+    /**
+     * For this index's cursors.
+     *
+     * @return a number that changes with every change of the index.
+     */
+    @Override
+    public long version()
+    {
+        return version;
+    }
+}
