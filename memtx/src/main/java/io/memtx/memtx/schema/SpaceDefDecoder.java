@@ -39,8 +39,13 @@ final class SpaceDefDecoder
         final String name = DefinitionReader.identifier(nameField);
         final String where = shown(name);
         final int id = id(tuple, where, error);
+        final long owner = unsigned(tuple, SpaceRow.OWNER);
+        if (owner > Integer.MAX_VALUE)
+        {
+            throw new MemtxException(error, where, "owner id is too big");
+        }
         final SpaceDef.Builder builder = SpaceDef.builder(id, name)
-            .owner((int)unsigned(tuple, SpaceRow.OWNER))
+            .owner((int)owner)
             .engine(engine(tuple, id, where, error));
 
         options(field(tuple, SpaceRow.FLAGS, MsgPackType.MAP), builder);
