@@ -2,6 +2,7 @@ package io.memtx.xlog.journal;
 
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowBatch;
+import org.agrona.concurrent.Agent;
 
 /**
  * Gives transactions their LSNs and their place in the log.
@@ -14,7 +15,7 @@ import io.memtx.xlog.row.RowBatch;
  * The first failure is final. From then on {@link #append} returns {@link #FAILED} and journaled stands still, so what was
  * appended and not journaled by then has an unknown outcome until the directory is recovered.
  * <p>
- * Thread rule: {@link #append}, {@link #rotate} and {@link #vclock} belong to one thread, the transaction thread;
+ * Thread rule: {@link #append}, {@link #rotate}, {@link #vclock} and {@link #replicaId} belong to one thread, the transaction thread;
  * {@link #close} is called by it once nobody steps the helper any more; the rest may be called by any thread.
  */
 public interface Journal extends AutoCloseable
@@ -105,6 +106,22 @@ public interface Journal extends AutoCloseable
      * @param cause of it.
      */
     void fail(Throwable cause);
+
+    /**
+     * The agent that prepares files, forces them and notices failures. It must be stepped for the journal to get on: by an
+     * {@link org.agrona.concurrent.AgentRunner}, an {@link org.agrona.concurrent.AgentInvoker}, or by hand, and no more
+     * once {@link #close} is called.
+     *
+     * @return always the same agent; one that has nothing to do in {@link WalMode#NONE}.
+     */
+    Agent helper();
+
+    /**
+     * Changes the id under which own rows are written, when this instance gets one. By the transaction thread.
+     *
+     * @param replicaId 0 (none yet: local rows only) to 31.
+     */
+    void replicaId(int replicaId);
 
     /**
      * What was done so far, readable by any thread.

@@ -1,0 +1,353 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.file.XlogMeta;
+import org.agrona.concurrent.Agent;
+
+import java.io.IOException;
+
+/**
+ * The journal's helper: everything that takes a system call, so that the transaction thread makes none. In order of
+ * urgency it
+ * <ol>
+ * <li>after a rotation forces what is left of the old file, forces the new file's header, gives the new file its final
+ * name and forces the directory;</li>
+ * <li>forces what was appended: all of it in {@code fsync}, only chunks that are full in {@code write};</li>
+ * <li>prepares the current file ahead of the append position;</li>
+ * <li>trims, marks, forces and closes the old file;</li>
+ * <li>prepares the first chunk of the next file;</li>
+ * <li>brings pages ahead of the append position in again, because write-back protects them.</li>
+ * </ol>
+ * The old file's rows are on the device before the new name is, so after a power cut the files still hold a prefix of the
+ * log. Each {@link #doWork()} does at most one thing of 1-2 and one of 3-6. The first failure stops it for ever.
+ * <p>
+ * Stepped by one thread at a time: an {@link org.agrona.concurrent.AgentRunner}, an
+ * {@link org.agrona.concurrent.AgentInvoker}, or a test.
+ */
+final class JournalPreparer implements Agent
+{
+    /** Pages that are kept writable ahead of the append position. */
+    private static final int TOUCHED_AHEAD_BYTES = 256 << 10;
+    private static final int RETOUCH_AFTER_BYTES = 64 << 10;
+
+    private final SegmentFiles files;
+    private final PreferredMapper mapper;
+    private final JournalProgress progress;
+    private final boolean isForceAwaited;
+    private final long maxSegmentLength;
+    private final int stepLength;
+
+    private volatile JournalSegment spare;
+
+    private JournalSegment live;
+    private JournalSegment closing;
+    private long forcedOffset;
+    private long touchedAtOffset;
+
+    /**
+     * @param files            that it works on.
+     * @param mapper           of the files, told when it may take its time.
+     * @param progress         shared with the transaction thread.
+     * @param mode             {@link WalMode#WRITE} or {@link WalMode#FSYNC}.
+     * @param maxSegmentLength at which the transaction thread rotates.
+     * @param stepLength       by which files are prepared, a multiple of the page size.
+     */
+    JournalPreparer(
+        final SegmentFiles files,
+        final PreferredMapper mapper,
+        final JournalProgress progress,
+        final WalMode mode,
+        final long maxSegmentLength,
+        final int stepLength)
+    {
+        this.files = files;
+        this.mapper = mapper;
+        this.progress = progress;
+        isForceAwaited = WalMode.FSYNC == mode;
+        this.maxSegmentLength = maxSegmentLength;
+        this.stepLength = stepLength;
+    }
+
+    /**
+     * Prepares the first file, on the thread that opens the journal.
+     *
+     * @return a segment to begin, then to {@link #start}.
+     * @throws IOException of any failure.
+     */
+    JournalSegment prepareFirst() throws IOException
+    {
+        live = files.create(stepLength);
+        return live;
+    }
+
+    /**
+     * Names the first file, which is begun by now.
+     *
+     * @throws IOException of any failure.
+     */
+    void start() throws IOException
+    {
+        forcedOffset = live.headerLength();
+        files.name(live);
+    }
+
+    @Override
+    public void onStart()
+    {
+        mapper.allowPreferred();
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "memtx-wal";
+    }
+
+    @Override
+    public int doWork()
+    {
+        if (null != progress.failure())
+        {
+            return 0;
+        }
+        try
+        {
+            return advanceDurability() + advanceSpace();
+        }
+        catch (final IOException | RuntimeException | InternalError | OutOfMemoryError ex)
+        {
+            progress.fail(ex);
+            return 1;
+        }
+    }
+
+    /**
+     * @return a segment to begin at a rotation, which is the caller's from then on, or null when none is ready.
+     */
+    JournalSegment takeSpare()
+    {
+        final JournalSegment segment = spare;
+        if (null != segment)
+        {
+            spare = null; // the helper makes the next one only after it has named this one
+        }
+        return segment;
+    }
+
+    /**
+     * @param lengthBytes for which there should be room behind the longest header.
+     * @return whether a rotation would make that room.
+     */
+    boolean hasSpareFor(final long lengthBytes)
+    {
+        final JournalSegment segment = spare;
+        return null != segment && segment.preparedLength() - XlogMeta.MAX_LENGTH >= lengthBytes;
+    }
+
+    /**
+     * Completes what is under way, before {@link #finish}. The helper is not stepped any more.
+     *
+     * @throws IOException of any failure.
+     */
+    void settle() throws IOException
+    {
+        while (null != live.next())
+        {
+            advanceDurability();
+        }
+        finishClosing();
+    }
+
+    /**
+     * @return a segment for the file without rows that is left behind, to be begun by the caller.
+     * @throws IOException of any failure.
+     */
+    JournalSegment prepareLast() throws IOException
+    {
+        final JournalSegment ready = takeSpare();
+        return null != ready ? ready : files.create(SegmentChunk.PAGE_BYTES);
+    }
+
+    /**
+     * Ends the log in good order: everything appended is forced, all files are trimmed, marked and named.
+     *
+     * @param last       begun file without rows, or null when the current one has none.
+     * @param textHeader of it, or null.
+     * @throws IOException of any failure.
+     */
+    void finish(final JournalSegment last, final byte[] textHeader) throws IOException
+    {
+        final long appended = progress.appendPosition();
+        final long endOffset = live.offsetOf(appended);
+        forceUpTo(endOffset);
+        progress.forcedPosition(appended);
+        files.finish(live, endOffset);
+        live = null;
+        if (null != last)
+        {
+            files.finishEmpty(last, textHeader);
+        }
+        final JournalSegment unused = takeSpare();
+        if (null != unused)
+        {
+            files.discard(unused);
+        }
+    }
+
+    /** Lets go of everything as it is. */
+    void release()
+    {
+        closing = releaseQuietly(closing);
+        JournalSegment segment = live;
+        while (null != segment)
+        {
+            final JournalSegment next = segment.next();
+            releaseQuietly(segment);
+            segment = next;
+        }
+        live = null;
+        releaseQuietly(takeSpare());
+    }
+
+    private int advanceDurability() throws IOException
+    {
+        final long appended = progress.appendPosition(); // before next: it is in the live segment if there is no next
+        final JournalSegment next = live.next();
+        if (null != next)
+        {
+            advanceRotation(next);
+            return 1;
+        }
+        final long appendedOffset = live.offsetOf(appended);
+        if (isForceAwaited)
+        {
+            if (appendedOffset > forcedOffset)
+            {
+                forceUpTo(appendedOffset);
+                progress.forcedPosition(appended);
+                live.closeChunksBelow(appendedOffset);
+                touch(appendedOffset, SegmentChunk.PAGE_BYTES); // the page being filled: the force has protected it
+                return 1;
+            }
+            return 0;
+        }
+        final long chunkEnd = live.firstChunk().endOffset();
+        if (appendedOffset >= chunkEnd && forcedOffset < chunkEnd)
+        {
+            forceUpTo(chunkEnd);
+            live.closeChunksBelow(chunkEnd);
+            return 1;
+        }
+        return 0;
+    }
+
+    private void advanceRotation(final JournalSegment next) throws IOException
+    {
+        finishClosing();
+        final long endPosition = live.endPosition();
+        forceUpTo(live.offsetOf(endPosition));
+        if (isForceAwaited)
+        {
+            progress.forcedPosition(endPosition);
+        }
+        files.name(next);
+        progress.liftHold();
+        closing = live;
+        live = next;
+        forcedOffset = next.headerLength();
+        touchedAtOffset = 0;
+    }
+
+    private void forceUpTo(final long offset) throws IOException
+    {
+        if (offset > forcedOffset)
+        {
+            files.checkLength(live);
+            files.force(live, forcedOffset, offset);
+            forcedOffset = offset;
+        }
+    }
+
+    private int advanceSpace() throws IOException
+    {
+        final long appendedOffset = live.offsetOf(progress.appendPosition());
+        if (null == live.next())
+        {
+            final long missing = missingLength(appendedOffset);
+            if (missing > 0)
+            {
+                files.checkLength(live);
+                files.extend(live, (int)missing);
+                touchAhead(appendedOffset); // its force has protected the pages being filled
+                return 1;
+            }
+        }
+        if (null != closing)
+        {
+            finishClosing();
+            return 1;
+        }
+        if (null == spare && null == live.next())
+        {
+            spare = files.create(stepLength);
+            return 1;
+        }
+        if (appendedOffset - touchedAtOffset >= RETOUCH_AFTER_BYTES)
+        {
+            touchAhead(appendedOffset);
+            return 1;
+        }
+        return 0;
+    }
+
+    private long missingLength(final long appendedOffset)
+    {
+        final long prepared = live.preparedLength();
+        final long demanded = live.demandedLength();
+        if (demanded > prepared)
+        {
+            final long steps = (demanded - prepared + stepLength - 1) / stepLength;
+            return Math.min(steps * stepLength, Integer.MAX_VALUE / stepLength * (long)stepLength);
+        }
+        return prepared < maxSegmentLength && prepared - appendedOffset < 2L * stepLength ? stepLength : 0;
+    }
+
+    private void touchAhead(final long appendedOffset) throws IOException
+    {
+        files.checkLength(live);
+        touch(appendedOffset, TOUCHED_AHEAD_BYTES);
+        touchedAtOffset = appendedOffset;
+    }
+
+    private void touch(final long fromOffset, final int lengthBytes)
+    {
+        for (SegmentChunk chunk = live.firstChunk(); null != chunk; chunk = chunk.next())
+        {
+            chunk.touch(fromOffset, fromOffset + lengthBytes);
+        }
+    }
+
+    private void finishClosing() throws IOException
+    {
+        if (null != closing)
+        {
+            files.finish(closing, closing.offsetOf(closing.endPosition()));
+            closing = null;
+        }
+    }
+
+    private static JournalSegment releaseQuietly(final JournalSegment segment)
+    {
+        if (null != segment)
+        {
+            try
+            {
+                segment.release();
+            }
+            catch (final IOException ignored)
+            {
+                // the journal has failed already, for a better reason
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,96 @@
+package io.memtx.xlog.journal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The positions of a journal and its first failure: all that its threads tell each other about how far they are.
+ * <p>
+ * The transaction thread writes <em>appended</em>. In {@code fsync} the helper writes <em>forced</em>, and that is
+ * journaled. In {@code write} journaled is appended, but never beyond <em>named</em>: at a rotation the transaction thread
+ * sets that to the end of the old file before it appends to the new one, and the helper lifts it once the new file has its
+ * final name in a forced directory.
+ */
+final class JournalProgress
+{
+    private static final VarHandle APPENDED = handle("appendPosition", long.class);
+    private static final VarHandle NAMED = handle("namedPosition", long.class);
+    private static final VarHandle FORCED = handle("forcedPosition", long.class);
+    private static final VarHandle FAILURE = handle("failure", Throwable.class);
+
+    private final boolean isForceAwaited;
+    private long appendPosition;
+    private long namedPosition = Long.MAX_VALUE;
+    private long forcedPosition;
+    private Throwable failure;
+
+    JournalProgress(final WalMode mode)
+    {
+        isForceAwaited = WalMode.FSYNC == mode;
+    }
+
+    long appendPosition()
+    {
+        return (long)APPENDED.getAcquire(this);
+    }
+
+    /** Publishes what was stored below; pairs with the acquire of every reader. */
+    void appendPosition(final long position)
+    {
+        APPENDED.setRelease(this, position);
+    }
+
+    /** Before anything is appended behind the position. */
+    void holdAt(final long position)
+    {
+        NAMED.setRelease(this, position);
+    }
+
+    void liftHold()
+    {
+        NAMED.setRelease(this, Long.MAX_VALUE);
+    }
+
+    long forcedPosition()
+    {
+        return (long)FORCED.getAcquire(this);
+    }
+
+    void forcedPosition(final long position)
+    {
+        FORCED.setRelease(this, position);
+    }
+
+    long journaledPosition()
+    {
+        if (isForceAwaited)
+        {
+            return forcedPosition();
+        }
+        final long appended = appendPosition(); // first: who sees a position behind a hold sees the hold, too
+        return Math.min(appended, (long)NAMED.getAcquire(this));
+    }
+
+    Throwable failure()
+    {
+        return (Throwable)FAILURE.getAcquire(this);
+    }
+
+    /** The first failure stays. */
+    void fail(final Throwable cause)
+    {
+        FAILURE.compareAndSet(this, null, cause);
+    }
+
+    private static VarHandle handle(final String name, final Class<?> type)
+    {
+        try
+        {
+            return MethodHandles.lookup().findVarHandle(JournalProgress.class, name, type);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.file.BlockChecksum;
+import io.memtx.xlog.file.BlockDescriptor;
+import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.file.XlogMeta;
+import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.row.RowHeaderEncoder;
+import io.memtx.xlog.row.TransactionEncoder;
+import io.memtx.xlog.storage.StagingBuffer;
+import org.agrona.concurrent.Agent;
+
+import java.io.IOException;
+import java.util.UUID;
+
+/**
+ * The journal in {@code write} and {@code fsync}: Tarantool's xlog blocks, one per transaction, stored straight into a
+ * mapping of the file.
+ * <pre>
+ *   rows ── encode, checksum ──► staging ── one copy, magic last ──► mapping ── release ──► appendPosition
+ *
+ *   file    |header|block|block|block|0000000000000000000000000000|        next.xlog.inprogress |0000000000|
+ *                                     ^ append      prepared ahead ^                         prepared ahead ^
+ * </pre>
+ * The transaction thread encodes into a staging buffer, because a checksum over a mapping could end the JVM, and makes no
+ * system call. It meets prepared pages only: {@link JournalPreparer} writes zeros, forces, maps and touches ahead of it, and
+ * does all that a rotation takes besides storing the new header. When the helper is late the answer is
+ * {@link Journal#BACK_PRESSURED}; the transaction thread never extends a file itself.
+ * <p>
+ * A file is ended before a transaction once it is {@code wal_max_size} long, so it overshoots by one transaction at most. A
+ * transaction is never split, however long: the file is made longer.
+ */
+public final class MappedJournal implements Journal
+{
+    private static final int STAGING_BYTES = 64 << 10;
+
+    private final UUID instanceUuid;
+    private final WalMode mode;
+    private final long maxSegmentLength;
+    private final Vclock vclock;
+    private final JournalProgress progress;
+    private final JournalPreparer preparer;
+    private final SegmentMapper mapper;
+    private final JournalCounters counters;
+
+    private final StagingBuffer staging = new StagingBuffer(STAGING_BYTES);
+    private final TransactionEncoder encoder = new TransactionEncoder();
+    private final BlockChecksum checksum = new BlockChecksum();
+    private final SegmentAppender appender = new SegmentAppender();
+
+    private int replicaId;
+    private long position;
+    private long rotationPosition;
+    private boolean isRotationRequested;
+    private boolean isClosed;
+    private volatile JournalSegment currentSegment;
+
+    private MappedJournal(final JournalContext context, final PreferredMapper mapper)
+    {
+        this.mapper = mapper;
+        instanceUuid = context.instanceUuid();
+        replicaId = context.replicaId();
+        mode = context.mode();
+        maxSegmentLength = context.maxSegmentLength();
+        vclock = context.vclock().copy();
+        progress = new JournalProgress(mode);
+        counters = new JournalCounters();
+        preparer = new JournalPreparer(
+            new SegmentFiles(context.storage(), context.directory(), mapper, counters),
+            mapper,
+            progress,
+            mode,
+            maxSegmentLength,
+            context.stepLength());
+    }
+
+    /**
+     * Opens a journal: makes its first file, named by the vclock, durably. A file that has this name already holds no row,
+     * as all its rows are in the vclock, and is replaced.
+     *
+     * @param context that is valid.
+     * @return the journal; its {@link #helper()} is to be stepped.
+     * @throws XlogException (IO) when the file cannot be made.
+     */
+    public static MappedJournal launch(final JournalContext context)
+    {
+        return launch(context, new PreferredMapper());
+    }
+
+    static MappedJournal launch(final JournalContext context, final PreferredMapper mapper)
+    {
+        context.validate();
+        final MappedJournal journal = new MappedJournal(context, mapper);
+        try
+        {
+            journal.begin(journal.preparer.prepareFirst(), context.prevVclock());
+            journal.preparer.start();
+        }
+        catch (final IOException | RuntimeException | InternalError ex)
+        {
+            journal.fail(ex);
+            journal.close();
+            throw new XlogException(
+                XlogException.Kind.IO,
+                "journal cannot be opened: " + ex.getMessage(),
+                context.directory(),
+                XlogException.NULL_OFFSET,
+                ex);
+        }
+        return journal;
+    }
+
+    @Override
+    public long append(final RowBatch batch, final double timestampSeconds, final int flags)
+    {
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        if (null != progress.failure())
+        {
+            return FAILED;
+        }
+        final int rowCount = batch.rowCount();
+        final long lengthBound =
+            BlockDescriptor.HEADER_LENGTH + batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH;
+        staging.length(0);
+        staging.reserve(lengthBound); // whatever may be refused is refused before anything changes
+        if (!makeRoom(lengthBound))
+        {
+            counters.onBackPressure();
+            return BACK_PRESSURED;
+        }
+
+        staging.length(BlockDescriptor.HEADER_LENGTH);
+        final int payloadLength = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
+        BlockDescriptor.encode(
+            staging.address(),
+            BlockDescriptor.ROW_MAGIC,
+            payloadLength,
+            checksum.compute(staging.range(BlockDescriptor.HEADER_LENGTH, payloadLength)));
+        final int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
+        try
+        {
+            appender.store(staging.address(), length);
+        }
+        catch (final InternalError ex)
+        {
+            progress.fail(ex);
+            return FAILED;
+        }
+        position += length;
+        progress.appendPosition(position);
+        counters.onAppended(rowCount, length);
+        return position;
+    }
+
+    @Override
+    public Vclock vclock()
+    {
+        return vclock;
+    }
+
+    @Override
+    public long appendPosition()
+    {
+        return progress.appendPosition();
+    }
+
+    @Override
+    public long journaledPosition()
+    {
+        return progress.journaledPosition();
+    }
+
+    @Override
+    public void rotate()
+    {
+        rotationPosition = position;
+        if (!isClosed && null == progress.failure() && appender.hasRows())
+        {
+            isRotationRequested = true;
+            beginNext();
+        }
+    }
+
+    @Override
+    public long bytesSinceRotation()
+    {
+        return position - rotationPosition;
+    }
+
+    @Override
+    public long bytesTotal()
+    {
+        return position;
+    }
+
+    @Override
+    public WalMode mode()
+    {
+        return mode;
+    }
+
+    @Override
+    public String mappingName()
+    {
+        return mapper.mappingName();
+    }
+
+    @Override
+    public Throwable failure()
+    {
+        return progress.failure();
+    }
+
+    @Override
+    public void fail(final Throwable cause)
+    {
+        progress.fail(cause);
+    }
+
+    @Override
+    public Agent helper()
+    {
+        return preparer;
+    }
+
+    @Override
+    public void replicaId(final int id)
+    {
+        if (id < 0 || id >= Vclock.COMPONENT_COUNT)
+        {
+            throw new IllegalArgumentException("replica id is out of range: id=" + id);
+        }
+        replicaId = id;
+    }
+
+    @Override
+    public JournalCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        try
+        {
+            if (null == progress.failure())
+            {
+                finish();
+            }
+        }
+        catch (final IOException | RuntimeException | InternalError ex)
+        {
+            progress.fail(ex);
+            throw new XlogException(
+                XlogException.Kind.IO,
+                "journal cannot be finished: " + ex.getMessage(),
+                currentSegment.path(),
+                XlogException.NULL_OFFSET,
+                ex);
+        }
+        finally
+        {
+            preparer.release();
+            staging.close();
+        }
+    }
+
+    /**
+     * @return the segment being appended to, or one before it; by any thread.
+     */
+    JournalSegment currentSegment()
+    {
+        return currentSegment;
+    }
+
+    private boolean makeRoom(final long lengthBytes)
+    {
+        if ((isRotationRequested || appender.offset() >= maxSegmentLength) && !beginNext())
+        {
+            return false;
+        }
+        if (appender.hasRoom(lengthBytes))
+        {
+            return true;
+        }
+        final JournalSegment segment = appender.segment();
+        if (segment.preparedLength() >= maxSegmentLength && appender.hasRows() && preparer.hasSpareFor(lengthBytes))
+        {
+            return beginNext(); // almost full: nobody is made to wait for the last bytes of a file
+        }
+        segment.demand(appender.offset() + lengthBytes);
+        return false;
+    }
+
+    private boolean beginNext()
+    {
+        final JournalSegment next = preparer.takeSpare();
+        if (null == next)
+        {
+            return false;
+        }
+        final JournalSegment ended = appender.segment();
+        begin(next, ended.startVclock());
+        progress.holdAt(position);
+        ended.end(position, next);
+        isRotationRequested = false;
+        return true;
+    }
+
+    private void begin(final JournalSegment segment, final Vclock prevVclock)
+    {
+        final byte[] textHeader = textHeader(prevVclock);
+        segment.begin(position, vclock, textHeader);
+        appender.begin(segment, textHeader);
+        currentSegment = segment;
+        counters.onSegment();
+    }
+
+    private byte[] textHeader(final Vclock prevVclock)
+    {
+        return XlogMeta.of(FileType.XLOG, instanceUuid, vclock, prevVclock).toBytes();
+    }
+
+    private void finish() throws IOException
+    {
+        preparer.settle();
+        if (appender.hasRows())
+        {
+            final JournalSegment last = preparer.prepareLast();
+            final byte[] textHeader = textHeader(appender.segment().startVclock());
+            last.begin(position, vclock, textHeader);
+            preparer.finish(last, textHeader);
+        }
+        else
+        {
+            preparer.finish(null, null);
+        }
+    }
+}

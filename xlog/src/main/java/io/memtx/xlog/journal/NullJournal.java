@@ -1,0 +1,160 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.row.TransactionEncoder;
+import io.memtx.xlog.storage.StagingBuffer;
+import org.agrona.concurrent.Agent;
+
+/**
+ * The journal in {@code none}: LSNs and vclock advance in memory and nothing is written, so nothing survives the process.
+ * What is appended is journaled at once, as far as anybody asked for. Positions advance by the bytes that would have been
+ * written.
+ */
+public final class NullJournal implements Journal
+{
+    private static final int STAGING_BYTES = 64 << 10;
+    private static final Agent IDLE_HELPER = new Agent()
+    {
+        @Override
+        public int doWork()
+        {
+            return 0;
+        }
+
+        @Override
+        public String roleName()
+        {
+            return "memtx-wal";
+        }
+    };
+
+    private final Vclock vclock;
+    private final JournalProgress progress = new JournalProgress(WalMode.NONE);
+    private final JournalCounters counters = new JournalCounters();
+    private final TransactionEncoder encoder = new TransactionEncoder();
+    private final StagingBuffer staging = new StagingBuffer(STAGING_BYTES);
+
+    private int replicaId;
+    private long position;
+    private long rotationPosition;
+    private boolean isClosed;
+
+    /**
+     * @param replicaId under which own rows are counted: 0 (none yet: local rows only) to 31.
+     * @param vclock    recovered; copied.
+     */
+    public NullJournal(final int replicaId, final Vclock vclock)
+    {
+        this.replicaId = replicaId;
+        this.vclock = vclock.copy();
+    }
+
+    @Override
+    public long append(final RowBatch batch, final double timestampSeconds, final int flags)
+    {
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        if (null != progress.failure())
+        {
+            return FAILED;
+        }
+        staging.length(0);
+        final int length = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
+        position += length;
+        progress.appendPosition(position);
+        counters.onAppended(batch.rowCount(), length);
+        return position;
+    }
+
+    @Override
+    public Vclock vclock()
+    {
+        return vclock;
+    }
+
+    @Override
+    public long appendPosition()
+    {
+        return progress.appendPosition();
+    }
+
+    @Override
+    public long journaledPosition()
+    {
+        return progress.journaledPosition();
+    }
+
+    @Override
+    public void rotate()
+    {
+        rotationPosition = position;
+    }
+
+    @Override
+    public long bytesSinceRotation()
+    {
+        return position - rotationPosition;
+    }
+
+    @Override
+    public long bytesTotal()
+    {
+        return position;
+    }
+
+    @Override
+    public WalMode mode()
+    {
+        return WalMode.NONE;
+    }
+
+    @Override
+    public String mappingName()
+    {
+        return "none";
+    }
+
+    @Override
+    public Throwable failure()
+    {
+        return progress.failure();
+    }
+
+    @Override
+    public void fail(final Throwable cause)
+    {
+        progress.fail(cause);
+    }
+
+    @Override
+    public Agent helper()
+    {
+        return IDLE_HELPER;
+    }
+
+    @Override
+    public void replicaId(final int id)
+    {
+        if (id < 0 || id >= Vclock.COMPONENT_COUNT)
+        {
+            throw new IllegalArgumentException("replica id is out of range: id=" + id);
+        }
+        replicaId = id;
+    }
+
+    @Override
+    public JournalCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public void close()
+    {
+        isClosed = true;
+        staging.close();
+    }
+}

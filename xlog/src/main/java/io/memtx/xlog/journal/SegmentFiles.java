@@ -1,0 +1,209 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.file.BlockDescriptor;
+import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * What is done to the journal's files besides storing rows: every system call of the journal is made here or in a
+ * {@link SegmentMapping}. Belongs to the helper thread, and to the thread that opens and closes the journal while there is
+ * no helper.
+ * <p>
+ * Any exception from here is the end of the journal: nothing is retried.
+ */
+final class SegmentFiles
+{
+    /** The name of the file that is prepared for the next rotation; only one at a time. */
+    static final String PREPARED_NAME = "next" + FileType.XLOG.suffix() + FileType.INPROGRESS;
+
+    private static final int ZEROS_BYTES = 1 << 20;
+
+    private final Storage storage;
+    private final Path directory;
+    private final SegmentMapper mapper;
+    private final JournalCounters counters;
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+
+    SegmentFiles(
+        final Storage storage, final Path directory, final SegmentMapper mapper, final JournalCounters counters)
+    {
+        this.storage = storage;
+        this.directory = directory;
+        this.mapper = mapper;
+        this.counters = counters;
+    }
+
+    /**
+     * Makes the file for the next rotation. One that an earlier process left there was never acknowledged from, and goes.
+     *
+     * @param lengthBytes to prepare.
+     * @return a segment that may be begun.
+     * @throws IOException when there is no space, or any other failure.
+     */
+    JournalSegment create(final int lengthBytes) throws IOException
+    {
+        final Path path = directory.resolve(PREPARED_NAME);
+        storage.delete(path);
+        final JournalSegment segment = new JournalSegment(storage.create(path));
+        try
+        {
+            extend(segment, lengthBytes);
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            closeAfter(segment, ex);
+            throw ex;
+        }
+        return segment;
+    }
+
+    /**
+     * Prepares more of a segment: zeros are written, not skipped, so that its blocks exist and no store can meet a full
+     * disk; forced, for size and blocks are metadata that a later force of the mapping need not write; mapped; and touched
+     * after the force, because a force protects pages anew.
+     *
+     * @param segment     to make longer.
+     * @param lengthBytes to add, a multiple of the page size.
+     * @throws IOException when there is no space, or any other failure.
+     */
+    void extend(final JournalSegment segment, final int lengthBytes) throws IOException
+    {
+        final StorageFile file = segment.file();
+        final long start = segment.preparedLength();
+        for (int done = 0; done < lengthBytes; )
+        {
+            final int count = Math.min(ZEROS_BYTES, lengthBytes - done);
+            zeros.clear().limit(count);
+            file.write(zeros, start + done);
+            done += count;
+        }
+        file.force();
+        final SegmentChunk chunk = new SegmentChunk(mapper.map(file, segment.path(), start, lengthBytes), start);
+        chunk.touch(start, start + lengthBytes);
+        segment.addChunk(chunk);
+        counters.onPrepared(lengthBytes);
+    }
+
+    /**
+     * Forces the header of a begun segment and gives it its final name, durably.
+     *
+     * @param segment begun.
+     * @throws IOException of any failure.
+     */
+    void name(final JournalSegment segment) throws IOException
+    {
+        segment.firstChunk().force(0, segment.headerLength());
+        rename(segment);
+    }
+
+    /**
+     * Forces stores to a segment.
+     *
+     * @param segment    to force.
+     * @param fromOffset in the file.
+     * @param toOffset   in the file, which the appender has passed.
+     * @throws IOException of any failure.
+     */
+    void force(final JournalSegment segment, final long fromOffset, final long toOffset) throws IOException
+    {
+        SegmentChunk chunk = segment.firstChunk();
+        while (null != chunk && chunk.fileOffset() < toOffset)
+        {
+            chunk.force(fromOffset, toOffset);
+            chunk = chunk.next();
+        }
+        counters.onForced();
+    }
+
+    /**
+     * Notices that somebody cut the file: a touch of a page that is gone would end the JVM.
+     *
+     * @param segment to look at.
+     * @throws IOException when the file is shorter than what was prepared.
+     */
+    void checkLength(final JournalSegment segment) throws IOException
+    {
+        final long size = segment.file().size();
+        if (size < segment.preparedLength())
+        {
+            throw new IOException("log was cut while in use: path=" + segment.path() +
+                " size=" + size + " prepared=" + segment.preparedLength());
+        }
+    }
+
+    /**
+     * Unmaps a segment, cuts what was prepared and not used, writes the end marker, forces and closes.
+     *
+     * @param segment   named, with all rows forced, that nobody stores to any more.
+     * @param endOffset behind its last row.
+     * @throws IOException of any failure.
+     */
+    void finish(final JournalSegment segment, final long endOffset) throws IOException
+    {
+        segment.closeChunks();
+        segment.file().truncate(endOffset);
+        segment.file().write(endMarker(), endOffset);
+        segment.file().force();
+        segment.file().close();
+    }
+
+    /**
+     * Makes a segment that was never appended to a closed log without rows.
+     *
+     * @param segment    begun, but stored to by nobody.
+     * @param textHeader of it.
+     * @throws IOException of any failure.
+     */
+    void finishEmpty(final JournalSegment segment, final byte[] textHeader) throws IOException
+    {
+        segment.closeChunks();
+        segment.file().write(ByteBuffer.wrap(textHeader), 0);
+        segment.file().truncate(textHeader.length);
+        segment.file().write(endMarker(), textHeader.length);
+        segment.file().force();
+        segment.file().close();
+        rename(segment);
+    }
+
+    /**
+     * Removes a prepared file that is not needed any more.
+     *
+     * @param segment never begun.
+     * @throws IOException of any failure.
+     */
+    void discard(final JournalSegment segment) throws IOException
+    {
+        segment.release();
+        storage.delete(segment.path());
+    }
+
+    private void rename(final JournalSegment segment) throws IOException
+    {
+        final Path path = directory.resolve(FileType.XLOG.fileName(segment.startVclock().signature()));
+        storage.rename(segment.path(), path);
+        segment.path(path);
+        storage.forceDirectory(directory);
+    }
+
+    private static ByteBuffer endMarker()
+    {
+        return ByteBuffer.allocate(BlockDescriptor.MAGIC_LENGTH).putInt(0, BlockDescriptor.EOF_MAGIC);
+    }
+
+    private static void closeAfter(final JournalSegment segment, final Exception cause)
+    {
+        try
+        {
+            segment.release();
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+        }
+    }
+}
