@@ -1,0 +1,354 @@
+package io.memtx.xlog.file;
+
+import io.memtx.tuple.arena.Memory;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.XlogException.Kind;
+import io.memtx.xlog.row.InvalidRowException;
+import io.memtx.xlog.row.RowFlyweight;
+import io.memtx.xlog.storage.StagingBuffer;
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Reads a log that is still being appended to, in this process or another. Where {@link XlogFileReader} takes the size of
+ * the file once and judges its end, this one reads up to a limit and may be asked again later.
+ * <p>
+ * With a limit, all below it must be good, and anything else is an exception. Without one the reader takes whole blocks
+ * whose checksum holds, and everything else for something not yet written.
+ * <p>
+ * Belongs to one thread. Allocates only to grow.
+ */
+public final class XlogTailReader implements AutoCloseable
+{
+    /** No limit is known. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+
+    private static final int READ_AHEAD_BYTES = 256 << 10;
+
+    private final StorageFile file;
+    private final Path path;
+    private final StagingBuffer buffer = new StagingBuffer(READ_AHEAD_BYTES);
+    private final BlockHeader header = new BlockHeader();
+    private final BlockChecksum checksum = new BlockChecksum();
+    private final RowBlock block = new RowBlock(true);
+    private final RowFlyweight row = new RowFlyweight();
+    private final XlogMeta meta;
+    private final Vclock vclock;
+    private final Vclock blockStartVclock = new Vclock();
+    private final long headerLength;
+    private BlockDecompressor decompressor;
+    private long bufferStart;
+    private long position;
+    private int transaction = -1;
+    private int nextRow;
+
+    private XlogTailReader(final StorageFile file) throws IOException
+    {
+        this.file = file;
+        path = file.path();
+        buffer.length(0);
+        buffer.length(file.read(buffer.range(0, XlogMeta.MAX_LENGTH), 0));
+        final byte[] bytes = new byte[buffer.length()];
+        Memory.copyTo(buffer.address(), bytes, 0, bytes.length);
+        final int length = XlogMetaParser.headerLength(bytes, bytes.length);
+        if (length < 0)
+        {
+            throw new XlogException(Kind.UNEXPECTED_END, "Unexpected end of file", path, bytes.length, null);
+        }
+        meta = XlogMetaParser.parse(bytes, length, FileType.XLOG, path);
+        vclock = meta.vclock().copy();
+        headerLength = length;
+        position = length;
+        buffer.length(0);
+    }
+
+    /**
+     * Opens a log and reads its text header.
+     *
+     * @param storage where it is.
+     * @param path    of the file.
+     * @return the reader, before the first transaction.
+     * @throws IOException   when the file is not there or refused.
+     * @throws XlogException when the header is not whole, or malformed.
+     */
+    public static XlogTailReader open(final Storage storage, final Path path) throws IOException
+    {
+        final StorageFile file = storage.openReadOnly(path);
+        try
+        {
+            return new XlogTailReader(file);
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            file.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Goes to the next transaction; rows of the one before are no longer valid.
+     *
+     * @param limit offset in the file, behind a block, below which everything is written; or {@link #NO_LIMIT}.
+     * @return whether there is one (yet).
+     * @throws XlogException on damage below the limit, or when the file is refused. The reader is then of no use.
+     */
+    public boolean nextTransaction(final long limit)
+    {
+        if (transaction + 1 >= block.transactionCount() && !loadBlock(limit))
+        {
+            block.clear();
+            transaction = -1;
+            nextRow = 0;
+            return false;
+        }
+        transaction++;
+        nextRow = block.firstRow(transaction);
+        return true;
+    }
+
+    /**
+     * @return whether the transaction has one more row: {@link #row()} then holds it.
+     */
+    public boolean nextRow()
+    {
+        if (transaction < 0 || nextRow >= block.firstRow(transaction + 1))
+        {
+            return false;
+        }
+        block.wrap(nextRow++, row);
+        return true;
+    }
+
+    /**
+     * Goes back before the first row of the transaction.
+     */
+    public void rewindTransaction()
+    {
+        nextRow = block.firstRow(transaction);
+    }
+
+    /**
+     * @return the row, reused; valid until the next transaction.
+     */
+    public RowFlyweight row()
+    {
+        return row;
+    }
+
+    /**
+     * @return how many rows the transaction has.
+     */
+    public int transactionRowCount()
+    {
+        return block.firstRow(transaction + 1) - block.firstRow(transaction);
+    }
+
+    /**
+     * @return flags of the transaction's last row.
+     */
+    public int transactionFlags()
+    {
+        return block.flags(transaction);
+    }
+
+    /**
+     * @return the text header.
+     */
+    public XlogMeta meta()
+    {
+        return meta;
+    }
+
+    /**
+     * @return the vclock behind the block of the transaction; reused.
+     */
+    public Vclock vclock()
+    {
+        return vclock;
+    }
+
+    /**
+     * @return the offset behind the block of the transaction.
+     */
+    public long position()
+    {
+        return position;
+    }
+
+    /**
+     * @return whether the file has no block before {@link #position()}.
+     */
+    public boolean isAtStart()
+    {
+        return headerLength == position;
+    }
+
+    /**
+     * Only when there is no transaction: its rows would be lost.
+     *
+     * @return whether the end of file marker stands at {@link #position()}.
+     * @throws XlogException when the file is refused.
+     */
+    public boolean isAtEnd()
+    {
+        try
+        {
+            return fill(BlockDescriptor.MAGIC_LENGTH, BlockDescriptor.MAGIC_LENGTH, true) &&
+                BlockDescriptor.EOF_MAGIC == Memory.getIntBigEndian(buffer.address());
+        }
+        catch (final IOException ex)
+        {
+            throw unreadable(ex);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        buffer.close();
+        if (null != decompressor)
+        {
+            decompressor.close();
+            decompressor = null;
+        }
+        try
+        {
+            file.close();
+        }
+        catch (final IOException ex)
+        {
+            throw new XlogException(Kind.IO, "can't close: " + ex, path, XlogException.NULL_OFFSET, ex);
+        }
+    }
+
+    private boolean loadBlock(final long limit)
+    {
+        if (position >= limit)
+        {
+            return false;
+        }
+        try
+        {
+            final boolean isLimited = NO_LIMIT != limit;
+            final String fault = tryBlock(limit, isLimited);
+            if (null != fault && isLimited)
+            {
+                throw new XlogException(
+                    Kind.DAMAGED, fault + ", below the limit " + limit + ", vclock " + vclock, path, position, null);
+            }
+            if (null != fault)
+            {
+                buffer.length(0); // perhaps half written: read it again next time
+            }
+            return null == fault;
+        }
+        catch (final IOException ex)
+        {
+            throw unreadable(ex);
+        }
+    }
+
+    /** Answers null, or why there is no block. */
+    private String tryBlock(final long limit, final boolean isLimited) throws IOException
+    {
+        final long available = limit - position;
+        // without a limit the first look takes no more than the header: most often there is nothing
+        final int ahead = isLimited ? (int)Math.min(available, READ_AHEAD_BYTES) : BlockDescriptor.HEADER_LENGTH;
+        if (available < BlockDescriptor.HEADER_LENGTH || !fill(BlockDescriptor.HEADER_LENGTH, ahead, false))
+        {
+            return "block header is cut off";
+        }
+        if (!header.wrap(address()))
+        {
+            return "invalid block header: magic 0x" + Integer.toHexString(header.magic());
+        }
+        final long blockLength = BlockDescriptor.HEADER_LENGTH + header.payloadLength();
+        if (blockLength > available || blockLength > StagingBuffer.MAX_CAPACITY || blockLength > file.size() - position)
+        {
+            return "block is cut off: length=" + blockLength;
+        }
+        final int length = (int)blockLength;
+        final long readAhead = Math.max(length, Math.min(available, READ_AHEAD_BYTES));
+        if (!fill(length, (int)readAhead, false))
+        {
+            return "block is cut off: length=" + length;
+        }
+        final int payloadStart = (int)(position - bufferStart) + BlockDescriptor.HEADER_LENGTH;
+        final int payloadLength = length - BlockDescriptor.HEADER_LENGTH;
+        if (header.checksum() != checksum.compute(buffer.range(payloadStart, payloadLength)))
+        {
+            return "tx checksum mismatch";
+        }
+        loadRows(payloadStart, payloadLength);
+        position += length;
+        return null;
+    }
+
+    private void loadRows(final int payloadStart, final int payloadLength)
+    {
+        blockStartVclock.copyFrom(vclock);
+        try
+        {
+            if (!header.isCompressed())
+            {
+                final long start = buffer.address() + payloadStart;
+                block.load(start, start + payloadLength, vclock);
+                return;
+            }
+            if (null == decompressor)
+            {
+                decompressor = new BlockDecompressor(XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
+            }
+            final String fault = decompressor.decompress(buffer.range(payloadStart, payloadLength));
+            if (null != fault)
+            {
+                throw new XlogException(Kind.DECOMPRESSION, fault, path, position, null);
+            }
+            final long start = decompressor.rows().address();
+            block.load(start, start + decompressor.rows().length(), vclock);
+        }
+        catch (final InvalidRowException ex)
+        {
+            throw new XlogException(Kind.INVALID_ROW, "can't parse row: " + ex.getMessage(), path, position, ex);
+        }
+        finally
+        {
+            transaction = -1;
+        }
+    }
+
+    private long address()
+    {
+        return buffer.address() + (position - bufferStart);
+    }
+
+    /**
+     * Makes bytes from the position on available.
+     *
+     * @param neededBytes without which the answer is false.
+     * @param wantedBytes to read if any must be read; needed or more.
+     * @param isForced    whether to read them again though they are there.
+     */
+    private boolean fill(final int neededBytes, final int wantedBytes, final boolean isForced) throws IOException
+    {
+        final long buffered = bufferStart + buffer.length() - position;
+        if (buffered >= neededBytes && !isForced)
+        {
+            return true;
+        }
+        buffer.length(0);
+        buffer.ensureCapacity(wantedBytes);
+        bufferStart = position;
+        buffer.length(file.read(buffer.range(0, wantedBytes), position));
+        return buffer.length() >= neededBytes;
+    }
+
+    private XlogException unreadable(final IOException ex)
+    {
+        return new XlogException(Kind.IO, "can't read: " + ex, path, position, ex);
+    }
+}
