@@ -286,7 +286,8 @@ public final class Arena implements AutoCloseable
     }
 
     /**
-     * Sets quota aside, so that forced allocations made later fit.
+     * Sets quota aside, so that forced allocations made later fit. So much and an eighth must also be free in whole
+     * units, the headroom included: free objects between live ones may be of another size class.
      *
      * @param lengthBytes to set aside.
      * @return false, and nothing set aside, when the quota does not allow it.

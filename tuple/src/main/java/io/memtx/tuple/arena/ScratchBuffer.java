@@ -50,14 +50,17 @@ public final class ScratchBuffer implements AutoCloseable
      *
      * @param capacityBytes that it must be able to hold.
      * @return the address of the first byte.
+     * @throws IllegalStateException after close.
      */
     public long ensureCapacity(final long capacityBytes)
     {
-        if (capacityBytes > allocation.capacity)
+        final long address = address();
+        if (capacityBytes <= allocation.capacity)
         {
-            allocation.grow(Math.max(capacityBytes, allocation.capacity * 2));
+            return address;
         }
-        return address();
+        allocation.grow(Math.max(capacityBytes, allocation.capacity * 2));
+        return allocation.address;
     }
 
     /**

@@ -1,5 +1,6 @@
 /**
- * The types that a field can have: what each accepts, and how values of one type order.
+ * The types that a field can have: what each accepts, and how values of one type order, are hinted
+ * and are hashed.
  * <p>
  * Stateless and thread safe. Nothing here knows tuples, formats or indexes.
  */

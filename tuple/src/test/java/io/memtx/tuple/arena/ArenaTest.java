@@ -105,6 +105,30 @@ class ArenaTest
     }
 
     @Test
+    void shouldLeaveUnitsForWhatIsReservedWhenObjectsAreScatteredAfterwards()
+    {
+        try (Arena arena = new Arena(4 * MIB, 0))
+        {
+            assertTrue(arena.reserve(2 * MIB));
+            for (int length = 64; length <= 2048; length *= 2)
+            {
+                final List<Integer> refs = fill(arena, length);
+                for (int i = 0; i < refs.size(); i++)
+                {
+                    if (0 != i % (Arena.UNIT_LENGTH / length))
+                    {
+                        arena.free(refs.get(i));
+                    }
+                }
+            }
+            for (int i = 0; i < 2048; i++)
+            {
+                assertNotEquals(Arena.NULL_REF, arena.allocateForced(1024), "i=" + i);
+            }
+        }
+    }
+
+    @Test
     void shouldLeaveTheHeadroomToForcedAllocationsWhenScatteredObjectsHoldAllSlabs()
     {
         try (Arena arena = new Arena(4 * MIB, MIB))
