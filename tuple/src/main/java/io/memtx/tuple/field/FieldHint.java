@@ -4,8 +4,8 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
 
 /**
- * Hints: 64 bits that order as the values do, as far as 64 bits can. When two hints differ so do the values, in the same
- * direction, unless one of them is {@link #NONE}.
+ * Hints: 64 bits that order as the values do, as far as 64 bits can. When two hints differ so do the values, in the
+ * same direction, unless one of them is {@link #NONE}.
  * <pre>
  *   63    60 59                                                        0
  *   +-------+-----------------------------------------------------------+

@@ -4,11 +4,11 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
 
 /**
- * How two values of a field compare: nil &lt; boolean &lt; number &lt; string &lt; varbinary &lt; uuid &lt; datetime. Numbers
- * compare by value, exactly, whatever their encoding; NaN is less than all and equal to itself.
+ * How two values of a field compare: nil &lt; boolean &lt; number &lt; string &lt; varbinary &lt; uuid &lt; datetime.
+ * Numbers compare by value, exactly, whatever their encoding; NaN is less than all and equal to itself.
  * <p>
- * Values are addresses of MessagePack that the field's type accepts; {@link #MISSING} stands for a field that a tuple is
- * too short to have, and compares as nil. Thread safe, allocation free.
+ * Values are addresses of MessagePack that the field's type accepts; {@link #MISSING} stands for a field that a tuple
+ * is too short to have, and compares as nil. Thread safe, allocation free.
  */
 public final class FieldOrder
 {
@@ -228,6 +228,7 @@ public final class FieldOrder
         {
             return Long.compare(bits, whole);
         }
-        return value > whole ? -1 : (value < whole ? 1 : 0); // there is a fraction only where whole is exact as a double
+        // Where there is a fraction the whole is small enough to be exact as a double.
+        return value > whole ? -1 : (value < whole ? 1 : 0);
     }
 }

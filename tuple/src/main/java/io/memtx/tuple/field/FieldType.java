@@ -126,8 +126,8 @@ public enum FieldType
     }
 
     /**
-     * Whether this type accepts whatever another one does, so that a field can change from the other to this one without
-     * a look at the data.
+     * Whether this type accepts whatever another one does, so that a field can change from the other to this one
+     * without a look at the data.
      *
      * @param other type.
      * @return true when what the other accepts is a subset.

@@ -16,8 +16,8 @@ import java.util.List;
  * A <em>tuple</em> is the address of a MessagePack array. A <em>key</em> is the address of encoded part values, one
  * after the other, without array header; it holds the first {@code partCount} declared parts.
  * <p>
- * A <em>hint</em> is a 64-bit digest of the first part, to be compared as unsigned: when two hints differ and neither is
- * {@link #NO_HINT} they decide, else the full comparison does.
+ * A <em>hint</em> is a 64-bit digest of the first part, to be compared as unsigned: when two hints differ and neither
+ * is {@link #NO_HINT} they decide, else the full comparison does.
  */
 public abstract class KeyDef
 {
@@ -104,8 +104,8 @@ public abstract class KeyDef
      *
      * @param tuple     address of the tuple.
      * @param key       address of the key.
-     * @param partCount of parts in the key, 0 to {@link #partCount()}; 0 compares equal to everything. A position in the
-     *                  index, made by {@link #extractComparisonKey(long, MsgPackWriter)}, may have all
+     * @param partCount of parts in the key, 0 to {@link #partCount()}; 0 compares equal to everything. A position in
+     *                  the index, made by {@link #extractComparisonKey(long, MsgPackWriter)}, may have all
      *                  {@link #comparisonParts()}.
      * @return less than, equal to or more than 0 when the tuple is less than, equal to or greater than the key.
      */
@@ -186,8 +186,8 @@ public abstract class KeyDef
      * @param key       address of the encoded parts, well-formed MessagePack.
      * @param partCount of parts in the key.
      * @param isExact   whether the key must name one tuple: all parts, none of them nil.
-     * @throws MemtxException ER_EXACT_MATCH or ER_KEY_PART_COUNT when the number of parts is wrong, ER_KEY_PART_TYPE when
-     *                        a part is of a type that the index does not take.
+     * @throws MemtxException ER_EXACT_MATCH or ER_KEY_PART_COUNT when the number of parts is wrong, ER_KEY_PART_TYPE
+     *                        when a part is of a type that the index does not take.
      */
     public final void validateKey(final long key, final int partCount, final boolean isExact)
     {

@@ -162,7 +162,8 @@ class ArenaTest
             for (final int length : new int[]{24, 1000, 5000, 100_000, 48, 20_000, 40_000, 1 << 20})
             {
                 final List<Integer> refs = fill(arena, length);
-                assertTrue(refs.size() * Arena.roundedLength(length) > 6 * MIB, "length=" + length + " count=" + refs.size());
+                assertTrue(
+                    refs.size() * Arena.roundedLength(length) > 6 * MIB, "length=" + length + " count=" + refs.size());
                 refs.forEach(arena::free);
                 assertEquals(0, arena.usedBytes());
             }

@@ -30,7 +30,8 @@ class FieldTypeTest
         return Stream.of(
             arguments(null, "any"),
             arguments(0, "any unsigned number double integer scalar"),
-            arguments(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE), "any unsigned number double integer scalar"),
+            arguments(
+                BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE), "any unsigned number double integer scalar"),
             arguments(Encoded.of(0xcf, 0, 0, 0, 0, 0, 0, 0, 1), "any unsigned number double integer scalar"),
             arguments(-1, "any number double integer scalar"),
             arguments(Long.MIN_VALUE, "any number double integer scalar"),
@@ -115,7 +116,8 @@ class FieldTypeTest
     }
 
     @ParameterizedTest
-    @CsvSource({"num, UNSIGNED", "NUM, UNSIGNED", "uint, UNSIGNED", "str, STRING", "STR, STRING", "int, INTEGER", "*, ANY"})
+    @CsvSource({
+        "num, UNSIGNED", "NUM, UNSIGNED", "uint, UNSIGNED", "str, STRING", "STR, STRING", "int, INTEGER", "*, ANY"})
     void shouldKnowTheAliases(final String alias, final FieldType type)
     {
         assertEquals(type, FieldType.fromText(alias));
