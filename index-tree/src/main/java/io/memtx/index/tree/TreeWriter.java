@@ -14,12 +14,12 @@ import io.memtx.tuple.arena.Memory;
 final class TreeWriter
 {
     /** Fewest entries of a leaf that is not at an edge. */
-    static final int LEAF_LEAST = 17;
+    static final int LEAF_LEAST = 20;
 
     /** Fewest children of an inner block that is not at an edge. */
     static final int INNER_LEAST = 16;
 
-    private static final int LEAF_MERGE_LIMIT = 38;
+    private static final int LEAF_MERGE_LIMIT = 40;
     private static final int INNER_MERGE_LIMIT = 44;
     private static final int SHARE_LIMIT = Block.LEAF_CAPACITY - 4;
 
@@ -459,7 +459,7 @@ final class TreeWriter
             return;
         }
         final long parent = path.block(depth - 1);
-        final int rightIndex = Math.max(1, path.indexes[depth - 1]);
+        final int rightIndex = emptierPair(parent, path.indexes[depth - 1]);
         final int leftCount = countOfChild(parent, rightIndex - 1);
         final int count = leftCount + countOfChild(parent, rightIndex);
         final long left = ownChild(parent, rightIndex - 1);
@@ -476,6 +476,16 @@ final class TreeWriter
         Block.childCount(parent, rightIndex - 1, Block.total(left));
         blocks.retire(rightRef);
         removeChild(depth - 1, rightIndex);
+    }
+
+    /**
+     * @return the index of the right one of a child and its neighbour, the one with fewer entries.
+     */
+    private int emptierPair(final long parent, final int index)
+    {
+        final boolean hasRight = index + 1 < Block.count(parent);
+        return 0 == index || hasRight && countOfChild(parent, index + 1) < countOfChild(parent, index - 1) ?
+            index + 1 : index;
     }
 
     private void removeChild(final int depth, final int index)

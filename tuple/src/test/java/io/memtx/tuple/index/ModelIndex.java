@@ -6,6 +6,8 @@ import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,6 +31,14 @@ public final class ModelIndex implements TupleIndex
         this.arena = arena;
         this.keyDef = keyDef;
         entries = new TreeMap<>(keyDef::compareTuples);
+    }
+
+    /**
+     * @return the references of all tuples, in order.
+     */
+    public List<Integer> refs()
+    {
+        return new ArrayList<>(entries.values());
     }
 
     @Override
