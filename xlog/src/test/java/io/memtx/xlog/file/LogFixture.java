@@ -10,6 +10,7 @@ import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.row.TransactionEncoder;
 import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.Storage;
 import io.memtx.xlog.storage.StorageFile;
 
 import java.io.ByteArrayOutputStream;
@@ -45,17 +46,17 @@ public final class LogFixture implements AutoCloseable
      */
     public LogFixture(final Path directory, final Vclock start, final Vclock prev, final boolean isCompressed)
     {
-        this(directory.resolve(FileType.XLOG.fileName(start.signature())), start, prev, isCompressed, true);
+        this(directory.resolve(FileType.XLOG.fileName(start.signature())), start, prev, isCompressed, FileStorage.INSTANCE);
     }
 
     private LogFixture(
-        final Path path, final Vclock start, final Vclock prev, final boolean isCompressed, final boolean hasMeta)
+        final Path path, final Vclock start, final Vclock prev, final boolean isCompressed, final Storage storage)
     {
         vclock = start.copy();
         blockWriter = new BlockWriter(isCompressed);
         try
         {
-            file = FileStorage.INSTANCE.create(path);
+            file = storage.create(path);
             final byte[] meta = XlogMeta.of(FileType.XLOG, INSTANCE_UUID, start, prev).toBytes();
             file.write(ByteBuffer.wrap(meta), 0);
             position = meta.length;
@@ -75,7 +76,7 @@ public final class LogFixture implements AutoCloseable
      */
     public static LogFixture at(final Path path, final Vclock start)
     {
-        return new LogFixture(path, start, null, false, true);
+        return new LogFixture(path, start, null, false, FileStorage.INSTANCE);
     }
 
     /** The batch to fill before {@link #commit(int)}. */

@@ -17,7 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RowFlyweightTest
 {
-    private static final String INSERT = "84 00 02 02 01 03 07 04 cb 41 da c0 8d 56 04 83 f6 82 10 cd 02 00 21 92 01 a1 61";
+    private static final String INSERT =
+        "84 00 02 02 01 03 07 04 cb 41 da c0 8d 56 04 83 f6 82 10 cd 02 00 21 92 01 a1 61";
 
     private final ScratchBuffer buffer = new ScratchBuffer(512 * 1024);
     private final RowFlyweight row = new RowFlyweight();
@@ -47,7 +48,8 @@ class RowFlyweightTest
     @Test
     void shouldReadSerialNumberThatWrapsForLocalRowBeforeGlobalOne()
     {
-        wrap(LogFixture.bytes("85 00 02 07 01 03 01 04 cb 41da c08d 5604 83f6 08 cf ff ff ff ff ff ff ff f5 82 10 cd 02 01 21 91 01"));
+        wrap(LogFixture.bytes(
+            "85 00 02 07 01 03 01 04 cb 41da c08d 5604 83f6 08 cf ff ff ff ff ff ff ff f5 82 10 cd 02 01 21 91 01"));
         assertEquals(1, row.lsn());
         assertEquals(12, row.tsn());
         assertTrue(row.isLocal());
@@ -57,7 +59,8 @@ class RowFlyweightTest
     @Test
     void shouldReadKeysInAnyOrderAndSkipUnknownOnes()
     {
-        wrap(LogFixture.bytes("86 09 06 cc c8 93 01 02 03 a1 78 c0 03 cf 00 00 00 00 00 00 00 05 00 d9 00".replace("d9 00", "0c") + "0a 01"));
+        wrap(LogFixture.bytes(
+            "86 09 06 cc c8 93 01 02 03 a1 78 c0 03 cf 00 00 00 00 00 00 00 05 00 0c 0a 01"));
         assertEquals(12, row.type());
         assertEquals(5, row.lsn());
         assertEquals(6, row.flags());

@@ -1,6 +1,5 @@
 package io.memtx.xlog.row;
 
-import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
@@ -10,8 +9,6 @@ import io.memtx.xlog.XlogException;
 import io.memtx.xlog.file.LogFixture;
 import io.memtx.xlog.storage.StagingBuffer;
 import org.junit.jupiter.api.Test;
-
-import java.lang.management.ManagementFactory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -200,38 +197,5 @@ class TransactionEncoderTest
                 }
             }
         }
-    }
-
-    @Test
-    void shouldAllocateNothingPerTransaction()
-    {
-        final com.sun.management.ThreadMXBean threads =
-            (com.sun.management.ThreadMXBean)ManagementFactory.getThreadMXBean();
-        final long id = Thread.currentThread().getId();
-        if (Memory.CHECKS)
-        {
-            assertTrue(threads.isThreadAllocatedMemorySupported());
-        }
-        final int rounds = 2_000;
-        long allocated = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 5 && allocated > rounds; attempt++)
-        {
-            final long before = threads.getThreadAllocatedBytes(id);
-            for (int i = 0; i < rounds; i++)
-            {
-                target.length(0);
-                batch.reset();
-                batch.beginRow(RowType.NOP, 0);
-                batch.endRow();
-                batch.beginRow(RowType.NOP, HeaderKey.GROUP_LOCAL);
-                batch.endRow();
-                if (!Memory.CHECKS)
-                {
-                    encoder.encode(batch, 1, vclock, TIMESTAMP, 0, target); // checks themselves box addresses
-                }
-            }
-            allocated = threads.getThreadAllocatedBytes(id) - before;
-        }
-        assertTrue(allocated <= rounds, "allocated " + allocated + " bytes in " + rounds + " transactions");
     }
 }

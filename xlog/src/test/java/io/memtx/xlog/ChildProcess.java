@@ -1,0 +1,26 @@
+package io.memtx.xlog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts a main class of the tests in a JVM of its own, without the checks of raw memory.
+ */
+public final class ChildProcess
+{
+    private ChildProcess()
+    {
+    }
+
+    /** Starts it; its standard error joins its output. */
+    public static Process start(final Class<?> mainClass, final String... arguments) throws IOException
+    {
+        final List<String> command = new ArrayList<>(List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "-Xmx128m", "-XX:+UseSerialGC",
+            "-cp", System.getProperty("java.class.path"), mainClass.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+}
