@@ -15,6 +15,8 @@ import io.memtx.tuple.key.KeyDef;
  */
 final class TreeCursor implements TupleCursor
 {
+    private static final long NOT_ON_PATH = -1;
+
     private final TreeSearch search;
     private final Arena arena;
     private final KeyDef keyDef;
@@ -23,10 +25,10 @@ final class TreeCursor implements TupleCursor
     private final SuccessorKey successor = new SuccessorKey();
 
     private boolean isAtEnd = true;
-    private boolean isOnPath;
     private boolean isReverse;
     private boolean isBounded;
-    private long changeCount;
+    /** Of the tree when the path was made, or NOT_ON_PATH. */
+    private long changeCount = NOT_ON_PATH;
     private long leaf;
     private int index;
     private int limit;
@@ -54,7 +56,7 @@ final class TreeCursor implements TupleCursor
         this.key = successor.key;
         this.partCount = partCount;
         isAtEnd = null == this.type;
-        isOnPath = false;
+        changeCount = NOT_ON_PATH;
         isReverse = type.isReverse();
         isBounded = IteratorType.EQ == this.type || IteratorType.REQ == this.type;
         keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : keyDef.keyHint(this.key, partCount);
@@ -71,37 +73,14 @@ final class TreeCursor implements TupleCursor
     @Override
     public int next()
     {
-        if (isAtEnd)
+        if (changeCount != tree.changeCount)
         {
-            return Arena.NULL_REF;
+            return isAtEnd || !seek() ? end() : current();
         }
-        if (!isOnPath || changeCount != tree.changeCount)
-        {
-            if (!seek())
-            {
-                return end();
-            }
-        }
-        else if (isReverse)
-        {
-            if (--index < 0 && !toPreviousLeaf())
-            {
-                return end();
-            }
-        }
-        else if (++index >= limit && !toNextLeaf())
-        {
-            return end();
-        }
-
-        final int ref = Block.leafRef(leaf, index);
-        final long tuple = arena.tuple(ref);
-        if (isBounded && 0 != keyDef.compareTupleWithKey(tuple, Block.hint(leaf, index), key, partCount, keyHint))
-        {
-            return end();
-        }
-        last = tuple;
-        return ref;
+        final boolean isMoved = isReverse ?
+            --index >= 0 || toPreviousLeaf() :
+            ++index < limit || toNextLeaf();
+        return isMoved ? current() : end();
     }
 
     @Override
@@ -112,7 +91,7 @@ final class TreeCursor implements TupleCursor
             return;
         }
         long rank;
-        if (isOnPath && changeCount == tree.changeCount)
+        if (changeCount == tree.changeCount)
         {
             path.indexes[path.height - 1] = index;
             rank = isReverse ? path.rank() - 1 : path.rank() + 1;
@@ -144,9 +123,22 @@ final class TreeCursor implements TupleCursor
         }
     }
 
+    private int current()
+    {
+        final int ref = Block.leafRef(leaf, index);
+        final long tuple = arena.tuple(ref);
+        if (isBounded && 0 != keyDef.compareTupleWithKey(tuple, Block.hint(leaf, index), key, partCount, keyHint))
+        {
+            return end();
+        }
+        last = tuple;
+        return ref;
+    }
+
     private int end()
     {
         isAtEnd = true;
+        changeCount = NOT_ON_PATH;
         return Arena.NULL_REF;
     }
 
@@ -156,7 +148,6 @@ final class TreeCursor implements TupleCursor
     private boolean seek()
     {
         changeCount = tree.changeCount;
-        isOnPath = true;
         if (0 == tree.height)
         {
             return false;
@@ -189,7 +180,7 @@ final class TreeCursor implements TupleCursor
             return false;
         }
         enterLeaf();
-        TreeSearch.touchLeaf(leaf);
+        touchNeighbour(1);
         return true;
     }
 
@@ -200,8 +191,23 @@ final class TreeCursor implements TupleCursor
             return false;
         }
         enterLeaf();
-        TreeSearch.touchLeaf(leaf);
+        touchNeighbour(-1);
         return true;
+    }
+
+    /**
+     * Loads the lines of the leaf that a longer walk will come to, while this one is read.
+     */
+    private void touchNeighbour(final int distance)
+    {
+        TreeSearch.touchLeaf(leaf);
+        final int depth = path.height - 2;
+        final long parent = path.block(depth);
+        final int neighbour = path.indexes[depth] + distance;
+        if (neighbour >= 0 && neighbour < Block.count(parent))
+        {
+            TreeSearch.touchLeaf(arena.address(Block.child(parent, neighbour)));
+        }
     }
 
     private void enterLeaf()

@@ -21,8 +21,8 @@ import java.util.Random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Long random histories against a plain index: growth, decline, both ends, churn; with hints that decide, hints that are
- * all equal, and values that have none.
+ * Long random histories against a plain index: growth, decline, both ends, churn; with hints that decide, hints that
+ * are all equal, and values that have none.
  */
 class TreeIndexModelTest
 {
