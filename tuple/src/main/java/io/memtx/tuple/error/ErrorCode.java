@@ -49,6 +49,7 @@ public enum ErrorCode
     ER_INSTANCE_UUID_MISMATCH(66, "Instance UUID mismatch: expected %s, got %s"),
     ER_IDENTIFIER(70, "Invalid identifier '%s' (expected printable symbols only or it is too long)"),
     ER_ITERATOR_TYPE(72, "Unknown iterator type '%s'"),
+    ER_INVALID_XLOG(74, "Failed to read xlog: %s"),
     ER_TIMEOUT(78, "Timeout exceeded"),
     ER_ACTIVE_TRANSACTION(79, "Operation is not permitted when there is an active transaction "),
     ER_INDEX_EXISTS(85, "Index '%s' already exists"),

@@ -1,0 +1,152 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceCursor;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.TupleView;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * A reusable walk over a live index that allocates nothing. The data may change under it: it goes on behind the tuple
+ * it stood on, sees what is inserted ahead of it and not what is inserted behind, and ends when its index is dropped.
+ * For the transaction thread.
+ */
+public final class Cursor implements AutoCloseable
+{
+    private final Engine engine;
+    private final Index index;
+    private final SpaceCursor cursor;
+    private final MsgPackWriter key = new MsgPackWriter();
+    private IndexStore store;
+    private int partCount;
+    private boolean isClosed;
+
+    Cursor(final Engine engine, final Index index)
+    {
+        this.engine = engine;
+        this.index = index;
+        cursor = engine.newCursor();
+    }
+
+    /**
+     * Starts a key for the next {@link #open}; parts are added by {@link #part(long)} and {@link #part(CharSequence)}.
+     *
+     * @return this.
+     */
+    public Cursor key()
+    {
+        cursor.close();
+        key.reset();
+        partCount = 0;
+        return this;
+    }
+
+    /**
+     * @param value of the next part of the key.
+     * @return this.
+     */
+    public Cursor part(final long value)
+    {
+        key.integer(value);
+        partCount++;
+        return this;
+    }
+
+    /**
+     * @param value of the next part of the key.
+     * @return this.
+     */
+    public Cursor part(final CharSequence value)
+    {
+        key.string(value);
+        partCount++;
+        return this;
+    }
+
+    /**
+     * Positions before the first tuple of an iteration.
+     *
+     * @param type of iterator.
+     * @return this.
+     * @throws io.memtx.tuple.error.MemtxException ER_UNSUPPORTED_INDEX_FEATURE, ER_PARTIAL_KEY, ER_KEY_PART_COUNT,
+     *                                             ER_KEY_PART_TYPE.
+     * @throws IllegalStateException               after close.
+     */
+    public Cursor open(final IteratorType type)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("cursor is closed");
+        }
+        store = index.store();
+        final SpaceStore space = index.seen();
+        store.keyDef().validateKey(key.address(), partCount, false);
+        IndexChecks.iterator(space, store, type, partCount);
+        cursor.open(
+            space, store, engine.isInTransaction(), type, key.address(), partCount, Memory.NULL_ADDRESS);
+        return this;
+    }
+
+    /**
+     * Positions before the first tuple of an iteration.
+     *
+     * @param type  of iterator.
+     * @param parts of the key.
+     * @return this.
+     */
+    public Cursor open(final IteratorType type, final Key parts)
+    {
+        key();
+        for (final Object part : parts.parts())
+        {
+            MsgPackBoxer.encode(key, part);
+            partCount++;
+        }
+        return open(type);
+    }
+
+    /**
+     * Steps.
+     *
+     * @param view set on the next tuple; good until the next change or duty cycle of the engine.
+     * @return false at the end.
+     * @throws IllegalStateException after close, or in another thread than the engine's.
+     */
+    public boolean next(final TupleView view)
+    {
+        engine.checkOwner();
+        if (isClosed)
+        {
+            throw new IllegalStateException("cursor is closed");
+        }
+        final int ref = null == store || !isAlive() ? NULL_REF : cursor.next();
+        if (NULL_REF == ref)
+        {
+            cursor.close();
+            view.unwrap();
+            return false;
+        }
+        view.wrap(engine.arena().tuple(ref));
+        return true;
+    }
+
+    /**
+     * Idempotent.
+     */
+    @Override
+    public void close()
+    {
+        isClosed = true;
+        cursor.close();
+    }
+
+    private boolean isAlive()
+    {
+        return index.isStill(store);
+    }
+}

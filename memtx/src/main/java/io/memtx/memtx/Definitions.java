@@ -1,0 +1,154 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.Identifier;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import static io.memtx.memtx.Key.key;
+
+/**
+ * Changes of schema as what they are: rows of system spaces, written in one transaction. For the transaction thread.
+ */
+final class Definitions
+{
+    private static final int FIRST_USER_SPACE = 512;
+    private static final int FIRST_TEMPORARY_SPACE = 1 << 30;
+
+    private final Engine engine;
+    private final MsgPackWriter row = new MsgPackWriter();
+
+    Definitions(final Engine engine)
+    {
+        this.engine = engine;
+    }
+
+    int createSpace(final String name, final SpaceDefinition definition)
+    {
+        final Schema schema = engine.schema();
+        if (null != schema.find(name))
+        {
+            throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
+        }
+        Identifier.check(name);
+        final int id = 0 == definition.id ? nextId(schema) : definition.id;
+        if (null != schema.find(id))
+        {
+            throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, schema.find(id).def().name());
+        }
+        final SpaceDef def = SpaceDef.builder(id, name)
+            .fieldCount(definition.fieldCount)
+            .type(definition.type)
+            .local(definition.isLocal)
+            .sync(definition.isSync)
+            .fields(definition.fields)
+            .build();
+        engine.atomically(() ->
+        {
+            def.encode(row.reset());
+            insert(SystemSpaces.SPACE);
+            for (int i = 0; i < definition.indexes.size(); i++)
+            {
+                insertIndex(SpaceDefinition.resolve(id, name, i, definition.indexes.get(i), def.fields()));
+            }
+        });
+        return id;
+    }
+
+    int createIndex(final SpaceStore space, final SpaceDefinition.IndexSpec spec)
+    {
+        int id = 0;
+        for (final IndexStore index : space.indexes())
+        {
+            if (index.def().name().equals(spec.name()))
+            {
+                throw new MemtxException(ErrorCode.ER_INDEX_EXISTS, spec.name());
+            }
+            id = index.def().indexId() + 1;
+        }
+        final IndexDef def = SpaceDefinition.resolve(space.id(), space.def().name(), id, spec, space.def().fields());
+        engine.atomically(() -> insertIndex(def));
+        return id;
+    }
+
+    void dropIndex(final int spaceId, final int indexId)
+    {
+        engine.atomically(() -> delete(SystemSpaces.INDEX, spaceId, indexId));
+    }
+
+    void dropSpace(final SpaceStore space)
+    {
+        final List<Integer> indexIds = new ArrayList<>();
+        for (final IndexStore index : space.indexes())
+        {
+            indexIds.add(0, index.def().indexId());
+        }
+        engine.atomically(() ->
+        {
+            for (final int indexId : indexIds)
+            {
+                delete(SystemSpaces.INDEX, space.id(), indexId);
+            }
+            delete(SystemSpaces.TRUNCATE, space.id());
+            delete(SystemSpaces.SPACE, space.id());
+        });
+    }
+
+    void truncate(final int spaceId)
+    {
+        engine.atomically(() -> engine.statements().upsert(
+            engine.schema().space(SystemSpaces.TRUNCATE),
+            new Object[]{spaceId, 1},
+            new Operation[]{Operation.add(1, 1)}));
+    }
+
+    void alter(final SpaceDef def)
+    {
+        engine.atomically(() ->
+        {
+            def.encode(row.reset());
+            engine.statements().put(engine.schema().space(SystemSpaces.SPACE), row, true);
+        });
+    }
+
+    private void insertIndex(final IndexDef def)
+    {
+        def.encode(row.reset());
+        insert(SystemSpaces.INDEX);
+    }
+
+    private void insert(final int spaceId)
+    {
+        engine.statements().put(engine.schema().space(spaceId), row, false);
+    }
+
+    private void delete(final int spaceId, final Object... parts)
+    {
+        final SpaceStore space = engine.schema().space(spaceId);
+        engine.statements().delete(space, space.primary(), key(parts));
+    }
+
+    private static int nextId(final Schema schema)
+    {
+        int highest = FIRST_USER_SPACE - 1;
+        for (final SpaceStore space : schema.spaces())
+        {
+            highest = space.id() < FIRST_TEMPORARY_SPACE ? Math.max(highest, space.id()) : highest;
+        }
+        int id = highest + 1;
+        for (int i = FIRST_USER_SPACE; id >= FIRST_TEMPORARY_SPACE; i++)
+        {
+            id = null == schema.find(i) ? i : id;
+        }
+        return id;
+    }
+}

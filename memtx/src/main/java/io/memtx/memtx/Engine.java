@@ -1,0 +1,446 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.ddl.SchemaChanger;
+import io.memtx.memtx.recovery.RecoveredState;
+import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceCursor;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.statement.StatementExecutor;
+import io.memtx.memtx.txn.Completion;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.memtx.update.UpdateExecutor;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.journal.Journal;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The transaction agent: owns the data, runs statements and transactions, and does in {@link #doWork()} what has to be
+ * done between them. Single owner: the transaction thread.
+ */
+final class Engine implements Agent
+{
+    private static final int SUBMISSION_BATCH = 16;
+    private static final int GARBAGE_BATCH = 128;
+
+    private final Arena arena;
+    private final Journal journal;
+    private final TransactionManager transactions;
+    private final StatementExecutor executor;
+    private final StatementInput input = new StatementInput();
+    private final Statements statements;
+    private final Definitions definitions;
+    private final Checkpointer checkpointer;
+    private final CheckpointSchedule schedule;
+    private final CursorRegistry cursors = new CursorRegistry();
+    private final ReadViews readViews;
+    private final IdleStrategy idleStrategy;
+    private final EngineClock clock;
+    private final ManyToOneConcurrentArrayQueue<Submission<?>> submissions;
+    private final String roleName;
+
+    private Transaction transaction;
+    private Thread owner;
+    private volatile boolean isClosed;
+
+    Engine(
+        final MemtxContext context,
+        final Arena arena,
+        final Journal journal,
+        final RecoveredState recovered,
+        final Checkpointer checkpointer,
+        final EngineClock clock)
+    {
+        this.arena = arena;
+        this.journal = journal;
+        this.checkpointer = checkpointer;
+        this.clock = clock;
+        idleStrategy = context.idleStrategy();
+        roleName = context.threadPrefix() + "-tx";
+        submissions = new ManyToOneConcurrentArrayQueue<>(context.submissionCapacity());
+        transactions = new TransactionManager(
+            arena,
+            journal,
+            context.commitGate(),
+            clock,
+            context.errorHandler(),
+            cursors,
+            recovered.schema(),
+            recovered.replicaId(),
+            context.ddlTimeoutMs());
+        executor = new StatementExecutor(
+            arena,
+            transactions,
+            new SchemaChanger(arena, transactions),
+            new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
+            (number, reason) -> context.errorHandler().onError(reason),
+            context.memtxMaxTupleSize());
+        statements = new Statements(arena, executor, input);
+        definitions = new Definitions(this);
+        readViews = new ReadViews(this);
+        schedule = new CheckpointSchedule(context, clock.time());
+        owner = Thread.currentThread();
+    }
+
+    @Override
+    public void onStart()
+    {
+        owner = Thread.currentThread();
+    }
+
+    /**
+     * One turn of the transaction thread: confirm what is durable, run what others submitted, then what time asks for.
+     */
+    @Override
+    public int doWork()
+    {
+        checkOwner();
+        clock.tick();
+        int work = transactions.poll();
+        if (null == transaction)
+        {
+            work += runSubmissions();
+            work += checkpointer.poll();
+            work += readViews.closeAbandoned();
+            if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
+            {
+                startCheckpoint();
+                work++;
+            }
+            work += transactions.collectGarbage(GARBAGE_BATCH);
+            work += arena.reclaim(GARBAGE_BATCH);
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName()
+    {
+        return roleName;
+    }
+
+    void checkOwner()
+    {
+        if (Thread.currentThread() != owner)
+        {
+            throw new IllegalStateException(
+                "engine is owned by another thread: owner=" + owner.getName() +
+                " caller=" + Thread.currentThread().getName());
+        }
+        if (isClosed)
+        {
+            throw new IllegalStateException("engine is closed");
+        }
+    }
+
+    boolean isOwner()
+    {
+        return Thread.currentThread() == owner;
+    }
+
+    boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    Arena arena()
+    {
+        return arena;
+    }
+
+    Journal journal()
+    {
+        return journal;
+    }
+
+    TransactionManager transactions()
+    {
+        return transactions;
+    }
+
+    StatementExecutor executor()
+    {
+        return executor;
+    }
+
+    StatementInput input()
+    {
+        return input;
+    }
+
+    Statements statements()
+    {
+        return statements;
+    }
+
+    Definitions definitions()
+    {
+        return definitions;
+    }
+
+    Checkpointer checkpointer()
+    {
+        return checkpointer;
+    }
+
+    ReadViews readViews()
+    {
+        return readViews;
+    }
+
+    Schema schema()
+    {
+        return transactions.schema();
+    }
+
+    boolean isInTransaction()
+    {
+        return null != transaction || transactions.isActive();
+    }
+
+    int nesting()
+    {
+        return executor.nesting();
+    }
+
+    SpaceCursor newCursor()
+    {
+        return new SpaceCursor(arena, cursors);
+    }
+
+    /**
+     * @return the running transaction; a statement of its own that runs triggers is one too.
+     */
+    Transaction transaction()
+    {
+        if (null == transaction && transactions.isActive())
+        {
+            return new Transaction(this, transactions);
+        }
+        return transaction;
+    }
+
+    Tuple put(final int spaceId, final MsgPackWriter tuple, final boolean isReplace)
+    {
+        checkNoTransaction();
+        final Tuple result = statements.put(schema().space(spaceId), tuple, isReplace);
+        await(statements.position());
+        return result;
+    }
+
+    Tuple update(final int spaceId, final int indexId, final Key key, final Operation... operations)
+    {
+        checkNoTransaction();
+        final SpaceStore space = schema().space(spaceId);
+        final Tuple result = statements.update(space, space.index(indexId), key, operations);
+        await(statements.position());
+        return result;
+    }
+
+    void upsert(final int spaceId, final Object[] fields, final Operation... operations)
+    {
+        checkNoTransaction();
+        statements.upsert(schema().space(spaceId), fields, operations);
+        await(statements.position());
+    }
+
+    Tuple delete(final int spaceId, final Key key)
+    {
+        checkNoTransaction();
+        final SpaceStore space = schema().space(spaceId);
+        final Tuple result = statements.delete(space, space.primary(), key);
+        await(statements.position());
+        return result;
+    }
+
+    /** Runs a change of schema: inside the running transaction, or as one of its own. */
+    void atomically(final Runnable change)
+    {
+        checkOwner();
+        if (isInTransaction())
+        {
+            change.run();
+        }
+        else
+        {
+            transact((tx) ->
+            {
+                change.run();
+                return null;
+            });
+        }
+    }
+
+    <T> T transact(final TransactionFunction<T> function)
+    {
+        checkNoTransaction();
+        final Outcome<T> outcome = run(function, null);
+        await(outcome.position);
+        return outcome.result;
+    }
+
+    /** Waits until a transaction is final. */
+    void await(final long position)
+    {
+        idleStrategy.reset();
+        while (transactions.confirmedPosition() < position)
+        {
+            final int work = doWork();
+            if (transactions.isRolledBack(position))
+            {
+                throw null == transactions.failure() ?
+                    new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
+                    new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
+            }
+            idleStrategy.idle(work);
+        }
+    }
+
+    /** Hands a function to the transaction thread. Any thread. */
+    <T> boolean submit(final TransactionFunction<T> function, final CompletableFuture<T> future)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("engine is closed");
+        }
+        final boolean isTaken = submissions.offer(new Submission<>(function, future));
+        if (isTaken && isClosed)
+        {
+            refuseSubmissions();
+        }
+        return isTaken;
+    }
+
+    boolean startCheckpoint()
+    {
+        checkOwner();
+        if (transactions.isQuiet())
+        {
+            journal.rotate();
+        }
+        final boolean isStarted = checkpointer.start(
+            transactions.confirmedSchema(), transactions.confirmedVclock(), clock.time() / 1000.0);
+        schedule.onCheckpoint(clock.time(), journal.bytesTotal());
+        return isStarted;
+    }
+
+    /** No call goes through afterwards; the memory is the caller's to give back. */
+    void close()
+    {
+        if (null != transaction || transactions.isActive())
+        {
+            throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
+        }
+        checkpointer.close();
+        isClosed = true;
+        refuseSubmissions();
+    }
+
+    private void checkNoTransaction()
+    {
+        checkOwner();
+        if (isInTransaction())
+        {
+            throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
+        }
+    }
+
+    private int runSubmissions()
+    {
+        int count = 0;
+        Submission<?> submission = submissions.poll();
+        while (null != submission)
+        {
+            run(submission);
+            submission = ++count < SUBMISSION_BATCH ? submissions.poll() : null;
+        }
+        return count;
+    }
+
+    private <T> void run(final Submission<T> submission)
+    {
+        final FutureCompletion<T> completion = new FutureCompletion<>(submission.future());
+        try
+        {
+            run(submission.function(), completion);
+        }
+        catch (final Throwable ex)
+        {
+            submission.future().completeExceptionally(ex);
+        }
+    }
+
+    private <T> Outcome<T> run(final TransactionFunction<T> function, final FutureCompletion<T> completion)
+    {
+        transactions.begin();
+        transaction = new Transaction(this, transactions);
+        try
+        {
+            final T result = function.apply(transaction);
+            if (null != completion)
+            {
+                completion.result = result;
+            }
+            transaction = null;
+            return new Outcome<>(result, transactions.commit(completion));
+        }
+        catch (final Throwable ex)
+        {
+            transaction = null;
+            if (transactions.isActive())
+            {
+                transactions.rollback(null);
+            }
+            throw ex;
+        }
+    }
+
+    private void refuseSubmissions()
+    {
+        Submission<?> submission = submissions.poll();
+        while (null != submission)
+        {
+            submission.future().completeExceptionally(new IllegalStateException("engine is closed"));
+            submission = submissions.poll();
+        }
+    }
+
+    private record Outcome<T>(T result, long position)
+    {
+    }
+
+    private static final class FutureCompletion<T> implements Completion
+    {
+        private final CompletableFuture<T> future;
+        private T result;
+
+        FutureCompletion(final CompletableFuture<T> future)
+        {
+            this.future = future;
+        }
+
+        @Override
+        public void onConfirmed(final long position)
+        {
+            future.complete(result);
+        }
+
+        @Override
+        public void onRolledBack(final RuntimeException reason)
+        {
+            if (null != reason)
+            {
+                future.completeExceptionally(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceCursor;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.TupleView;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * A live index. Outside a transaction it shows confirmed data; inside one, the running transaction and those before it.
+ * For the transaction thread.
+ */
+public final class Index implements ReadableIndex
+{
+    private final Engine engine;
+    private final Space space;
+    private final int indexId;
+    private final MsgPackWriter key = new MsgPackWriter();
+    private final MsgPackWriter position = new MsgPackWriter();
+    private SpaceCursor cursor;
+    private SpaceStore seenSpace;
+    private IndexStore seenIndex;
+
+    Index(final Engine engine, final Space space, final int indexId)
+    {
+        this.engine = engine;
+        this.space = space;
+        this.indexId = indexId;
+    }
+
+    /**
+     * @return its number in the space; 0 is the primary one.
+     */
+    public int id()
+    {
+        return indexId;
+    }
+
+    @Override
+    public String name()
+    {
+        return store().def().name();
+    }
+
+    @Override
+    public long size()
+    {
+        final IndexStore index = store();
+        return engine.isInTransaction() ? seenSpace.size() : index.base().size();
+    }
+
+    /**
+     * @return the bytes of memory that the index takes, tuples not counted.
+     */
+    public long bytes()
+    {
+        return store().base().bytes();
+    }
+
+    @Override
+    public Tuple get(final Key parts)
+    {
+        final IndexStore index = store();
+        final int ref = find(index, engine.input().key(index.keyDef(), parts, true).address());
+        return NULL_REF == ref ? null : Tuple.copyOf(engine.arena().tuple(ref));
+    }
+
+    /**
+     * Finds one tuple.
+     *
+     * @param parts a full key.
+     * @return the tuple, or null.
+     */
+    public Tuple get(final Object... parts)
+    {
+        return get(Key.key(parts));
+    }
+
+    @Override
+    public boolean get(final long keyPart, final TupleView view)
+    {
+        final IndexStore index = store();
+        if (FieldType.UNSIGNED == index.def().parts().get(0).type())
+        {
+            if (keyPart < 0)
+            {
+                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, FieldType.UNSIGNED.text());
+            }
+            key.reset().unsigned(keyPart);
+        }
+        else
+        {
+            key.reset().integer(keyPart);
+        }
+        return get(index, view);
+    }
+
+    @Override
+    public boolean get(final CharSequence keyPart, final TupleView view)
+    {
+        final IndexStore index = store();
+        key.reset().string(keyPart);
+        return get(index, view);
+    }
+
+    @Override
+    public List<Tuple> select(final IteratorType type, final Key parts, final long offset, final long limit)
+    {
+        final SpaceCursor cursor = open(type, parts, Memory.NULL_ADDRESS);
+        cursor.skip(offset);
+        return collect(cursor, limit);
+    }
+
+    @Override
+    public List<Tuple> selectAfter(final IteratorType type, final Key parts, final Tuple after, final long limit)
+    {
+        final IndexStore index = store();
+        IndexChecks.ordered(seenSpace, index, "pagination");
+        position.reset();
+        after.encode(position);
+        PagePosition.check(index.keyDef(), type, engine.input().key(index.keyDef(), parts, false), parts, position);
+        return collect(open(type, parts, position.address()), limit);
+    }
+
+    @Override
+    public long count(final IteratorType type, final Key parts)
+    {
+        final IndexStore index = store();
+        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
+        final int partCount = parts.parts().size();
+        IndexChecks.iterator(seenSpace, index, type, partCount);
+        if (!engine.isInTransaction() || seenSpace.overlay().isEmpty())
+        {
+            return index.base().count(type, encoded.address(), partCount);
+        }
+        final SpaceCursor cursor = open(type, parts, Memory.NULL_ADDRESS);
+        long count = 0;
+        while (NULL_REF != cursor.next())
+        {
+            count++;
+        }
+        return count;
+    }
+
+    @Override
+    public Tuple min()
+    {
+        IndexChecks.ordered(seen(), seenIndex, "min()");
+        return first(IteratorType.GE);
+    }
+
+    @Override
+    public Tuple max()
+    {
+        IndexChecks.ordered(seen(), seenIndex, "max()");
+        return first(IteratorType.LE);
+    }
+
+    /**
+     * @param seed of the choice.
+     * @return some tuple, or null when the index is empty; never one that is not confirmed.
+     */
+    public Tuple random(final long seed)
+    {
+        final int ref = store().base().random(seed);
+        return NULL_REF == ref ? null : Tuple.copyOf(engine.arena().tuple(ref));
+    }
+
+    /**
+     * @return a new cursor over this index, to be opened and reused.
+     */
+    public Cursor cursor()
+    {
+        engine.checkOwner();
+        return new Cursor(engine, this);
+    }
+
+    /**
+     * Removes the index.
+     *
+     * @throws MemtxException ER_DROP_PRIMARY_KEY, ER_LAST_DROP.
+     */
+    public void drop()
+    {
+        engine.definitions().dropIndex(space.id(), indexId);
+    }
+
+    IndexStore store()
+    {
+        engine.checkOwner();
+        final SpaceStore store = space.store();
+        if (store != seenSpace)
+        {
+            seenIndex = store.index(indexId);
+            seenSpace = store;
+        }
+        return seenIndex;
+    }
+
+    /** Whether a cursor opened over a store may go on: neither index nor space was dropped, rebuilt or truncated. */
+    boolean isStill(final IndexStore store)
+    {
+        final SpaceStore current = space.findStore();
+        if (null != current && current != seenSpace)
+        {
+            for (final IndexStore other : current.indexes())
+            {
+                if (other.base() == store.base())
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return null != current && seenIndex.base() == store.base();
+    }
+
+    SpaceStore seen()
+    {
+        store();
+        return seenSpace;
+    }
+
+    private boolean get(final IndexStore index, final TupleView view)
+    {
+        if (!index.keyDef().isUnique())
+        {
+            throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
+        }
+        index.keyDef().validateKey(key.address(), 1, true);
+        final int ref = find(index, key.address());
+        if (NULL_REF == ref)
+        {
+            view.unwrap();
+            return false;
+        }
+        view.wrap(engine.arena().tuple(ref));
+        return true;
+    }
+
+    private int find(final IndexStore index, final long keyParts)
+    {
+        return engine.isInTransaction() ? seenSpace.get(index, keyParts) : index.base().get(keyParts);
+    }
+
+    private SpaceCursor open(final IteratorType type, final Key parts, final long after)
+    {
+        final IndexStore index = store();
+        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
+        final int partCount = parts.parts().size();
+        IndexChecks.iterator(seenSpace, index, type, partCount);
+        if (null == cursor)
+        {
+            cursor = engine.newCursor();
+        }
+        cursor.open(seenSpace, index, engine.isInTransaction(), type, encoded.address(), partCount, after);
+        return cursor;
+    }
+
+    private List<Tuple> collect(final SpaceCursor cursor, final long limit)
+    {
+        final List<Tuple> tuples = new ArrayList<>();
+        while (tuples.size() < limit)
+        {
+            final int ref = cursor.next();
+            if (NULL_REF == ref)
+            {
+                break;
+            }
+            tuples.add(Tuple.copyOf(engine.arena().tuple(ref)));
+        }
+        cursor.close();
+        return tuples;
+    }
+
+    private Tuple first(final IteratorType type)
+    {
+        final List<Tuple> tuples = select(type, Key.key(), 0, 1);
+        return tuples.isEmpty() ? null : tuples.get(0);
+    }
+}

@@ -1,0 +1,52 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.schema.IndexType;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.index.IteratorType;
+
+/**
+ * Refusals that depend on the type of an index, with Tarantool's texts.
+ */
+final class IndexChecks
+{
+    private IndexChecks()
+    {
+    }
+
+    static void iterator(
+        final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
+    {
+        if (!index.base().supports(type))
+        {
+            throw unsupported(space, index, "requested iterator type");
+        }
+        final int needed = index.keyDef().partCount();
+        if (index.isHash() && IteratorType.ALL != type && partCount < needed &&
+            !(IteratorType.GT == type && 0 == partCount))
+        {
+            throw new MemtxException(ErrorCode.ER_PARTIAL_KEY, "HASH", needed, partCount);
+        }
+    }
+
+    static void ordered(final SpaceStore space, final IndexStore index, final String what)
+    {
+        if (IndexType.TREE != index.def().type())
+        {
+            throw unsupported(space, index, what);
+        }
+    }
+
+    private static MemtxException unsupported(final SpaceStore space, final IndexStore index, final String what)
+    {
+        return new MemtxException(
+            ErrorCode.ER_UNSUPPORTED_INDEX_FEATURE,
+            index.def().name(),
+            index.def().type().name(),
+            space.def().name(),
+            space.def().engine().text(),
+            what);
+    }
+}

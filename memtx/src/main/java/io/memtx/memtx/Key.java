@@ -1,0 +1,23 @@
+package io.memtx.memtx;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A key for the convenient face: the values of its parts, in the order of the index.
+ *
+ * @param parts from none (everything) to as many as the index has.
+ */
+public record Key(List<Object> parts)
+{
+    private static final Key EMPTY = new Key(List.of());
+
+    /**
+     * @param parts in the order of the index; null is nil.
+     * @return the key.
+     */
+    public static Key key(final Object... parts)
+    {
+        return 0 == parts.length ? EMPTY : new Key(Arrays.asList(parts.clone()));
+    }
+}

@@ -1,0 +1,431 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.recovery.RecoveredState;
+import io.memtx.memtx.recovery.Recovery;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.directory.DirectoryLock;
+import io.memtx.xlog.directory.Retention;
+import io.memtx.xlog.directory.XlogDirectory;
+import io.memtx.xlog.journal.Journal;
+import io.memtx.xlog.journal.JournalContext;
+import io.memtx.xlog.journal.MappedJournal;
+import io.memtx.xlog.journal.NullJournal;
+import io.memtx.xlog.journal.WalMode;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * An in-memory storage engine in this process, kept in one directory of files in Tarantool's formats.
+ * <p>
+ * Opened by {@link #open(Path)} it is stepped by the calling thread, which from then on is its transaction thread: a
+ * convenient call steps it until its result is final; a loop of one's own calls {@link #doWork()} and never waits.
+ * Launched by {@link #launch(MemtxContext)} it has a thread of its own, and others {@linkplain #submit submit}.
+ * <p>
+ * Methods are for the transaction thread unless they say "any thread"; in another they throw IllegalStateException.
+ * After {@link #close()} every method but close throws IllegalStateException.
+ */
+public final class Memtx implements AutoCloseable
+{
+    private static final long MIN_HEADROOM = 64L << 20;
+    private static final int TOUCH_AHEAD_BYTES = 8 << 20;
+
+    private final Resources resources;
+    private final Engine engine;
+    private final AgentRunner ownThread;
+    private final Changes changes;
+    private boolean isClosed;
+
+    private Memtx(final Resources resources, final Engine engine, final AgentRunner ownThread)
+    {
+        this.resources = resources;
+        this.engine = engine;
+        this.ownThread = ownThread;
+        changes = new Changes(engine, engine.executor());
+    }
+
+    /**
+     * Opens a directory with default options, stepped by this thread; makes it when it is not there.
+     *
+     * @param directory of the data.
+     * @return the engine, recovered.
+     */
+    public static Memtx open(final Path directory)
+    {
+        return open(new MemtxContext(directory));
+    }
+
+    /**
+     * Opens a directory, stepped by this thread.
+     *
+     * @param context options.
+     * @return the engine, recovered.
+     * @throws IllegalArgumentException that lists every wrong option.
+     * @throws MissingFlagException     when the JVM lacks a flag.
+     * @throws MemtxException           ER_ALREADY_RUNNING, ER_INVALID_XLOG and what else recovery may meet.
+     */
+    public static Memtx open(final MemtxContext context)
+    {
+        context.validate();
+        MissingFlagException.check();
+        final Resources resources = new Resources();
+        try
+        {
+            return new Memtx(resources, start(context, resources), null);
+        }
+        catch (final XlogException ex)
+        {
+            resources.close();
+            throw XlogErrors.convert(ex, context.directory());
+        }
+        catch (final Throwable ex)
+        {
+            resources.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Opens a directory and gives the engine a thread of its own. Only the methods for any thread can be called then.
+     *
+     * @param context options.
+     * @return the engine, recovered and running.
+     * @throws IllegalArgumentException as {@link #open(MemtxContext)}.
+     */
+    public static Memtx launch(final MemtxContext context)
+    {
+        final Memtx stepped = open(context);
+        final AgentRunner runner =
+            new AgentRunner(context.idleStrategy(), context.errorHandler(), null, stepped.engine);
+        final Memtx launched = new Memtx(stepped.resources, stepped.engine, runner);
+        AgentRunner.startOnThread(runner);
+        return launched;
+    }
+
+    /**
+     * Does what has to be done between statements: confirms, runs what other threads submitted, checkpoints. To be
+     * called often by a loop that owns the engine; never waits.
+     *
+     * @return how much was done; 0 when there was nothing to do.
+     */
+    public int doWork()
+    {
+        return engine.doWork();
+    }
+
+    /**
+     * @param name of a space.
+     * @return the space.
+     * @throws MemtxException ER_NO_SUCH_SPACE.
+     */
+    public Space space(final String name)
+    {
+        engine.checkOwner();
+        final SpaceStore space = engine.schema().find(name);
+        if (null == space)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_SPACE, name);
+        }
+        return new Space(engine, space.id());
+    }
+
+    /**
+     * @param name of a space.
+     * @return whether there is one.
+     */
+    public boolean hasSpace(final String name)
+    {
+        engine.checkOwner();
+        return null != engine.schema().find(name);
+    }
+
+    /**
+     * Creates a space.
+     *
+     * @param name    of it.
+     * @param describe fills in its definition.
+     * @return the space.
+     * @throws MemtxException ER_SPACE_EXISTS and whatever is wrong with the definition.
+     */
+    public Space createSpace(final String name, final Consumer<SpaceDefinition> describe)
+    {
+        engine.checkOwner();
+        final SpaceDefinition definition = new SpaceDefinition();
+        describe.accept(definition);
+        return new Space(engine, engine.definitions().createSpace(name, definition));
+    }
+
+    /**
+     * Creates a space unless there is one of that name, whose definition is then left as it is.
+     *
+     * @param name     of it.
+     * @param describe fills in its definition.
+     * @return the space.
+     */
+    public Space spaceIfAbsent(final String name, final Consumer<SpaceDefinition> describe)
+    {
+        return hasSpace(name) ? space(name) : createSpace(name, describe);
+    }
+
+    /**
+     * Runs a transaction and waits until it is final.
+     *
+     * @param body of it; an exception rolls it back and reaches the caller.
+     */
+    public void transact(final TransactionBody body)
+    {
+        engine.transact((tx) ->
+        {
+            body.run(tx);
+            return null;
+        });
+    }
+
+    /**
+     * Runs a transaction and waits until it is final.
+     *
+     * @param function of it; an exception rolls it back and reaches the caller.
+     * @param <T>      of the result.
+     * @return what the function returned.
+     */
+    public <T> T compute(final TransactionFunction<T> function)
+    {
+        return engine.transact(function);
+    }
+
+    /**
+     * @return the running transaction: for triggers that run statements of their own.
+     * @throws MemtxException ER_NO_TRANSACTION.
+     */
+    public Transaction transaction()
+    {
+        engine.checkOwner();
+        final Transaction transaction = engine.transaction();
+        if (null == transaction)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_TRANSACTION);
+        }
+        return transaction;
+    }
+
+    /**
+     * Has the transaction thread run a transaction. Any thread.
+     *
+     * @param function of it.
+     * @param <T>      of the result.
+     * @return completed when the transaction is final; null when the queue is full, which is an answer: try again later.
+     */
+    public <T> CompletableFuture<T> submit(final TransactionFunction<T> function)
+    {
+        final CompletableFuture<T> future = new CompletableFuture<>();
+        return engine.submit(function, future) ? future : null;
+    }
+
+    /**
+     * @return statements without garbage: one object, reused.
+     */
+    public Changes changes()
+    {
+        engine.checkOwner();
+        return changes;
+    }
+
+    /**
+     * @return the log position up to which transactions are confirmed. Any thread.
+     */
+    public long confirmedPosition()
+    {
+        return engine.transactions().confirmedPosition();
+    }
+
+    /**
+     * Steps the engine until a transaction is final.
+     *
+     * @param position returned by {@link Changes#commit()}.
+     * @throws MemtxException ER_TXN_ROLLBACK, ER_WAL_IO when it was rolled back.
+     */
+    public void await(final long position)
+    {
+        engine.checkOwner();
+        engine.await(position);
+    }
+
+    /**
+     * Opens a view of all confirmed data. Any thread; another than the transaction thread waits for its next turn.
+     *
+     * @return the view, to be closed.
+     */
+    public ReadView readView()
+    {
+        if (engine.isOwner())
+        {
+            return engine.readViews().open();
+        }
+        CompletableFuture<ReadView> opened = null;
+        while (null == opened)
+        {
+            opened = submit((tx) -> engine.readViews().open());
+            Thread.onSpinWait();
+        }
+        return opened.join();
+    }
+
+    /**
+     * Makes a checkpoint and waits until it is on disk.
+     *
+     * @return false when there was nothing new since the last one.
+     * @throws MemtxException ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last one stays.
+     */
+    public boolean snapshot()
+    {
+        if (!engine.startCheckpoint())
+        {
+            return false;
+        }
+        while (engine.checkpointer().isRunning())
+        {
+            if (0 == engine.doWork())
+            {
+                Thread.yield();
+            }
+        }
+        if (null != engine.checkpointer().lastFailure())
+        {
+            throw new MemtxException(ErrorCode.ER_WAL_IO, engine.checkpointer().lastFailure());
+        }
+        return true;
+    }
+
+    /**
+     * Begins a checkpoint; {@link #doWork()} goes on with it.
+     *
+     * @return false when there is nothing new since the last one.
+     */
+    public boolean startSnapshot()
+    {
+        return engine.startCheckpoint();
+    }
+
+    /**
+     * @return figures about the engine.
+     */
+    public MemtxInfo info()
+    {
+        engine.checkOwner();
+        return MemtxInfo.of(engine);
+    }
+
+    /**
+     * Closes the engine: gives up a running checkpoint, closes the log, gives back all memory. What was committed and
+     * not confirmed yet is in the log if the log takes it. Idempotent.
+     *
+     * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger; the engine stays open.
+     */
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        if (null != ownThread)
+        {
+            ownThread.close();
+            engine.onStart(); // the closing thread owns it from here on
+        }
+        engine.checkOwner();
+        engine.close();
+        isClosed = true;
+        engine.readViews().closeAll();
+        resources.close();
+    }
+
+    private static Engine start(final MemtxContext context, final Resources resources)
+    {
+        final XlogDirectory directory =
+            new XlogDirectory(context.storage(), context.directory(), context.directory());
+        directory.create();
+        resources.lock = DirectoryLock.acquire(context.storage(), context.directory());
+        final Arena arena = newArena(context);
+        resources.arena = arena;
+
+        final EngineClock clock = new EngineClock(context.clock());
+        final RecoveredState recovered = new Recovery(
+            context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
+            .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
+
+        final Journal journal = newJournal(context, recovered);
+        resources.journal = journal;
+        resources.helper = new AgentRunner(
+            context.idleStrategy(),
+            context.errorHandler(),
+            null,
+            new HelperAgent(context.threadPrefix() + "-wal", journal.helper(), arena, TOUCH_AHEAD_BYTES));
+        AgentRunner.startOnThread(resources.helper);
+
+        final Checkpointer checkpointer = new Checkpointer(
+            context.storage(),
+            directory,
+            new Retention(context.checkpointCount()),
+            recovered.instanceUuid(),
+            arena,
+            context.errorHandler(),
+            context.threadPrefix() + "-snap",
+            recovered.snapVclock());
+        return new Engine(context, arena, journal, recovered, checkpointer, clock);
+    }
+
+    private static Arena newArena(final MemtxContext context)
+    {
+        final long quota = context.memtxMemory();
+        try
+        {
+            return new Arena(quota, Math.max(MIN_HEADROOM, quota / 8));
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, quota, "operating system", "arena");
+        }
+    }
+
+    private static Journal newJournal(final MemtxContext context, final RecoveredState recovered)
+    {
+        if (WalMode.NONE == context.walMode())
+        {
+            return new NullJournal(recovered.replicaId(), recovered.vclock());
+        }
+        return MappedJournal.launch(new JournalContext()
+            .storage(context.storage())
+            .directory(context.directory())
+            .instanceUuid(recovered.instanceUuid())
+            .replicaId(recovered.replicaId())
+            .vclock(recovered.vclock())
+            .prevVclock(recovered.prevVclock())
+            .mode(context.walMode())
+            .maxSegmentLength(context.walMaxSize()));
+    }
+
+    /** What an engine holds of the operating system, given back in reverse order. */
+    static final class Resources implements AutoCloseable
+    {
+        private DirectoryLock lock;
+        private Arena arena;
+        private Journal journal;
+        private AgentRunner helper;
+
+        @Override
+        public void close()
+        {
+            CloseHelper.closeAll(helper, journal, arena, lock);
+        }
+    }
+}

@@ -1,0 +1,393 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.recovery.RecoveryListener;
+import io.memtx.memtx.txn.CommitGate;
+import io.memtx.xlog.journal.WalMode;
+import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.Storage;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.YieldingIdleStrategy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The options of an engine, with Tarantool's names where it has them. Set before opening; read once by
+ * {@link Memtx#open(MemtxContext)}, which {@linkplain #validate() validates} all of them.
+ */
+public final class MemtxContext
+{
+    /** Default of {@link #memtxMemory(long)}: 256 MiB. */
+    public static final long MEMTX_MEMORY_DEFAULT = 256L << 20;
+
+    /** Default of {@link #memtxMaxTupleSize(int)}: 1 MiB. */
+    public static final int MEMTX_MAX_TUPLE_SIZE_DEFAULT = 1 << 20;
+
+    /** Default of {@link #walMaxSize(long)}: 256 MiB. */
+    public static final long WAL_MAX_SIZE_DEFAULT = 256L << 20;
+
+    /** Default of {@link #checkpointIntervalMs(long)}: an hour. */
+    public static final long CHECKPOINT_INTERVAL_MS_DEFAULT = 3_600_000;
+
+    /** Default of {@link #checkpointCount(int)}. */
+    public static final int CHECKPOINT_COUNT_DEFAULT = 2;
+
+    private final Path directory;
+    private long memtxMemory = MEMTX_MEMORY_DEFAULT;
+    private int memtxMaxTupleSize = MEMTX_MAX_TUPLE_SIZE_DEFAULT;
+    private WalMode walMode = WalMode.WRITE;
+    private long walMaxSize = WAL_MAX_SIZE_DEFAULT;
+    private long checkpointIntervalMs = CHECKPOINT_INTERVAL_MS_DEFAULT;
+    private long checkpointWalThreshold = Long.MAX_VALUE;
+    private int checkpointCount = CHECKPOINT_COUNT_DEFAULT;
+    private boolean isForceRecovery;
+    private UUID instanceUuid;
+    private UUID replicasetUuid;
+    private CommitGate commitGate = CommitGate.LOCAL;
+    private ErrorHandler errorHandler = (throwable) -> {};
+    private RecoveryListener recoveryListener = RecoveryListener.NONE;
+    private EpochClock clock = SystemEpochClock.INSTANCE;
+    private IdleStrategy idleStrategy = YieldingIdleStrategy.INSTANCE;
+    private Storage storage = FileStorage.INSTANCE;
+    private int submissionCapacity = 1024;
+    private long ddlTimeoutMs = 10_000;
+    private String threadPrefix = "memtx";
+
+    /**
+     * @param directory of the data; made when it is not there.
+     */
+    public MemtxContext(final Path directory)
+    {
+        this.directory = Objects.requireNonNull(directory, "directory");
+    }
+
+    /**
+     * Finds all that is wrong with the options.
+     *
+     * @throws IllegalArgumentException that lists every fault.
+     */
+    public void validate()
+    {
+        final List<String> faults = new ArrayList<>();
+        check(faults, memtxMemory >= 1 << 20 && memtxMemory <= 30L << 30, "memtx_memory is out of 1 MiB..30 GiB", memtxMemory);
+        check(
+            faults, memtxMaxTupleSize >= 64 && memtxMaxTupleSize <= 32 << 20,
+            "memtx_max_tuple_size is out of 64..33554432", memtxMaxTupleSize);
+        check(faults, walMaxSize >= 4096, "wal_max_size is less than 4096", walMaxSize);
+        check(faults, checkpointIntervalMs >= 0, "checkpoint_interval is negative", checkpointIntervalMs);
+        check(faults, checkpointWalThreshold > 0, "checkpoint_wal_threshold is not positive", checkpointWalThreshold);
+        check(faults, checkpointCount >= 1, "checkpoint_count is less than 1", checkpointCount);
+        check(faults, submissionCapacity >= 2, "submission capacity is less than 2", submissionCapacity);
+        if (!faults.isEmpty())
+        {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+
+    private static void check(final List<String> faults, final boolean isGood, final String what, final long value)
+    {
+        if (!isGood)
+        {
+            faults.add(what + ": " + value);
+        }
+    }
+
+    public Path directory()
+    {
+        return directory;
+    }
+
+    /**
+     * The quota of tuples and indexes together; address space is reserved at once, memory as it is used.
+     *
+     * @param bytes 1 MiB to 30 GiB.
+     * @return this.
+     */
+    public MemtxContext memtxMemory(final long bytes)
+    {
+        memtxMemory = bytes;
+        return this;
+    }
+
+    public long memtxMemory()
+    {
+        return memtxMemory;
+    }
+
+    /**
+     * @param bytes of the largest tuple, Tarantool's header of 10 included.
+     * @return this.
+     */
+    public MemtxContext memtxMaxTupleSize(final int bytes)
+    {
+        memtxMaxTupleSize = bytes;
+        return this;
+    }
+
+    public int memtxMaxTupleSize()
+    {
+        return memtxMaxTupleSize;
+    }
+
+    /**
+     * @param mode what a commit waits for.
+     * @return this.
+     */
+    public MemtxContext walMode(final WalMode mode)
+    {
+        walMode = Objects.requireNonNull(mode);
+        return this;
+    }
+
+    public WalMode walMode()
+    {
+        return walMode;
+    }
+
+    /**
+     * @param bytes at which a log file gives way to the next.
+     * @return this.
+     */
+    public MemtxContext walMaxSize(final long bytes)
+    {
+        walMaxSize = bytes;
+        return this;
+    }
+
+    public long walMaxSize()
+    {
+        return walMaxSize;
+    }
+
+    /**
+     * @param intervalMs between checkpoints; 0 for none.
+     * @return this.
+     */
+    public MemtxContext checkpointIntervalMs(final long intervalMs)
+    {
+        checkpointIntervalMs = intervalMs;
+        return this;
+    }
+
+    public long checkpointIntervalMs()
+    {
+        return checkpointIntervalMs;
+    }
+
+    /**
+     * @param bytes of log since the last checkpoint that start another one.
+     * @return this.
+     */
+    public MemtxContext checkpointWalThreshold(final long bytes)
+    {
+        checkpointWalThreshold = bytes;
+        return this;
+    }
+
+    public long checkpointWalThreshold()
+    {
+        return checkpointWalThreshold;
+    }
+
+    /**
+     * @param count of checkpoints to keep.
+     * @return this.
+     */
+    public MemtxContext checkpointCount(final int count)
+    {
+        checkpointCount = count;
+        return this;
+    }
+
+    public int checkpointCount()
+    {
+        return checkpointCount;
+    }
+
+    /**
+     * @param isForced whether recovery leaves out what it cannot read, and says so to the listener, instead of failing.
+     * @return this.
+     */
+    public MemtxContext forceRecovery(final boolean isForced)
+    {
+        isForceRecovery = isForced;
+        return this;
+    }
+
+    public boolean forceRecovery()
+    {
+        return isForceRecovery;
+    }
+
+    /**
+     * @param uuid of the instance; null to take that of the directory, or a random one for a new directory.
+     * @return this.
+     */
+    public MemtxContext instanceUuid(final UUID uuid)
+    {
+        instanceUuid = uuid;
+        return this;
+    }
+
+    public UUID instanceUuid()
+    {
+        return instanceUuid;
+    }
+
+    /**
+     * @param uuid of the replica set for a new directory; null for a random one.
+     * @return this.
+     */
+    public MemtxContext replicasetUuid(final UUID uuid)
+    {
+        replicasetUuid = uuid;
+        return this;
+    }
+
+    public UUID replicasetUuid()
+    {
+        return replicasetUuid;
+    }
+
+    /**
+     * @param gate that confirms transactions.
+     * @return this.
+     */
+    public MemtxContext commitGate(final CommitGate gate)
+    {
+        commitGate = Objects.requireNonNull(gate);
+        return this;
+    }
+
+    public CommitGate commitGate()
+    {
+        return commitGate;
+    }
+
+    /**
+     * @param handler of errors that have no caller: failed listeners, failed background work. Called by any thread of
+     *                the engine.
+     * @return this.
+     */
+    public MemtxContext errorHandler(final ErrorHandler handler)
+    {
+        errorHandler = Objects.requireNonNull(handler);
+        return this;
+    }
+
+    public ErrorHandler errorHandler()
+    {
+        return errorHandler;
+    }
+
+    /**
+     * @param listener told of the progress of recovery.
+     * @return this.
+     */
+    public MemtxContext recoveryListener(final RecoveryListener listener)
+    {
+        recoveryListener = Objects.requireNonNull(listener);
+        return this;
+    }
+
+    public RecoveryListener recoveryListener()
+    {
+        return recoveryListener;
+    }
+
+    /**
+     * @param clock of rows' timestamps and of intervals.
+     * @return this.
+     */
+    public MemtxContext clock(final EpochClock clock)
+    {
+        this.clock = Objects.requireNonNull(clock);
+        return this;
+    }
+
+    public EpochClock clock()
+    {
+        return clock;
+    }
+
+    /**
+     * @param strategy of a convenient call that waits, and of the engine's own thread.
+     * @return this.
+     */
+    public MemtxContext idleStrategy(final IdleStrategy strategy)
+    {
+        idleStrategy = Objects.requireNonNull(strategy);
+        return this;
+    }
+
+    public IdleStrategy idleStrategy()
+    {
+        return idleStrategy;
+    }
+
+    /**
+     * @param storage where files live; another than the file system is for tests.
+     * @return this.
+     */
+    public MemtxContext storage(final Storage storage)
+    {
+        this.storage = Objects.requireNonNull(storage);
+        return this;
+    }
+
+    public Storage storage()
+    {
+        return storage;
+    }
+
+    /**
+     * @param capacity of the queue of functions submitted by other threads.
+     * @return this.
+     */
+    public MemtxContext submissionCapacity(final int capacity)
+    {
+        submissionCapacity = capacity;
+        return this;
+    }
+
+    public int submissionCapacity()
+    {
+        return submissionCapacity;
+    }
+
+    /**
+     * @param timeoutMs how long a change of schema waits for the transactions before it.
+     * @return this.
+     */
+    public MemtxContext ddlTimeoutMs(final long timeoutMs)
+    {
+        ddlTimeoutMs = timeoutMs;
+        return this;
+    }
+
+    public long ddlTimeoutMs()
+    {
+        return ddlTimeoutMs;
+    }
+
+    /**
+     * @param prefix of the names of threads, short: Linux shows 15 characters in all.
+     * @return this.
+     */
+    public MemtxContext threadPrefix(final String prefix)
+    {
+        threadPrefix = Objects.requireNonNull(prefix);
+        return this;
+    }
+
+    public String threadPrefix()
+    {
+        return threadPrefix;
+    }
+}

@@ -1,0 +1,67 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.arena.ArenaUsage;
+import io.memtx.xlog.Vclock;
+
+/**
+ * Figures about an engine at one moment.
+ *
+ * @param vclock          of the last confirmed transaction.
+ * @param committedCount  of transactions since opening.
+ * @param rolledBackCount of transactions since opening.
+ * @param pendingCount    of transactions neither confirmed nor rolled back.
+ * @param tupleCount      of confirmed tuples in all spaces.
+ * @param indexBytes      that all indexes take.
+ * @param memory          how the arena is used.
+ * @param journalMapping  which mapping serves the log; "none" without a log.
+ * @param isReadOnly      whether the journal has failed.
+ * @param readOnlyReason  why, or null.
+ * @param checkpointCount of checkpoints since opening.
+ * @param readViewCount   of open read views.
+ */
+public record MemtxInfo(
+    Vclock vclock,
+    long committedCount,
+    long rolledBackCount,
+    int pendingCount,
+    long tupleCount,
+    long indexBytes,
+    ArenaUsage memory,
+    String journalMapping,
+    boolean isReadOnly,
+    String readOnlyReason,
+    long checkpointCount,
+    int readViewCount)
+{
+    static MemtxInfo of(final Engine engine)
+    {
+        final TransactionManager transactions = engine.transactions();
+        long tupleCount = 0;
+        long indexBytes = 0;
+        for (final SpaceStore space : transactions.confirmedSchema().spaces())
+        {
+            tupleCount += 0 == space.indexes().length ? 0 : space.indexes()[0].base().size();
+            for (final IndexStore index : space.indexes())
+            {
+                indexBytes += index.base().bytes();
+            }
+        }
+        final Throwable failure = transactions.failure();
+        return new MemtxInfo(
+            transactions.confirmedVclock().copy(),
+            transactions.committedCount(),
+            transactions.rolledBackCount(),
+            transactions.pendingCount(),
+            tupleCount,
+            indexBytes,
+            engine.arena().usage(),
+            engine.journal().mappingName(),
+            null != failure,
+            null == failure ? null : failure.toString(),
+            engine.checkpointer().count(),
+            engine.readViews().openCount());
+    }
+}

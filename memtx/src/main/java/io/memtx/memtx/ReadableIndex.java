@@ -1,0 +1,119 @@
+package io.memtx.memtx;
+
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.TupleView;
+import io.memtx.tuple.index.IteratorType;
+
+import java.util.List;
+
+/**
+ * What can be read of an index: of a live one ({@link Index}) on the transaction thread, or of one in a
+ * {@link ReadView} on any one thread.
+ */
+public interface ReadableIndex
+{
+    /**
+     * @return its name.
+     */
+    String name();
+
+    /**
+     * @return how many tuples it has.
+     */
+    long size();
+
+    /**
+     * Finds one tuple.
+     *
+     * @param key full key of a unique index, without null.
+     * @return the tuple, or null.
+     * @throws io.memtx.tuple.error.MemtxException ER_EXACT_MATCH, ER_KEY_PART_TYPE, or ER_MORE_THAN_ONE_TUPLE when the
+     *                                             index is not unique.
+     */
+    Tuple get(Key key);
+
+    /**
+     * Finds one tuple by a key of one integer part. Allocates nothing.
+     *
+     * @param key  value; of an unsigned part 0 or more.
+     * @param view set on the tuple when there is one; good until the next change or duty cycle of the engine, or until
+     *             the read view is closed.
+     * @return whether there is one.
+     */
+    boolean get(long key, TupleView view);
+
+    /**
+     * Finds one tuple by a key of one string part. Allocates nothing for ASCII text.
+     *
+     * @param key  value.
+     * @param view as in {@link #get(long, TupleView)}.
+     * @return whether there is one.
+     */
+    boolean get(CharSequence key, TupleView view);
+
+    /**
+     * Collects tuples.
+     *
+     * @param type   of iterator.
+     * @param key    from empty to full.
+     * @param offset of tuples to leave out first.
+     * @param limit  of tuples to collect.
+     * @return the tuples, in the iterator's order.
+     * @throws io.memtx.tuple.error.MemtxException ER_UNSUPPORTED_INDEX_FEATURE, ER_PARTIAL_KEY, ER_KEY_PART_COUNT,
+     *                                             ER_KEY_PART_TYPE.
+     */
+    List<Tuple> select(IteratorType type, Key key, long offset, long limit);
+
+    /**
+     * Collects tuples behind one: the next page.
+     *
+     * @param type  of iterator; the index is a tree.
+     * @param key   from empty to full.
+     * @param after tuple to go on behind, which need not be there any more; it lies within what the key selects.
+     * @param limit of tuples to collect.
+     * @return the tuples, in the iterator's order.
+     * @throws io.memtx.tuple.error.MemtxException as {@link #select(IteratorType, Key, long, long)}, and
+     *                                             ER_ITERATOR_POSITION when the tuple does not fit the index or the key.
+     */
+    List<Tuple> selectAfter(IteratorType type, Key key, Tuple after, long limit);
+
+    /**
+     * Collects all tuples that an iteration yields.
+     *
+     * @param type of iterator.
+     * @param key  from empty to full.
+     * @return the tuples, in the iterator's order.
+     */
+    default List<Tuple> select(final IteratorType type, final Key key)
+    {
+        return select(type, key, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Collects the tuples under a key.
+     *
+     * @param parts of the key, from none (all tuples) to all.
+     * @return the tuples.
+     */
+    default List<Tuple> select(final Object... parts)
+    {
+        return select(0 == parts.length ? IteratorType.ALL : IteratorType.EQ, Key.key(parts));
+    }
+
+    /**
+     * @param type of iterator.
+     * @param key  from empty to full.
+     * @return how many tuples an iteration yields.
+     */
+    long count(IteratorType type, Key key);
+
+    /**
+     * @return the first tuple of a tree, or null.
+     */
+    Tuple min();
+
+    /**
+     * @return the last tuple of a tree, or null.
+     */
+    Tuple max();
+}

@@ -1,0 +1,291 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.schema.IndexType;
+import io.memtx.memtx.space.BeforeReplace;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.OnReplace;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.FieldDef;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A space: tuples under a primary key, with secondary indexes. A handle that stays good when the definition changes;
+ * after a drop every call throws ER_NO_SUCH_SPACE. For the transaction thread.
+ * <p>
+ * The statements here are transactions of their own: each returns when it is confirmed, stepping the engine meanwhile.
+ * They throw ER_ACTIVE_TRANSACTION inside a transaction or trigger: there, {@link Transaction} has the same statements.
+ */
+public final class Space
+{
+    private final Engine engine;
+    private final int id;
+    private final Index primary;
+    private SpaceStore seen;
+    private Schema seenSchema;
+
+    Space(final Engine engine, final int id)
+    {
+        this.engine = engine;
+        this.id = id;
+        primary = new Index(engine, this, 0);
+    }
+
+    /**
+     * @return its number.
+     */
+    public int id()
+    {
+        return id;
+    }
+
+    /**
+     * @return its name.
+     */
+    public String name()
+    {
+        return store().def().name();
+    }
+
+    /**
+     * @return its named fields, in order.
+     */
+    public List<FieldDef> fields()
+    {
+        return store().def().fields();
+    }
+
+    /**
+     * Inserts a tuple.
+     *
+     * @param fields of it, as {@link Tuple#of} takes them.
+     * @return the tuple.
+     * @throws MemtxException ER_TUPLE_FOUND when its key, or that of a unique index, is taken, and others.
+     */
+    public Tuple insert(final Object... fields)
+    {
+        return engine.put(id, engine.input().tuple(fields), false);
+    }
+
+    /**
+     * Inserts a tuple, or puts it in place of the one under its primary key.
+     *
+     * @param fields of it.
+     * @return the tuple.
+     * @throws MemtxException ER_TUPLE_FOUND when the key of a unique secondary index is taken by another one, and others.
+     */
+    public Tuple replace(final Object... fields)
+    {
+        return engine.put(id, engine.input().tuple(fields), true);
+    }
+
+    /**
+     * Changes fields of the tuple under a primary key.
+     *
+     * @param key        full primary key.
+     * @param operations from left to right.
+     * @return the changed tuple, or null when there is none.
+     */
+    public Tuple update(final Key key, final Operation... operations)
+    {
+        return engine.update(id, 0, key, operations);
+    }
+
+    /**
+     * Inserts a tuple, or, when one is under its primary key, applies operations to that one; operations that do not
+     * fit it are left out.
+     *
+     * @param tuple      to insert.
+     * @param operations to apply instead.
+     */
+    public void upsert(final Tuple tuple, final Operation... operations)
+    {
+        engine.upsert(id, tuple.toList().toArray(), operations);
+    }
+
+    /**
+     * Deletes the tuple under a primary key.
+     *
+     * @param parts of the full primary key.
+     * @return the deleted tuple, or null when there is none.
+     */
+    public Tuple delete(final Object... parts)
+    {
+        return engine.delete(id, Key.key(parts));
+    }
+
+    /**
+     * @param parts of the full primary key.
+     * @return the tuple, or null.
+     */
+    public Tuple get(final Object... parts)
+    {
+        return primary.get(parts);
+    }
+
+    /**
+     * @return how many tuples it has.
+     */
+    public long size()
+    {
+        return 0 == store().indexes().length ? 0 : primary.size();
+    }
+
+    /**
+     * @return the primary index.
+     */
+    public Index primary()
+    {
+        return primary;
+    }
+
+    /**
+     * @param name of an index.
+     * @return the index.
+     * @throws MemtxException ER_NO_SUCH_INDEX_NAME.
+     */
+    public Index index(final String name)
+    {
+        final int indexId = store().index(name).def().indexId();
+        return 0 == indexId ? primary : new Index(engine, this, indexId);
+    }
+
+    /**
+     * @return all indexes, by number.
+     */
+    public List<Index> indexes()
+    {
+        final List<Index> indexes = new ArrayList<>();
+        for (final IndexStore index : store().indexes())
+        {
+            indexes.add(index(index.def().name()));
+        }
+        return indexes;
+    }
+
+    /**
+     * Adds an index and fills it.
+     *
+     * @param name of it.
+     * @param type of it.
+     * @param key  of it.
+     * @return the index.
+     * @throws MemtxException ER_INDEX_EXISTS, ER_TUPLE_FOUND when it is unique and the data is not, and others.
+     */
+    public Index createIndex(final String name, final IndexType type, final KeySpec key)
+    {
+        final int indexId = engine.definitions().createIndex(
+            store(), new SpaceDefinition.IndexSpec(name, type, key));
+        return 0 == indexId ? primary : new Index(engine, this, indexId);
+    }
+
+    /**
+     * Gives the space another format.
+     *
+     * @param fields in order.
+     * @throws MemtxException when the data does not meet it.
+     */
+    public void format(final List<FieldDef> fields)
+    {
+        engine.definitions().alter(store().def().toBuilder().fields(fields).build());
+    }
+
+    /**
+     * @param name new.
+     */
+    public void rename(final String name)
+    {
+        if (null != engine.schema().find(name))
+        {
+            throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
+        }
+        engine.definitions().alter(store().def().toBuilder().name(name).build());
+    }
+
+    /**
+     * Removes all tuples at once; no trigger runs.
+     */
+    public void truncate()
+    {
+        engine.definitions().truncate(store().id());
+    }
+
+    /**
+     * Removes the space with all it has.
+     */
+    public void drop()
+    {
+        engine.definitions().dropSpace(store());
+    }
+
+    /**
+     * Sets a trigger that runs before all that are set already. Triggers are not kept in files.
+     *
+     * @param trigger to set.
+     */
+    public void beforeReplace(final BeforeReplace trigger)
+    {
+        store().triggers().addBeforeReplace(trigger);
+    }
+
+    /**
+     * Sets a trigger that runs before all that are set already. Triggers are not kept in files.
+     *
+     * @param trigger to set.
+     */
+    public void onReplace(final OnReplace trigger)
+    {
+        store().triggers().addOnReplace(trigger);
+    }
+
+    /**
+     * @param trigger set before.
+     * @return false when it is not set.
+     */
+    public boolean removeBeforeReplace(final BeforeReplace trigger)
+    {
+        return store().triggers().removeBeforeReplace(trigger);
+    }
+
+    /**
+     * @param trigger set before.
+     * @return false when it is not set.
+     */
+    public boolean removeOnReplace(final OnReplace trigger)
+    {
+        return store().triggers().removeOnReplace(trigger);
+    }
+
+    @Override
+    public String toString()
+    {
+        return "space " + id;
+    }
+
+    SpaceStore store()
+    {
+        final SpaceStore store = findStore();
+        if (null == store)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_SPACE, id);
+        }
+        return store;
+    }
+
+    SpaceStore findStore()
+    {
+        engine.checkOwner();
+        final Schema schema = engine.schema();
+        if (schema != seenSchema)
+        {
+            seen = schema.find(id);
+            seenSchema = schema;
+        }
+        return seen;
+    }
+}

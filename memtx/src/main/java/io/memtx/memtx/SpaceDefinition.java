@@ -1,0 +1,181 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.IndexType;
+import io.memtx.memtx.schema.SpaceType;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.format.FieldDef;
+import io.memtx.tuple.key.KeyPart;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Describes a space that is to be created: its fields, options and indexes. The first index is the primary one.
+ */
+public final class SpaceDefinition
+{
+    final List<FieldDef> fields = new ArrayList<>();
+    final List<IndexSpec> indexes = new ArrayList<>();
+    int id;
+    int fieldCount;
+    boolean isLocal;
+    boolean isSync;
+    SpaceType type = SpaceType.NORMAL;
+
+    /**
+     * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
+     */
+    SpaceDefinition()
+    {
+    }
+
+    /**
+     * @param name of the next field.
+     * @param type of it.
+     * @return this.
+     */
+    public SpaceDefinition field(final String name, final FieldType type)
+    {
+        fields.add(new FieldDef(name, type));
+        return this;
+    }
+
+    /**
+     * @param name of the next field, which may be nil or missing.
+     * @param type of it.
+     * @return this.
+     */
+    public SpaceDefinition nullableField(final String name, final FieldType type)
+    {
+        fields.add(new FieldDef(name, type, true));
+        return this;
+    }
+
+    /**
+     * @param spaceId of the space, instead of the next free one.
+     * @return this.
+     */
+    public SpaceDefinition id(final int spaceId)
+    {
+        id = spaceId;
+        return this;
+    }
+
+    /**
+     * @param count of fields that every tuple has; 0 for any.
+     * @return this.
+     */
+    public SpaceDefinition fieldCount(final int count)
+    {
+        fieldCount = count;
+        return this;
+    }
+
+    /**
+     * Rows are logged and never replicated.
+     *
+     * @return this.
+     */
+    public SpaceDefinition local()
+    {
+        isLocal = true;
+        return this;
+    }
+
+    /**
+     * Data is neither logged nor kept in snapshots; the definition is.
+     *
+     * @return this.
+     */
+    public SpaceDefinition temporary()
+    {
+        type = SpaceType.DATA_TEMPORARY;
+        return this;
+    }
+
+    /**
+     * Transactions wait for a quorum, once there is one.
+     *
+     * @return this.
+     */
+    public SpaceDefinition sync()
+    {
+        isSync = true;
+        return this;
+    }
+
+    /**
+     * @param fieldNames of the primary key, a tree.
+     * @return this.
+     */
+    public SpaceDefinition primaryKey(final Object... fieldNames)
+    {
+        return index("primary", IndexType.TREE, KeySpec.unique(fieldNames));
+    }
+
+    /**
+     * @param type       of the primary index.
+     * @param fieldNames of the primary key.
+     * @return this.
+     */
+    public SpaceDefinition primaryKey(final IndexType type, final Object... fieldNames)
+    {
+        return index("primary", type, KeySpec.unique(fieldNames));
+    }
+
+    /**
+     * @param name of the next index.
+     * @param type of it.
+     * @param key  of it.
+     * @return this.
+     */
+    public SpaceDefinition index(final String name, final IndexType type, final KeySpec key)
+    {
+        indexes.add(new IndexSpec(name, type, key));
+        return this;
+    }
+
+    static IndexDef resolve(
+        final int spaceId, final String spaceName, final int indexId, final IndexSpec spec, final List<FieldDef> fields)
+    {
+        final List<KeyPart> parts = new ArrayList<>();
+        for (final Object field : spec.key().fields())
+        {
+            parts.add(part(spaceName, field, fields));
+        }
+        return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
+    }
+
+    private static KeyPart part(final String spaceName, final Object field, final List<FieldDef> fields)
+    {
+        if (field instanceof KeyPart part)
+        {
+            return part;
+        }
+        if (field instanceof Integer number)
+        {
+            return number < fields.size() && number >= 0 ?
+                part(number, fields.get(number)) : new KeyPart(number, FieldType.SCALAR, false);
+        }
+        for (int i = 0; i < fields.size(); i++)
+        {
+            if (fields.get(i).name().equals(field))
+            {
+                return part(i, fields.get(i));
+            }
+        }
+        throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME_IN_SPACE, field, spaceName);
+    }
+
+    private static KeyPart part(final int fieldNo, final FieldDef field)
+    {
+        return new KeyPart(fieldNo, field.type(), field.isNullable());
+    }
+
+    record IndexSpec(String name, IndexType type, KeySpec key)
+    {
+    }
+}

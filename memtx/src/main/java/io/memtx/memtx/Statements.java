@@ -1,0 +1,91 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.statement.StatementExecutor;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Statements with boxed arguments, inside a transaction or as one of their own; nothing here waits. For the transaction
+ * thread.
+ */
+final class Statements
+{
+    private static final int INDEX_BASE = 0;
+
+    private final Arena arena;
+    private final StatementExecutor executor;
+    private final StatementInput input;
+    private long position;
+
+    Statements(final Arena arena, final StatementExecutor executor, final StatementInput input)
+    {
+        this.arena = arena;
+        this.executor = executor;
+        this.input = input;
+    }
+
+    /**
+     * @return the log position of the last statement, if it was a transaction of its own; else 0.
+     */
+    long position()
+    {
+        return position;
+    }
+
+    Tuple put(final SpaceStore space, final MsgPackWriter tuple, final boolean isReplace)
+    {
+        position = executor.put(space, tuple.address(), tuple.length(), isReplace);
+        return result();
+    }
+
+    Tuple update(final SpaceStore space, final IndexStore index, final Key key, final Operation... operations)
+    {
+        final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
+        final MsgPackWriter encoded = input.operations(operations);
+        position = executor.update(
+            space,
+            index,
+            encodedKey.address(),
+            encodedKey.length(),
+            key.parts().size(),
+            encoded.address(),
+            encoded.length(),
+            INDEX_BASE);
+        return result();
+    }
+
+    void upsert(final SpaceStore space, final Object[] fields, final Operation... operations)
+    {
+        final MsgPackWriter tuple = input.tuple(fields);
+        final MsgPackWriter encoded = input.operations(operations);
+        position = executor.upsert(
+            space, tuple.address(), tuple.length(), encoded.address(), encoded.length(), INDEX_BASE);
+    }
+
+    Tuple delete(final SpaceStore space, final IndexStore index, final Key key)
+    {
+        final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
+        executor.keepsRemoved(true);
+        try
+        {
+            position = executor.delete(
+                space, index, encodedKey.address(), encodedKey.length(), key.parts().size());
+        }
+        finally
+        {
+            executor.keepsRemoved(false);
+        }
+        return executor.removed();
+    }
+
+    private Tuple result()
+    {
+        final int ref = executor.resultRef();
+        return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
+    }
+}

@@ -1,0 +1,216 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.TransactionListener;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+
+/**
+ * The running transaction: a function that runs alone on the transaction thread and sees its own changes and those of
+ * all transactions before it. It commits when the function returns and is rolled back when the function throws. A
+ * statement that fails undoes itself only; the transaction goes on if the function catches the exception.
+ * <p>
+ * Good inside the function (or trigger) it was handed to, and nowhere else.
+ */
+public final class Transaction
+{
+    private final Engine engine;
+    private final TransactionManager transactions;
+    private int savepointCount;
+
+    Transaction(final Engine engine, final TransactionManager transactions)
+    {
+        this.engine = engine;
+        this.transactions = transactions;
+    }
+
+    /**
+     * As {@link Space#insert}.
+     *
+     * @param space  to change.
+     * @param fields of the tuple.
+     * @return the tuple.
+     */
+    public Tuple insert(final Space space, final Object... fields)
+    {
+        return engine.statements().put(store(space), engine.input().tuple(fields), false);
+    }
+
+    /**
+     * As {@link Space#replace}.
+     *
+     * @param space  to change.
+     * @param fields of the tuple.
+     * @return the tuple.
+     */
+    public Tuple replace(final Space space, final Object... fields)
+    {
+        return engine.statements().put(store(space), engine.input().tuple(fields), true);
+    }
+
+    /**
+     * As {@link Space#update}.
+     *
+     * @param space      to change.
+     * @param key        full primary key.
+     * @param operations from left to right.
+     * @return the changed tuple, or null.
+     */
+    public Tuple update(final Space space, final Key key, final Operation... operations)
+    {
+        final SpaceStore store = store(space);
+        return engine.statements().update(store, store.primary(), key, operations);
+    }
+
+    /**
+     * Updates through any unique index.
+     *
+     * @param index      unique.
+     * @param key        full key of it.
+     * @param operations from left to right.
+     * @return the changed tuple, or null.
+     */
+    public Tuple update(final Index index, final Key key, final Operation... operations)
+    {
+        check();
+        final SpaceStore store = index.seen();
+        return engine.statements().update(store, index.store(), key, operations);
+    }
+
+    /**
+     * As {@link Space#upsert}.
+     *
+     * @param space      to change.
+     * @param tuple      to insert.
+     * @param operations to apply instead.
+     */
+    public void upsert(final Space space, final Tuple tuple, final Operation... operations)
+    {
+        engine.statements().upsert(store(space), tuple.toList().toArray(), operations);
+    }
+
+    /**
+     * As {@link Space#delete}.
+     *
+     * @param space to change.
+     * @param parts of the full primary key.
+     * @return the deleted tuple, or null.
+     */
+    public Tuple delete(final Space space, final Object... parts)
+    {
+        final SpaceStore store = store(space);
+        return engine.statements().delete(store, store.primary(), Key.key(parts));
+    }
+
+    /**
+     * Deletes through any unique index.
+     *
+     * @param index unique.
+     * @param parts of the full key.
+     * @return the deleted tuple, or null.
+     */
+    public Tuple delete(final Index index, final Object... parts)
+    {
+        check();
+        final SpaceStore store = index.seen();
+        return engine.statements().delete(store, index.store(), Key.key(parts));
+    }
+
+    /**
+     * @param space to read.
+     * @param parts of the full primary key.
+     * @return the tuple as this transaction sees it, or null.
+     */
+    public Tuple get(final Space space, final Object... parts)
+    {
+        check();
+        return space.get(parts);
+    }
+
+    /**
+     * Marks a place to go back to.
+     *
+     * @return the mark, good until the transaction ends or goes back behind it.
+     */
+    public Savepoint savepoint()
+    {
+        check();
+        return new Savepoint(
+            this, transactions.effectCount(), transactions.batch().mark(), ++savepointCount, engine.nesting());
+    }
+
+    /**
+     * Undoes what was done since a savepoint. It may be used again; later ones are void.
+     *
+     * @param savepoint of this transaction.
+     * @throws MemtxException ER_NO_SUCH_SAVEPOINT when it is void, of another transaction or another level of nesting.
+     */
+    public void rollbackTo(final Savepoint savepoint)
+    {
+        check();
+        if (savepoint.owner != this || savepoint.number > savepointCount || savepoint.nesting != engine.nesting())
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_SAVEPOINT);
+        }
+        savepointCount = savepoint.number;
+        transactions.rollbackTo(savepoint.effectCount);
+        transactions.batch().truncate(savepoint.rowMark);
+    }
+
+    /**
+     * @param listener to run when this transaction is confirmed, in the order of registration.
+     */
+    public void onCommit(final TransactionListener listener)
+    {
+        check();
+        transactions.onCommit(listener);
+    }
+
+    /**
+     * @param listener to run when this transaction is rolled back.
+     */
+    public void onRollback(final TransactionListener listener)
+    {
+        check();
+        transactions.onRollback(listener);
+    }
+
+    private SpaceStore store(final Space space)
+    {
+        check();
+        return space.store();
+    }
+
+    private void check()
+    {
+        engine.checkOwner();
+        if (engine.transaction() != this)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_TRANSACTION);
+        }
+    }
+
+    /**
+     * A place in a transaction.
+     */
+    public static final class Savepoint
+    {
+        private final Transaction owner;
+        private final int effectCount;
+        private final int rowMark;
+        private final int number;
+        private final int nesting;
+
+        private Savepoint(
+            final Transaction owner, final int effectCount, final int rowMark, final int number, final int nesting)
+        {
+            this.owner = owner;
+            this.effectCount = effectCount;
+            this.rowMark = rowMark;
+            this.number = number;
+            this.nesting = nesting;
+        }
+    }
+}

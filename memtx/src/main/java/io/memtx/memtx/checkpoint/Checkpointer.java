@@ -1,0 +1,270 @@
+package io.memtx.memtx.checkpoint;
+
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.Schema;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.index.IndexView;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.directory.Retention;
+import io.memtx.xlog.directory.XlogDirectory;
+import io.memtx.xlog.file.SnapWriter;
+import io.memtx.xlog.storage.Storage;
+import org.agrona.ErrorHandler;
+
+import java.util.UUID;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Runs checkpoints, one at a time. All methods are for the transaction thread; the snapshot is written by a thread that
+ * lives as long as the writing takes.
+ */
+public final class Checkpointer
+{
+    private static final int LOCAL_GROUP = 1;
+
+    private final Storage storage;
+    private final XlogDirectory directory;
+    private final Retention retention;
+    private final UUID instanceUuid;
+    private final Arena arena;
+    private final ErrorHandler errorHandler;
+    private final String threadName;
+
+    private Vclock newest;
+    private Vclock target;
+    private FrozenSpaces frozen;
+    private Thread thread;
+    private long count;
+    private long failureCount;
+    private Throwable lastFailure;
+    private volatile boolean isDone;
+    private volatile boolean isCancelled;
+    private Throwable outcome;
+
+    /**
+     * @param storage      of the files.
+     * @param directory    of the snapshots and logs.
+     * @param retention    of the files still needed.
+     * @param instanceUuid of the instance.
+     * @param arena        that holds the data.
+     * @param errorHandler told of checkpoints that failed.
+     * @param threadName   of the writing thread.
+     * @param newest       vclock of the newest snapshot there is.
+     */
+    public Checkpointer(
+        final Storage storage,
+        final XlogDirectory directory,
+        final Retention retention,
+        final UUID instanceUuid,
+        final Arena arena,
+        final ErrorHandler errorHandler,
+        final String threadName,
+        final Vclock newest)
+    {
+        this.storage = storage;
+        this.directory = directory;
+        this.retention = retention;
+        this.instanceUuid = instanceUuid;
+        this.arena = arena;
+        this.errorHandler = errorHandler;
+        this.threadName = threadName;
+        this.newest = newest;
+    }
+
+    /**
+     * @return whether a snapshot is being written.
+     */
+    public boolean isRunning()
+    {
+        return null != thread;
+    }
+
+    /**
+     * @return how many checkpoints were completed.
+     */
+    public long count()
+    {
+        return count;
+    }
+
+    /**
+     * @return how many checkpoints failed.
+     */
+    public long failureCount()
+    {
+        return failureCount;
+    }
+
+    /**
+     * @return why the last checkpoint failed; null when it did not.
+     */
+    public Throwable lastFailure()
+    {
+        return lastFailure;
+    }
+
+    /**
+     * @return the vclock of the newest snapshot.
+     */
+    public Vclock newest()
+    {
+        return newest;
+    }
+
+    /**
+     * Freezes the confirmed data and begins to write it.
+     *
+     * @param schema     confirmed.
+     * @param vclock     confirmed; copied.
+     * @param nowSeconds of the rows.
+     * @return false when there is nothing new since the newest snapshot.
+     * @throws MemtxException ER_CHECKPOINT_IN_PROGRESS.
+     */
+    public boolean start(final Schema schema, final Vclock vclock, final double nowSeconds)
+    {
+        if (isRunning())
+        {
+            throw new MemtxException(ErrorCode.ER_CHECKPOINT_IN_PROGRESS);
+        }
+        if (vclock.equals(newest))
+        {
+            lastFailure = null;
+            return false;
+        }
+        target = vclock.copy();
+        frozen = new FrozenSpaces(arena, schema);
+        isDone = false;
+        outcome = null;
+        thread = new Thread(() -> write(nowSeconds), threadName);
+        thread.setDaemon(true);
+        thread.start();
+        return true;
+    }
+
+    /**
+     * Finishes a checkpoint whose snapshot is written: lets the data go and removes files not needed any more.
+     *
+     * @return 1 when one was finished, else 0.
+     */
+    public int poll()
+    {
+        if (null == thread || !isDone)
+        {
+            return 0;
+        }
+        thread = null;
+        frozen.release();
+        frozen = null;
+        lastFailure = outcome;
+        if (null == outcome)
+        {
+            newest = target;
+            count++;
+            collectGarbage();
+        }
+        else
+        {
+            failureCount++;
+            errorHandler.onError(outcome);
+        }
+        return 1;
+    }
+
+    /**
+     * Deletes snapshots and logs that neither a kept checkpoint nor a registered reader needs.
+     */
+    public void collectGarbage()
+    {
+        try
+        {
+            directory.delete(retention.garbage(directory.scan(instanceUuid, true)));
+        }
+        catch (final RuntimeException ex)
+        {
+            errorHandler.onError(ex);
+        }
+    }
+
+    /**
+     * Gives up a running checkpoint and waits for its thread.
+     */
+    public void close()
+    {
+        if (null != thread)
+        {
+            isCancelled = true;
+            boolean isInterrupted = false;
+            while (thread.isAlive())
+            {
+                try
+                {
+                    thread.join();
+                }
+                catch (final InterruptedException ex)
+                {
+                    isInterrupted = true;
+                }
+            }
+            thread = null;
+            frozen.release();
+            if (isInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void write(final double nowSeconds)
+    {
+        try (SnapWriter snap = new SnapWriter(
+            storage, directory.snapDirectory(), instanceUuid, target, nowSeconds, true, 0))
+        {
+            for (final FrozenSpaces.Frozen space : frozen.spaces())
+            {
+                if (hasRows(space))
+                {
+                    writeSpace(snap, space);
+                }
+            }
+            if (!isCancelled)
+            {
+                snap.commit();
+            }
+        }
+        catch (final Throwable ex)
+        {
+            outcome = ex;
+        }
+        finally
+        {
+            isDone = true;
+        }
+    }
+
+    private void writeSpace(final SnapWriter snap, final FrozenSpaces.Frozen space)
+    {
+        final int spaceId = space.space().id();
+        final int group = space.space().def().isLocal() ? LOCAL_GROUP : 0;
+        final IndexView primary = space.views()[0];
+        final TupleCursor cursor = primary.cursor();
+        cursor.open(IteratorType.ALL, 0, 0);
+        for (int ref = cursor.next(); NULL_REF != ref && !isCancelled; ref = cursor.next())
+        {
+            final long tuple = arena.tuple(ref);
+            snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+        }
+    }
+
+    private static boolean hasRows(final FrozenSpaces.Frozen space)
+    {
+        return 0 != space.views().length &&
+            !space.space().def().isDataTemporary() &&
+            !SystemSpaces.isView(space.space().id());
+    }
+}

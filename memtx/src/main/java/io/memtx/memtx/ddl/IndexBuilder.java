@@ -1,0 +1,156 @@
+package io.memtx.memtx.ddl;
+
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.TupleFormat;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.key.KeyDef;
+import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.msgpack.MsgPackText;
+
+import java.util.List;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Makes indexes and fills them from the data that a space has. Single owner: the transaction thread.
+ */
+public final class IndexBuilder
+{
+    /** What a tree filled in bulk takes for an entry at most, leaves and inner blocks together. */
+    private static final long BYTES_PER_ENTRY = 20;
+
+    private final Arena arena;
+    private final SchemaTarget target;
+
+    /**
+     * @param arena  that holds tuples and indexes.
+     * @param target that says whether recovery is under way.
+     */
+    public IndexBuilder(final Arena arena, final SchemaTarget target)
+    {
+        this.arena = arena;
+        this.target = target;
+    }
+
+    IndexStore newIndex(final IndexDef def, final IndexDef primary)
+    {
+        return newIndex(arena, def, primary, target.isRecovering());
+    }
+
+    static IndexStore newIndex(
+        final Arena arena, final IndexDef def, final IndexDef primary, final boolean isRecovering)
+    {
+        final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
+        final IndexStore index = new IndexStore(def, KeyDef.of(def.parts(), def.isUnique(), primaryParts), arena);
+        index.isBuilt(null == primary || !isRecovering);
+        return index;
+    }
+
+    /**
+     * Checks the data of a space against another format.
+     *
+     * @param space  whose tuples are checked.
+     * @param format that they must meet.
+     * @throws MemtxException as {@link TupleFormat#validate(long)} does.
+     */
+    void checkData(final SpaceStore space, final TupleFormat format)
+    {
+        if (0 != space.size())
+        {
+            checkFirstStatement("space format check");
+            final TupleCursor cursor = space.primary().base().cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+            {
+                format.validate(arena.tuple(ref));
+            }
+        }
+    }
+
+    /**
+     * Fills an index from the primary one.
+     *
+     * @param space that it belongs to.
+     * @param index empty.
+     * @throws MemtxException ER_TUPLE_FOUND when it is unique and the data is not, ER_MEMORY_ISSUE when the quota does
+     *                        not allow it, ER_MULTISTATEMENT_TRANSACTION when the transaction has done something before.
+     */
+    public void build(final SpaceStore space, final IndexStore index)
+    {
+        final long size = space.size();
+        if (!index.isBuilt() || 0 == size)
+        {
+            return;
+        }
+        checkFirstStatement("index build");
+        final long cost = size * BYTES_PER_ENTRY;
+        if (!arena.reserve(cost))
+        {
+            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, cost, "mempool", "new slab");
+        }
+        try
+        {
+            final int[] refs = refs(space);
+            final int duplicate = index.base().build(refs, refs.length);
+            if (NULL_REF != duplicate)
+            {
+                index.close();
+                throw duplicate(space, index, duplicate);
+            }
+        }
+        finally
+        {
+            arena.release(cost);
+        }
+    }
+
+    private void checkFirstStatement(final String what)
+    {
+        if (!target.isRecovering() && target.hasEarlierStatements())
+        {
+            throw new MemtxException(ErrorCode.ER_MULTISTATEMENT_TRANSACTION, what);
+        }
+    }
+
+    private static int[] refs(final SpaceStore space)
+    {
+        final int[] refs = new int[(int)space.size()];
+        final TupleCursor cursor = space.primary().base().cursor();
+        cursor.open(IteratorType.ALL, 0, 0);
+        for (int i = 0; i < refs.length; i++)
+        {
+            refs[i] = cursor.next();
+        }
+        return refs;
+    }
+
+    private MemtxException duplicate(final SpaceStore space, final IndexStore index, final int duplicate)
+    {
+        final long tuple = arena.tuple(duplicate);
+        long first = tuple;
+        long second = tuple;
+        int found = 0;
+        for (final int ref : refs(space))
+        {
+            if (found < 2 && 0 == index.keyDef().compareTuples(arena.tuple(ref), tuple))
+            {
+                first = 0 == found ? arena.tuple(ref) : first;
+                second = arena.tuple(ref);
+                found++;
+            }
+        }
+        return new MemtxException(
+            ErrorCode.ER_TUPLE_FOUND,
+            index.def().name(),
+            space.def().name(),
+            MsgPackText.of(first),
+            MsgPackText.of(second));
+    }
+}

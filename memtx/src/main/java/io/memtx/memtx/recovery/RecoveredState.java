@@ -1,0 +1,30 @@
+package io.memtx.memtx.recovery;
+
+import io.memtx.memtx.space.Schema;
+import io.memtx.xlog.Vclock;
+
+import java.util.UUID;
+
+/**
+ * What recovery found, or made.
+ *
+ * @param schema       with all data and all indexes built.
+ * @param vclock       of the last row.
+ * @param instanceUuid of the instance.
+ * @param replicaId    of the instance in {@code _cluster}.
+ * @param prevVclock   at the beginning of the last log, or null when there is none.
+ * @param snapVclock   of the newest snapshot.
+ * @param rowCount     of rows applied.
+ * @param isNew        whether the directory was made.
+ */
+public record RecoveredState(
+    Schema schema,
+    Vclock vclock,
+    UUID instanceUuid,
+    int replicaId,
+    Vclock prevVclock,
+    Vclock snapVclock,
+    long rowCount,
+    boolean isNew)
+{
+}

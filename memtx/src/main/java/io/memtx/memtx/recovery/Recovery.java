@@ -1,0 +1,333 @@
+package io.memtx.memtx.recovery;
+
+import io.memtx.memtx.ddl.IndexBuilder;
+import io.memtx.memtx.schema.Bootstrap;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.TupleView;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.directory.DirectoryContents;
+import io.memtx.xlog.directory.XlogDirectory;
+import io.memtx.xlog.directory.XlogFile;
+import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.file.ReadMode;
+import io.memtx.xlog.file.SnapWriter;
+import io.memtx.xlog.file.TailState;
+import io.memtx.xlog.file.XlogFileReader;
+import io.memtx.xlog.file.XlogVerifier;
+import io.memtx.xlog.row.RowFlyweight;
+import io.memtx.xlog.storage.Storage;
+
+import java.util.List;
+import java.util.UUID;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Brings an engine's state back: the newest snapshot, then the logs from there on, then secondary indexes in bulk. A
+ * directory without snapshot and log becomes that of a new instance.
+ */
+public final class Recovery
+{
+    private static final int PROGRESS_MASK = 0x1FFF;
+    private static final int FIRST_REPLICA_ID = 1;
+
+    private final Storage storage;
+    private final XlogDirectory directory;
+    private final RecoveryListener listener;
+    private final boolean isForced;
+    private final Arena arena;
+    private final RowApplier applier;
+    private long rowCount;
+
+    /**
+     * @param storage   of the files.
+     * @param directory locked by the caller.
+     * @param arena     that the data goes to, empty.
+     * @param listener  told of progress.
+     * @param isForced  whether to leave out what cannot be read.
+     */
+    public Recovery(
+        final Storage storage,
+        final XlogDirectory directory,
+        final Arena arena,
+        final RecoveryListener listener,
+        final boolean isForced)
+    {
+        this.storage = storage;
+        this.directory = directory;
+        this.arena = arena;
+        this.listener = listener;
+        this.isForced = isForced;
+        applier = new RowApplier(arena);
+    }
+
+    /**
+     * Recovers, or makes a new instance.
+     *
+     * @param instanceUuid   wanted, or null for that of the directory or a random one.
+     * @param replicasetUuid for a new instance, or null for a random one.
+     * @param nowSeconds     for the rows of a new instance.
+     * @return the state.
+     * @throws MemtxException ER_INSTANCE_UUID_MISMATCH, or what the data did.
+     * @throws XlogException  when files are damaged.
+     */
+    public RecoveredState recover(final UUID instanceUuid, final UUID replicasetUuid, final double nowSeconds)
+    {
+        final DirectoryContents contents = directory.scan(null, isForced);
+        for (final XlogException fault : contents.faults())
+        {
+            listener.onDropped(fault.path(), fault.getMessage());
+        }
+        directory.deleteLeftovers(contents);
+        if (contents.snaps().isEmpty() && contents.logs().isEmpty())
+        {
+            return bootstrap(
+                null == instanceUuid ? UUID.randomUUID() : instanceUuid,
+                null == replicasetUuid ? UUID.randomUUID() : replicasetUuid,
+                nowSeconds);
+        }
+
+        final XlogFile snap = contents.newestSnap();
+        final UUID uuid = snap.meta().instanceUuid();
+        if (null != instanceUuid && !instanceUuid.equals(uuid))
+        {
+            throw new MemtxException(ErrorCode.ER_INSTANCE_UUID_MISMATCH, instanceUuid, uuid);
+        }
+        readSnapshot(snap);
+        final Vclock vclock = snap.vclock().copy();
+        final Vclock prevVclock = readLogs(contents.logsFrom(snap.vclock()), uuid, vclock);
+        buildIndexes();
+        return new RecoveredState(
+            applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), rowCount, false);
+    }
+
+    private RecoveredState bootstrap(final UUID instanceUuid, final UUID replicasetUuid, final double nowSeconds)
+    {
+        final Vclock vclock = new Vclock();
+        try (SnapWriter snap = new SnapWriter(
+            storage, directory.snapDirectory(), instanceUuid, vclock, nowSeconds, true, 0))
+        {
+            Bootstrap.rows(instanceUuid, replicasetUuid, (spaceId, tuple, length) ->
+                snap.appendTuple(spaceId, 0, tuple, length));
+            snap.commit();
+        }
+        final XlogFile made = directory.scan(instanceUuid, false).newestSnap();
+        readSnapshot(made);
+        buildIndexes();
+        return new RecoveredState(
+            applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), rowCount, true);
+    }
+
+    private void readSnapshot(final XlogFile snap)
+    {
+        listener.onFile(snap.path(), 0);
+        final ReadMode mode = isForced ? ReadMode.SALVAGE : ReadMode.STRICT;
+        try (XlogFileReader reader = XlogFileReader.open(
+            storage, snap.path(), FileType.SNAP, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
+            (first, end, reason) -> listener.onDropped(snap.path(), reason.getMessage())))
+        {
+            while (reader.nextTransaction())
+            {
+                while (reader.nextRow())
+                {
+                    applySnapshotRow(reader);
+                }
+            }
+            applier.endBulk();
+            if (TailState.CLEAN != reader.tailState())
+            {
+                final String reason = "snapshot `" + snap.path() + "' has no EOF marker";
+                if (!isForced)
+                {
+                    throw new MemtxException(ErrorCode.ER_INVALID_XLOG, reason);
+                }
+                listener.onDropped(snap.path(), reason);
+            }
+            listener.onProgress(snap.path(), reader.position(), rowCount);
+        }
+        if (0 == rowCount)
+        {
+            throw new MemtxException(ErrorCode.ER_MISSING_SYSTEM_SPACES);
+        }
+    }
+
+    private void applySnapshotRow(final XlogFileReader reader)
+    {
+        try
+        {
+            applier.onSnapshotRow(reader.row());
+            progress(reader);
+        }
+        catch (final MemtxException ex)
+        {
+            if (!isForced || rowCount < 16)
+            {
+                throw failedRow(reader, ex);
+            }
+            listener.onDropped(reader.path(), failedRow(reader, ex).getMessage());
+        }
+    }
+
+    /** Returns the vclock at the beginning of the log that the next one is to name as its predecessor, or null. */
+    private Vclock readLogs(final List<XlogFile> logs, final UUID instanceUuid, final Vclock vclock)
+    {
+        Vclock prevVclock = null;
+        XlogFile previous = null;
+        for (final XlogFile listed : logs)
+        {
+            final XlogException gap = DirectoryContents.gapBefore(previous, listed, vclock);
+            if (null != gap && !isForced)
+            {
+                throw gap;
+            }
+            if (null != gap)
+            {
+                listener.onDropped(listed.path(), "ignoring a gap in LSN: " + gap.getMessage());
+                for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
+                {
+                    vclock.set(id, Math.max(vclock.get(id), listed.vclock().get(id)));
+                }
+            }
+            if (!instanceUuid.equals(listed.meta().instanceUuid()))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_INSTANCE_UUID_MISMATCH, instanceUuid, listed.meta().instanceUuid());
+            }
+            final XlogFile log = listed.isInprogress() ? directory.finishRename(listed) : listed;
+            final boolean hasRows = readLog(log, vclock);
+            final boolean isLast = listed == logs.get(logs.size() - 1);
+            if (isLast && !hasRows && log.vclock().equals(vclock))
+            {
+                directory.delete(List.of(log.path())); // the log that begins here now takes its name
+            }
+            else
+            {
+                prevVclock = log.vclock();
+            }
+            previous = log;
+        }
+        return prevVclock;
+    }
+
+    private boolean readLog(final XlogFile log, final Vclock vclock)
+    {
+        final TailState tail;
+        final long lastGoodOffset;
+        final boolean hasRows;
+        final ReadMode mode = isForced ? ReadMode.SALVAGE : ReadMode.UNCLOSED;
+        try (XlogFileReader reader = XlogFileReader.open(
+            storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
+            (first, end, reason) -> listener.onDropped(log.path(), reason.getMessage())))
+        {
+            listener.onFile(log.path(), reader.fileSize());
+            while (reader.nextTransaction())
+            {
+                while (reader.nextRow())
+                {
+                    applyLogRow(reader, vclock);
+                }
+            }
+            listener.onProgress(log.path(), reader.position(), rowCount);
+            tail = reader.tailState();
+            lastGoodOffset = reader.lastGoodOffset();
+            hasRows = 0 != reader.rowsRead();
+        }
+        if (TailState.CLEAN != tail && !isForced)
+        {
+            if (TailState.TORN == tail)
+            {
+                listener.onDropped(log.path(), "torn end cut off at offset " + lastGoodOffset);
+            }
+            XlogVerifier.cut(storage, log.path(), lastGoodOffset);
+        }
+        return hasRows;
+    }
+
+    private void applyLogRow(final XlogFileReader reader, final Vclock vclock)
+    {
+        final RowFlyweight row = reader.row();
+        final int replicaId = row.replicaId();
+        if (row.lsn() <= vclock.get(replicaId))
+        {
+            return;
+        }
+        try
+        {
+            applier.onRow(row);
+        }
+        catch (final MemtxException ex)
+        {
+            if (!isForced)
+            {
+                throw failedRow(reader, ex);
+            }
+            listener.onDropped(reader.path(), failedRow(reader, ex).getMessage());
+        }
+        vclock.set(replicaId, row.lsn());
+        progress(reader);
+    }
+
+    private void progress(final XlogFileReader reader)
+    {
+        if (0 == (++rowCount & PROGRESS_MASK))
+        {
+            listener.onProgress(reader.path(), reader.position(), rowCount);
+        }
+    }
+
+    private static MemtxException failedRow(final XlogFileReader reader, final MemtxException cause)
+    {
+        return new MemtxException(
+            ErrorCode.ER_INVALID_XLOG,
+            cause,
+            reader.path() + " before offset " + reader.position() + ": error applying row " + reader.row() + ": " +
+            cause.getMessage());
+    }
+
+    private void buildIndexes()
+    {
+        final IndexBuilder builder = new IndexBuilder(arena, applier);
+        for (final SpaceStore space : applier.schema().spaces())
+        {
+            for (final IndexStore index : space.indexes())
+            {
+                if (!index.isBuilt())
+                {
+                    if (!SystemSpaces.isSystem(space.id()))
+                    {
+                        listener.onIndexBuild(space.def().name(), index.def().name(), space.size());
+                    }
+                    index.isBuilt(true);
+                    builder.build(space, index);
+                }
+            }
+        }
+    }
+
+    private int replicaId(final UUID instanceUuid)
+    {
+        final Schema schema = applier.schema();
+        final SpaceStore cluster = schema.space(SystemSpaces.CLUSTER);
+        final TupleCursor cursor = cluster.primary().base().cursor();
+        final TupleView row = new TupleView();
+        cursor.open(IteratorType.ALL, 0, 0);
+        for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+        {
+            row.wrap(arena.tuple(ref));
+            if (instanceUuid.toString().equals(row.getString(1)))
+            {
+                return row.getInt(0);
+            }
+        }
+        throw new MemtxException(ErrorCode.ER_INVALID_XLOG, "instance " + instanceUuid + " is not in _cluster");
+    }
+}

@@ -1,0 +1,148 @@
+package io.memtx.memtx.space;
+
+import io.memtx.index.hash.HashIndex;
+import io.memtx.index.tree.TreeIndex;
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.IndexType;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.TupleIndex;
+import io.memtx.tuple.key.KeyDef;
+
+/**
+ * One index of one space: the base, which holds the confirmed prefix of the log and nothing else, and the entries that
+ * unconfirmed transactions have added. What they removed stands in the space's {@link Overlay}. Single owner: the
+ * transaction thread.
+ */
+public final class IndexStore
+{
+    private static final long FIRST_ADDED_COST = 2048;
+
+    private final IndexDef def;
+    private final KeyDef keyDef;
+    private final Data data;
+
+    /**
+     * @param def    of the index.
+     * @param keyDef of its key.
+     * @param arena  that holds its blocks.
+     */
+    public IndexStore(final IndexDef def, final KeyDef keyDef, final Arena arena)
+    {
+        this(def, keyDef, new Data(
+            arena, IndexType.HASH == def.type() ? new HashIndex(arena, keyDef) : new TreeIndex(arena, keyDef)));
+    }
+
+    private IndexStore(final IndexDef def, final KeyDef keyDef, final Data data)
+    {
+        this.def = def;
+        this.keyDef = keyDef;
+        this.data = data;
+    }
+
+    /**
+     * The same index under another definition that orders its tuples the same way: renamed, or of a renamed space.
+     *
+     * @param newDef of the index.
+     * @return a store that shares the data of this one.
+     */
+    public IndexStore redefine(final IndexDef newDef)
+    {
+        return new IndexStore(newDef, keyDef, data);
+    }
+
+    /**
+     * @return whether it has no order.
+     */
+    public boolean isHash()
+    {
+        return IndexType.HASH == def.type();
+    }
+
+    public IndexDef def()
+    {
+        return def;
+    }
+
+    public KeyDef keyDef()
+    {
+        return keyDef;
+    }
+
+    /**
+     * @return the confirmed data.
+     */
+    public TupleIndex base()
+    {
+        return data.base;
+    }
+
+    /**
+     * @return the entries added by unconfirmed transactions; null until there was one.
+     */
+    TreeIndex added()
+    {
+        return data.added;
+    }
+
+    TreeIndex addedForWrite()
+    {
+        if (null == data.added)
+        {
+            data.added = new TreeIndex(data.arena, keyDef);
+        }
+        return data.added;
+    }
+
+    /**
+     * @return false while recovery has not built it yet.
+     */
+    public boolean isBuilt()
+    {
+        return data.isBuilt;
+    }
+
+    /**
+     * Recovery leaves secondary indexes empty and builds them in bulk at its end.
+     *
+     * @param isBuilt false to leave it out of changes.
+     */
+    public void isBuilt(final boolean isBuilt)
+    {
+        data.isBuilt = isBuilt;
+    }
+
+    /**
+     * @return an upper bound of the memory that adding one entry may take, overlay and base together.
+     */
+    public long insertCost()
+    {
+        return data.base.insertCost() + (null == data.added ? FIRST_ADDED_COST : data.added.insertCost());
+    }
+
+    /**
+     * Frees the blocks of the index; its tuples are somebody else's.
+     */
+    public void close()
+    {
+        data.base.close();
+        if (null != data.added)
+        {
+            data.added.close();
+        }
+    }
+
+    /** What several definitions of one index share. */
+    private static final class Data
+    {
+        private final Arena arena;
+        private final TupleIndex base;
+        private TreeIndex added;
+        private boolean isBuilt = true;
+
+        Data(final Arena arena, final TupleIndex base)
+        {
+            this.arena = arena;
+            this.base = base;
+        }
+    }
+}

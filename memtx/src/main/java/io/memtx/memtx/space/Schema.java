@@ -1,0 +1,118 @@
+package io.memtx.memtx.space;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * All spaces at one version of the schema. Immutable: a change of schema makes a new one, so that rolling it back is
+ * taking the old one again, and that views keep the one that was confirmed when they were opened.
+ */
+public final class Schema
+{
+    private final long version;
+    private final IntObjectHashMap<SpaceStore> byId;
+    private final Map<String, SpaceStore> byName;
+
+    /**
+     * The schema without a space.
+     */
+    public Schema()
+    {
+        this(0, new IntObjectHashMap<>(), new HashMap<>());
+    }
+
+    private Schema(
+        final long version, final IntObjectHashMap<SpaceStore> byId, final Map<String, SpaceStore> byName)
+    {
+        this.version = version;
+        this.byId = byId;
+        this.byName = byName;
+    }
+
+    /**
+     * @return a number that grows with each change.
+     */
+    public long version()
+    {
+        return version;
+    }
+
+    /**
+     * @param spaceId of the space.
+     * @return the space, or null.
+     */
+    public SpaceStore find(final int spaceId)
+    {
+        return byId.get(spaceId);
+    }
+
+    /**
+     * @param name of the space.
+     * @return the space, or null.
+     */
+    public SpaceStore find(final String name)
+    {
+        return byName.get(name);
+    }
+
+    /**
+     * @param spaceId of the space.
+     * @return the space.
+     * @throws MemtxException ER_NO_SUCH_SPACE when there is none.
+     */
+    public SpaceStore space(final int spaceId)
+    {
+        final SpaceStore space = byId.get(spaceId);
+        if (null == space)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_SPACE, spaceId);
+        }
+        return space;
+    }
+
+    /**
+     * @return all spaces, in no order.
+     */
+    public Collection<SpaceStore> spaces()
+    {
+        return byId.values();
+    }
+
+    /**
+     * @param space new, or a new version of the space of that id.
+     * @return a schema with it.
+     */
+    public Schema with(final SpaceStore space)
+    {
+        final Schema next = copy();
+        final SpaceStore old = next.byId.put(space.id(), space);
+        if (null != old)
+        {
+            next.byName.remove(old.def().name());
+        }
+        next.byName.put(space.def().name(), space);
+        return next;
+    }
+
+    /**
+     * @param space of this schema.
+     * @return a schema without it.
+     */
+    public Schema without(final SpaceStore space)
+    {
+        final Schema next = copy();
+        next.byId.remove(space.id());
+        next.byName.remove(space.def().name());
+        return next;
+    }
+
+    private Schema copy()
+    {
+        return new Schema(version + 1, new IntObjectHashMap<>(byId), new HashMap<>(byName));
+    }
+}

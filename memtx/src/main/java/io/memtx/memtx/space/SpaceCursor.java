@@ -1,0 +1,255 @@
+package io.memtx.memtx.space;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.arena.ScratchBuffer;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.msgpack.MsgPack;
+
+import java.lang.ref.WeakReference;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * A reusable walk over one index as the transaction thread sees it: the base alone, or the base merged with the
+ * overlay. When the space changed since the last step the walk looks for its place again behind the tuple it returned
+ * last; that tuple's bytes are copied just before its memory is given back ({@link CursorRegistry}).
+ * <p>
+ * Over a hash index there is no order to merge by: the base comes first, then what was added; a change meanwhile may
+ * make tuples appear twice or not at all, as in Tarantool.
+ */
+public final class SpaceCursor
+{
+    private final Arena arena;
+    private final CursorRegistry registry;
+    private final ScratchBuffer lastCopy = new ScratchBuffer(64);
+    private final WeakReference<SpaceCursor> registration = new WeakReference<>(this);
+    private SpaceStore space;
+    private IndexStore index;
+    private TupleCursor base;
+    private TupleCursor added;
+    private boolean seesOverlay;
+    private boolean isMerging;
+    private boolean isOpen;
+    private IteratorType type;
+    private long key;
+    private int partCount;
+    private long seenChanges;
+    private int nextBase;
+    private int nextAdded;
+    private int lastRef;
+    private boolean isLastCopied;
+    private boolean hasLast;
+
+    /**
+     * @param arena    that holds the tuples.
+     * @param registry of open cursors.
+     */
+    public SpaceCursor(final Arena arena, final CursorRegistry registry)
+    {
+        this.arena = arena;
+        this.registry = registry;
+    }
+
+    /**
+     * Positions before the first tuple.
+     *
+     * @param space       to walk.
+     * @param index       of the space.
+     * @param seesOverlay whether unconfirmed changes show.
+     * @param type        supported by the index.
+     * @param key         address of the key parts; must stay while the cursor is open.
+     * @param partCount   of the key.
+     * @param after       address of a tuple to go on behind, or 0.
+     */
+    public void open(
+        final SpaceStore space,
+        final IndexStore index,
+        final boolean seesOverlay,
+        final IteratorType type,
+        final long key,
+        final int partCount,
+        final long after)
+    {
+        if (this.index != index)
+        {
+            this.index = index;
+            base = index.base().cursor();
+            added = null;
+        }
+        this.space = space;
+        this.seesOverlay = seesOverlay;
+        this.type = type;
+        this.key = key;
+        this.partCount = partCount;
+        lastRef = NULL_REF;
+        isLastCopied = false;
+        hasLast = 0 != after;
+        if (hasLast)
+        {
+            copyLast(after);
+        }
+        if (!isOpen)
+        {
+            isOpen = true;
+            registry.add(this);
+        }
+        seek();
+    }
+
+    /**
+     * @return the reference of the next tuple, or NULL_REF at the end, where the cursor closes itself.
+     */
+    public int next()
+    {
+        if (!isOpen)
+        {
+            return NULL_REF;
+        }
+        if (seenChanges != space.overlay().changes())
+        {
+            seek();
+        }
+        final int ref = isMerging ? nextMerged() : base.next();
+        if (NULL_REF == ref)
+        {
+            close();
+        }
+        lastRef = ref;
+        isLastCopied = false;
+        hasLast = true;
+        return ref;
+    }
+
+    /**
+     * Steps over tuples; in logarithmic time when the base alone is walked and ordered.
+     *
+     * @param count of tuples.
+     */
+    public void skip(final long count)
+    {
+        if (!isMerging && !hasLast)
+        {
+            base.skip(count);
+            return;
+        }
+        for (long i = 0; i < count && NULL_REF != next(); i++)
+        {
+            continue;
+        }
+    }
+
+    /**
+     * Ends the walk. Idempotent.
+     */
+    public void close()
+    {
+        if (isOpen)
+        {
+            isOpen = false;
+            registry.remove(this);
+        }
+    }
+
+    WeakReference<SpaceCursor> registration()
+    {
+        return registration;
+    }
+
+    /** The memory of a tuple is about to be given back: keep its bytes if they are the place to go on behind. */
+    void onRelease(final int ref)
+    {
+        if (ref == lastRef && !isLastCopied)
+        {
+            copyLast(arena.tuple(ref));
+        }
+    }
+
+    private void copyLast(final long tuple)
+    {
+        final long length = MsgPack.skip(tuple) - tuple;
+        Memory.copy(tuple, lastCopy.ensureCapacity(length), length);
+        isLastCopied = true;
+    }
+
+    private void seek()
+    {
+        seenChanges = space.overlay().changes();
+        isMerging = seesOverlay && !space.overlay().isEmpty();
+        final boolean isOrdered = !index.isHash();
+        if (isOrdered && hasLast)
+        {
+            final long last = isLastCopied ? lastCopy.address() : arena.tuple(lastRef);
+            base.openAfter(type, key, partCount, last);
+            if (isMerging)
+            {
+                openAdded();
+                added.openAfter(type, key, partCount, last);
+            }
+        }
+        else if (isOrdered || !hasLast)
+        {
+            base.open(type, key, partCount);
+            if (isMerging)
+            {
+                openAdded();
+                added.open(type, key, partCount);
+            }
+        }
+        if (isMerging)
+        {
+            nextBase = nextVisibleBase();
+            nextAdded = null == added ? NULL_REF : added.next();
+        }
+    }
+
+    private void openAdded()
+    {
+        if (null == added)
+        {
+            added = index.addedForWrite().cursor();
+        }
+    }
+
+    private int nextVisibleBase()
+    {
+        int ref = base.next();
+        while (NULL_REF != ref && space.overlay().isHidden(ref))
+        {
+            ref = base.next();
+        }
+        return ref;
+    }
+
+    private int nextMerged()
+    {
+        final boolean takeBase;
+        if (NULL_REF == nextBase || NULL_REF == nextAdded)
+        {
+            takeBase = NULL_REF != nextBase;
+        }
+        else if (index.isHash())
+        {
+            takeBase = true;
+        }
+        else
+        {
+            final int order = index.keyDef().compareTuples(arena.tuple(nextBase), arena.tuple(nextAdded));
+            takeBase = type.isReverse() ? order > 0 : order < 0;
+        }
+
+        final int ref;
+        if (takeBase)
+        {
+            ref = nextBase;
+            nextBase = nextVisibleBase();
+        }
+        else
+        {
+            ref = nextAdded;
+            nextAdded = NULL_REF == ref ? NULL_REF : added.next();
+        }
+        return ref;
+    }
+}

@@ -1,0 +1,189 @@
+package io.memtx.memtx.space;
+
+import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.TupleFormat;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * One space in one version of the schema: its definition, format and indexes. A change of definition makes a new store,
+ * which shares the overlay, the triggers and the indexes that stay. Single owner: the transaction thread.
+ */
+public final class SpaceStore
+{
+    /** No index at all. */
+    public static final IndexStore[] NO_INDEXES = {};
+
+    private final SpaceDef def;
+    private final TupleFormat format;
+    private final IndexStore[] indexes;
+    private final Overlay overlay;
+    private final SpaceTriggers triggers;
+
+    /**
+     * @param def      of the space.
+     * @param format   with what its indexes demand.
+     * @param indexes  ordered by id; when there are any the first one is the primary.
+     * @param overlay  of its unconfirmed data.
+     * @param triggers set on it.
+     */
+    public SpaceStore(
+        final SpaceDef def,
+        final TupleFormat format,
+        final IndexStore[] indexes,
+        final Overlay overlay,
+        final SpaceTriggers triggers)
+    {
+        this.def = def;
+        this.format = format;
+        this.indexes = indexes;
+        this.overlay = overlay;
+        this.triggers = triggers;
+    }
+
+    public int id()
+    {
+        return def.id();
+    }
+
+    public SpaceDef def()
+    {
+        return def;
+    }
+
+    public TupleFormat format()
+    {
+        return format;
+    }
+
+    public IndexStore[] indexes()
+    {
+        return indexes;
+    }
+
+    public Overlay overlay()
+    {
+        return overlay;
+    }
+
+    public SpaceTriggers triggers()
+    {
+        return triggers;
+    }
+
+    /**
+     * @return the primary index.
+     * @throws MemtxException ER_NO_SUCH_INDEX_ID when the space has none.
+     */
+    public IndexStore primary()
+    {
+        if (0 == indexes.length)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_INDEX_ID, 0, def.name());
+        }
+        return indexes[0];
+    }
+
+    /**
+     * @param indexId of the index.
+     * @return the index.
+     * @throws MemtxException ER_NO_SUCH_INDEX_ID when there is none.
+     */
+    public IndexStore index(final int indexId)
+    {
+        for (final IndexStore index : indexes)
+        {
+            if (index.def().indexId() == indexId)
+            {
+                return index;
+            }
+        }
+        throw new MemtxException(ErrorCode.ER_NO_SUCH_INDEX_ID, indexId, def.name());
+    }
+
+    /**
+     * @param name of the index.
+     * @return the index.
+     * @throws MemtxException ER_NO_SUCH_INDEX_NAME when there is none.
+     */
+    public IndexStore index(final String name)
+    {
+        for (final IndexStore index : indexes)
+        {
+            if (index.def().name().equals(name))
+            {
+                return index;
+            }
+        }
+        throw new MemtxException(ErrorCode.ER_NO_SUCH_INDEX_NAME, name, def.name());
+    }
+
+    /**
+     * @return how many tuples the transaction thread sees.
+     */
+    public long size()
+    {
+        return 0 == indexes.length ? 0 : indexes[0].base().size() + overlay.sizeDelta();
+    }
+
+    /**
+     * Finds the visible tuple that a tuple would collide with in one index.
+     *
+     * @param index of this space.
+     * @param tuple address of a tuple.
+     * @return its reference, or NULL_REF.
+     */
+    public int find(final IndexStore index, final long tuple)
+    {
+        if (!overlay.isEmpty())
+        {
+            final int added = null == index.added() ? NULL_REF : index.added().find(tuple);
+            if (NULL_REF != added)
+            {
+                return added;
+            }
+            final int ref = index.base().find(tuple);
+            return NULL_REF != ref && overlay.isHidden(ref) ? NULL_REF : ref;
+        }
+        return index.base().find(tuple);
+    }
+
+    /**
+     * Finds a visible tuple by a full key of a unique index.
+     *
+     * @param index of this space.
+     * @param key   address of the key parts.
+     * @return its reference, or NULL_REF.
+     */
+    public int get(final IndexStore index, final long key)
+    {
+        if (!overlay.isEmpty())
+        {
+            final int added = null == index.added() ? NULL_REF : index.added().get(key);
+            if (NULL_REF != added)
+            {
+                return added;
+            }
+            final int ref = index.base().get(key);
+            return NULL_REF != ref && overlay.isHidden(ref) ? NULL_REF : ref;
+        }
+        return index.base().get(key);
+    }
+
+    /**
+     * @return an upper bound of the memory that one more tuple may take in the indexes.
+     */
+    public long insertCost()
+    {
+        long cost = 0;
+        for (final IndexStore index : indexes)
+        {
+            cost += index.insertCost();
+        }
+        return cost;
+    }
+
+}

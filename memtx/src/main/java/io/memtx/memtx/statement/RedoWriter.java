@@ -1,0 +1,119 @@
+package io.memtx.memtx.statement;
+
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.RowType;
+import io.memtx.xlog.row.RowBatch;
+
+/**
+ * Writes the row of a statement into the redo of its transaction, keys in the order in which Tarantool writes them.
+ * Statements on temporary spaces leave no row; those on local spaces carry group 1.
+ */
+final class RedoWriter
+{
+    private static final int LOCAL_GROUP = 1;
+
+    private final RowBatch batch;
+
+    RedoWriter(final RowBatch batch)
+    {
+        this.batch = batch;
+    }
+
+    void nop(final SpaceStore space)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            begin(space, RowType.NOP);
+            batch.endRow();
+        }
+    }
+
+    void insert(final SpaceStore space, final boolean isReplace, final long tuple, final int length)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            final MsgPackWriter body = begin(space, isReplace ? RowType.REPLACE : RowType.INSERT);
+            body.mapHeader(2).integer(BodyKey.SPACE_ID).integer(space.id());
+            body.integer(BodyKey.TUPLE).raw(tuple, length);
+            batch.endRow();
+        }
+    }
+
+    void delete(
+        final SpaceStore space, final int indexId, final long keyParts, final int keyLength, final int partCount)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            final MsgPackWriter body = begin(space, RowType.DELETE);
+            body.mapHeader(0 == indexId ? 2 : 3).integer(BodyKey.SPACE_ID).integer(space.id());
+            indexId(body, indexId);
+            body.integer(BodyKey.KEY).arrayHeader(partCount).raw(keyParts, keyLength);
+            batch.endRow();
+        }
+    }
+
+    void update(
+        final SpaceStore space,
+        final int indexId,
+        final long keyParts,
+        final int keyLength,
+        final int partCount,
+        final long operations,
+        final int operationsLength,
+        final int indexBase)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            final MsgPackWriter body = begin(space, RowType.UPDATE);
+            body.mapHeader(3 + (0 == indexId ? 0 : 1) + (0 == indexBase ? 0 : 1));
+            body.integer(BodyKey.SPACE_ID).integer(space.id());
+            indexId(body, indexId);
+            indexBase(body, indexBase);
+            body.integer(BodyKey.KEY).arrayHeader(partCount).raw(keyParts, keyLength);
+            body.integer(BodyKey.TUPLE).raw(operations, operationsLength);
+            batch.endRow();
+        }
+    }
+
+    void upsert(
+        final SpaceStore space,
+        final long tuple,
+        final int length,
+        final long operations,
+        final int operationsLength,
+        final int indexBase)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            final MsgPackWriter body = begin(space, RowType.UPSERT);
+            body.mapHeader(3 + (0 == indexBase ? 0 : 1)).integer(BodyKey.SPACE_ID).integer(space.id());
+            indexBase(body, indexBase);
+            body.integer(BodyKey.OPS).raw(operations, operationsLength);
+            body.integer(BodyKey.TUPLE).raw(tuple, length);
+            batch.endRow();
+        }
+    }
+
+    private MsgPackWriter begin(final SpaceStore space, final RowType type)
+    {
+        return batch.beginRow(type.code(), space.def().isLocal() ? LOCAL_GROUP : 0);
+    }
+
+    private static void indexId(final MsgPackWriter body, final int indexId)
+    {
+        if (0 != indexId)
+        {
+            body.integer(BodyKey.INDEX_ID).integer(indexId);
+        }
+    }
+
+    private static void indexBase(final MsgPackWriter body, final int indexBase)
+    {
+        if (0 != indexBase)
+        {
+            body.integer(BodyKey.INDEX_BASE).integer(indexBase);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.memtx.memtx.statement;
+
+import io.memtx.memtx.space.SpaceStore;
+
+/**
+ * What a change of a system space means for the schema. Runs like a trigger, inside the statement.
+ */
+public interface SystemSpaceHook
+{
+    /**
+     * Looks at a statement before it changes anything.
+     *
+     * @param space a system space.
+     * @return whether statements on it change the schema.
+     */
+    boolean changesSchema(SpaceStore space);
+
+    /**
+     * A row of a system space was changed.
+     *
+     * @param space    changed.
+     * @param oldTuple address of the row that went, or 0.
+     * @param newTuple address of the row that came, or 0.
+     */
+    void onReplace(SpaceStore space, long oldTuple, long newTuple);
+}

@@ -1,0 +1,118 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.index.TupleIndex;
+
+import java.util.ArrayDeque;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Dropped and truncated data, given back a little at each duty cycle: first the tuples, found through the primary
+ * index, then the blocks of the indexes. Single owner: the transaction thread.
+ */
+final class SchemaGarbage
+{
+    private final Arena arena;
+    private final CursorRegistry cursors;
+    private final ArrayDeque<Dropped> queue = new ArrayDeque<>();
+
+    SchemaGarbage(final Arena arena, final CursorRegistry cursors)
+    {
+        this.arena = arena;
+        this.cursors = cursors;
+    }
+
+    /**
+     * Takes what one schema has and another has not.
+     *
+     * @param from that is given up.
+     * @param to   that stays.
+     */
+    void add(final Schema from, final Schema to)
+    {
+        for (final SpaceStore space : from.spaces())
+        {
+            final SpaceStore other = to.find(space.id());
+            if (other == space)
+            {
+                continue;
+            }
+            for (int i = 0; i < space.indexes().length; i++)
+            {
+                final IndexStore index = space.indexes()[i];
+                if (!has(other, index.base()))
+                {
+                    final boolean ownsTuples = 0 == i && !sharesData(space, other);
+                    queue.addLast(new Dropped(index, ownsTuples));
+                }
+            }
+        }
+    }
+
+    int collect(final int limit)
+    {
+        int count = 0;
+        while (count < limit && !queue.isEmpty())
+        {
+            final Dropped dropped = queue.peekFirst();
+            final int ref = null == dropped.cursor ? NULL_REF : dropped.cursor.next();
+            if (NULL_REF == ref)
+            {
+                dropped.index.close();
+                queue.pollFirst();
+                count += 16; // blocks to give back cost more than a tuple
+            }
+            else
+            {
+                cursors.beforeRelease(ref);
+                arena.retire(ref);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static boolean has(final SpaceStore space, final TupleIndex base)
+    {
+        if (null != space)
+        {
+            for (final IndexStore index : space.indexes())
+            {
+                if (index.base() == base)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the tuples of a space live on in another version of it, whose primary index may have been rebuilt. */
+    private static boolean sharesData(final SpaceStore space, final SpaceStore other)
+    {
+        return null != other && other.overlay() == space.overlay();
+    }
+
+    private static final class Dropped
+    {
+        private final IndexStore index;
+        private final TupleCursor cursor;
+
+        Dropped(final IndexStore index, final boolean ownsTuples)
+        {
+            this.index = index;
+            cursor = ownsTuples ? index.base().cursor() : null;
+            if (null != cursor)
+            {
+                cursor.open(IteratorType.ALL, 0, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.Arena;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * What one transaction has done so far, in order: for each effect the space and the references of the tuple that went
+ * and of the one that came, or, for a change of schema, the schema before it. Pooled. Single owner: the transaction
+ * thread.
+ */
+final class TransactionState
+{
+    private static final int INITIAL_CAPACITY = 8;
+
+    private final Arena arena;
+    SpaceStore[] spaces = new SpaceStore[INITIAL_CAPACITY];
+    Schema[] schemas = new Schema[INITIAL_CAPACITY];
+    int[] oldRefs = new int[INITIAL_CAPACITY];
+    int[] newRefs = new int[INITIAL_CAPACITY];
+    int count;
+    long reservedBytes;
+    long position;
+    long ownLsn;
+    long localLsn;
+    int foreignReplicaId;
+    long foreignLsn;
+    boolean isSchemaChange;
+    Completion completion;
+    final ArrayList<TransactionListener> onCommit = new ArrayList<>();
+    final ArrayList<TransactionListener> onRollback = new ArrayList<>();
+
+    TransactionState(final Arena arena)
+    {
+        this.arena = arena;
+    }
+
+    void addData(final SpaceStore space, final int oldRef, final int newRef)
+    {
+        ensureCapacity();
+        spaces[count] = space;
+        oldRefs[count] = oldRef;
+        newRefs[count] = newRef;
+        schemas[count++] = null;
+    }
+
+    void addSchema(final Schema previous)
+    {
+        ensureCapacity();
+        spaces[count] = null;
+        oldRefs[count] = NULL_REF;
+        newRefs[count] = NULL_REF;
+        schemas[count++] = previous;
+        isSchemaChange = true;
+    }
+
+    StatementList statements(final boolean isReverse)
+    {
+        return new Statements(isReverse);
+    }
+
+    void reset()
+    {
+        Arrays.fill(spaces, 0, count, null);
+        Arrays.fill(schemas, 0, count, null);
+        count = 0;
+        reservedBytes = 0;
+        position = 0;
+        foreignReplicaId = 0;
+        foreignLsn = 0;
+        isSchemaChange = false;
+        completion = null;
+        onCommit.clear();
+        onRollback.clear();
+    }
+
+    private void ensureCapacity()
+    {
+        if (count == spaces.length)
+        {
+            final int capacity = count * 2;
+            spaces = Arrays.copyOf(spaces, capacity);
+            schemas = Arrays.copyOf(schemas, capacity);
+            oldRefs = Arrays.copyOf(oldRefs, capacity);
+            newRefs = Arrays.copyOf(newRefs, capacity);
+        }
+    }
+
+    private final class Statements implements StatementList
+    {
+        private final int[] effects;
+
+        Statements(final boolean isReverse)
+        {
+            int dataCount = 0;
+            final int[] found = new int[count];
+            for (int i = 0; i < count; i++)
+            {
+                if (null != spaces[i])
+                {
+                    found[dataCount++] = i;
+                }
+            }
+            effects = new int[dataCount];
+            for (int i = 0; i < dataCount; i++)
+            {
+                effects[i] = found[isReverse ? dataCount - 1 - i : i];
+            }
+        }
+
+        @Override
+        public int count()
+        {
+            return effects.length;
+        }
+
+        @Override
+        public int spaceId(final int index)
+        {
+            return spaces[effects[index]].id();
+        }
+
+        @Override
+        public Tuple oldTuple(final int index)
+        {
+            return tuple(oldRefs[effects[index]]);
+        }
+
+        @Override
+        public Tuple newTuple(final int index)
+        {
+            return tuple(newRefs[effects[index]]);
+        }
+
+        private Tuple tuple(final int ref)
+        {
+            return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
+        }
+    }
+}
