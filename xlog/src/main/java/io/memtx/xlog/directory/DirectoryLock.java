@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a second engine out of a directory. The operating system drops the lock with the process, so one killed leaves no
- * obstacle; the file stays and names the owner's process id for the message.
+ * Keeps a second engine out of a directory. The operating system drops the lock with the process, so one killed
+ * leaves no obstacle; the file stays and names the owner's process id for the message.
  * <p>
- * A file lock belongs to the process, and closing any channel on the file drops it: engines of this process are kept apart
- * by a set of paths, looked at before the file is opened.
+ * A file lock belongs to the process, and closing any channel on the file drops it: engines of this process are kept
+ * apart by a set of paths, looked at before the file is opened.
  * <p>
  * Thread safe.
  */

@@ -147,6 +147,22 @@ public final class XlogDirectory
     }
 
     /**
+     * Deletes what nobody needs any more. May run beside a live journal: what is being written is never garbage, and a
+     * file whose header cannot be read is left alone.
+     *
+     * @param retention    that knows who needs what.
+     * @param instanceUuid that each file must name, or null for any.
+     * @return what was deleted.
+     * @throws XlogException (IO) when refused.
+     */
+    public List<Path> collectGarbage(final Retention retention, final UUID instanceUuid)
+    {
+        final List<Path> garbage = retention.garbage(scan(instanceUuid, true));
+        delete(garbage);
+        return garbage;
+    }
+
+    /**
      * Gives a log in progress its final name, durably.
      *
      * @param file a log in progress.

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C (Castagnoli) with initial value 0 and no final inversion, as the log has it. The JDK's starts from all ones and
- * inverts at the end: four bytes of ones fed first bring its register to 0, and the result is inverted back.
+ * CRC-32C (Castagnoli) with initial value 0 and no final inversion, as the log has it. The JDK's starts from all
+ * ones and inverts at the end: four bytes of ones fed first bring its register to 0, and the result is inverted back.
  * <p>
  * Never over a mapping: a fault inside the intrinsic ends the JVM. Belongs to one thread; allocates nothing.
  */

@@ -91,8 +91,8 @@ final class FileWindow implements AutoCloseable
 
     /**
      * @param position in the file.
-     * @return the first position from there on, where the magic of a block stands with a fixed header's room behind it, or
-     * -1.
+     * @return the first position from there on, where the magic of a block stands with a fixed header's room behind
+     * it, or -1.
      * @throws IOException when the file is refused.
      */
     long findMagic(final long position) throws IOException

@@ -7,8 +7,8 @@ package io.memtx.xlog.file;
 public enum ReadMode
 {
     /**
-     * A closed or foreign file. As Tarantool does: a last block that is cut off, or fewer than 19 bytes of anything, are
-     * the end; all else is an error, and so is a zero tail.
+     * A closed or foreign file. As Tarantool does: a last block that is cut off, or fewer than 19 bytes of anything,
+     * are the end; all else is an error, and so is a zero tail.
      */
     STRICT,
     /**
@@ -17,8 +17,8 @@ public enum ReadMode
      */
     UNCLOSED,
     /**
-     * Our own last segment after a power cut without forces, when pages reach the disk in any order: the first damage is
-     * the end, whatever is behind it, and is reported.
+     * Our own last segment after a power cut without forces, when pages reach the disk in any order: the first
+     * damage is the end, whatever is behind it, and is reported.
      */
     PREFIX,
     /** Searches for the next good block, byte by byte, and reports what it dropped. */

@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes a snapshot: rows into {@code .snap.inprogress}, and by {@link #commit()} the end of file marker, force, rename,
- * force of the directory. Until then nothing of the final name exists; {@link #close()} without commit leaves no file.
+ * Writes a snapshot: rows into {@code .snap.inprogress}, and by {@link #commit()} the end of file marker, force,
+ * rename, force of the directory. Until then nothing of the final name exists; {@link #close()} without commit
+ * leaves no file.
  * <p>
  * Rows are numbered from 0 by their LSN key, have no replica id and one timestamp. Blocks are written at 128 KiB. Every
  * 16 MiB the file is forced, so that no mass of dirty pages stands in the way of the journal's own forces.
@@ -134,8 +135,8 @@ public final class SnapWriter implements AutoCloseable
      * Makes the snapshot whole and durable under its final name.
      *
      * @return its path.
-     * @throws XlogException (IO) when refused: no snapshot of the final name was made, unless only the last force, that of
-     *                       the directory, failed.
+     * @throws XlogException (IO) when refused: no snapshot of the final name was made, unless only the last force,
+     *                       that of the directory, failed.
      */
     public Path commit()
     {

@@ -20,9 +20,9 @@ import java.nio.file.Path;
  *      while (reader.nextRow())
  *          apply(reader.row());
  * </pre>
- * Every byte is hostile until checked: a block is handed out only when its checksum holds, all its rows are well-formed,
- * they make whole transactions, and (in a log) each LSN advances. Memory is bounded by the largest block of the file and,
- * for compressed blocks, by a cap. Nothing is allocated per row.
+ * Every byte is hostile until checked: a block is handed out only when its checksum holds, all its rows are
+ * well-formed, they make whole transactions, and (in a log) each LSN advances. Memory is bounded by the largest
+ * block of the file and, for compressed blocks, by a cap. Nothing is allocated per row.
  * <p>
  * Belongs to one thread.
  */
@@ -501,8 +501,8 @@ public final class XlogFileReader implements AutoCloseable
     }
 
     /**
-     * Searches for a block whose checksum holds. The work is bounded by a multiple of the file's size: a file may be made
-     * of nothing but headers that promise long blocks.
+     * Searches for a block whose checksum holds. The work is bounded by a multiple of the file's size: a file may be
+     * made of nothing but headers that promise long blocks.
      */
     private long findGoodBlock(final long from) throws IOException
     {

@@ -80,8 +80,9 @@ public final class XlogVerifier
     }
 
     /**
-     * Makes a file that any reader of the format accepts of one whose writer died: cuts it behind its last good block and
-     * writes the end of file marker. A file that is whole stays as it is. May be repeated after a kill at any point.
+     * Makes a file that any reader of the format accepts of one whose writer died: cuts it behind its last good
+     * block and writes the end of file marker. A file that is whole stays as it is. May be repeated after a kill at
+     * any point.
      *
      * @param storage      where it is.
      * @param path         of the file.

@@ -30,8 +30,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Directories written by Tarantool 2.6 are read by us, and directories written by us by Tarantool. The first half needs no
- * Tarantool: the directory in the resources, made by {@code make.lua} beside it, stands for it.
+ * Directories written by Tarantool 2.6 are read by us, and directories written by us by Tarantool. The first half
+ * needs no Tarantool: the directory in the resources, made by {@code make.lua} beside it, stands for it.
  */
 class TarantoolDirectoryTest
 {

@@ -103,7 +103,8 @@ class XlogDirectoryTest
         write(FileType.XLOG, "", "{1: 7}", "{1: 3}");
         final List<XlogFile> logs = scan().logs();
         assertNull(DirectoryContents.gapBefore(null, logs.get(0), Vclock.parse("{1: 2}")));
-        assertNull(DirectoryContents.gapBefore(null, logs.get(1), Vclock.parse("{1: 3}")), "the first may follow a snap");
+        assertNull(DirectoryContents.gapBefore(null, logs.get(1), Vclock.parse("{1: 3}")),
+            "the first may follow a snap");
         assertNull(DirectoryContents.gapBefore(logs.get(1), logs.get(2), Vclock.parse("{1: 7}")));
         final XlogException ex = DirectoryContents.gapBefore(logs.get(0), logs.get(1), Vclock.parse("{1: 2}"));
         assertEquals("Missing .xlog file between LSN 2 {1: 2} and 3 {1: 3}", ex.getMessage());
@@ -233,7 +234,10 @@ class XlogDirectoryTest
         assertThrows(IllegalArgumentException.class, () -> retention.checkpointCount(0));
 
         retention.checkpointCount(2);
-        directory().delete(retention.garbage(contents));
+        Files.writeString(root.resolve(FileType.SNAP.fileName(99)), "not readable: neither counted nor deleted");
+        assertEquals(5, directory().collectGarbage(retention, LogFixture.INSTANCE_UUID).size());
+        assertEquals(List.of(), directory().collectGarbage(retention, LogFixture.INSTANCE_UUID));
+        Files.delete(root.resolve(FileType.SNAP.fileName(99)));
         assertEquals("25 44", names(scan().logs()));
         assertEquals("30 44", names(scan().snaps()));
     }

@@ -46,7 +46,8 @@ public final class LogFixture implements AutoCloseable
      */
     public LogFixture(final Path directory, final Vclock start, final Vclock prev, final boolean isCompressed)
     {
-        this(directory.resolve(FileType.XLOG.fileName(start.signature())), start, prev, isCompressed, FileStorage.INSTANCE);
+        this(directory.resolve(FileType.XLOG.fileName(start.signature())), start, prev, isCompressed,
+            FileStorage.INSTANCE);
     }
 
     private LogFixture(

@@ -172,7 +172,8 @@ class XlogFileReaderTest
                             without.remove(whole);
                         }
                         final boolean isSalvaged =
-                            ReadMode.SALVAGE == mode && result.transactions.equals(without) && !result.dropped.isEmpty();
+                            ReadMode.SALVAGE == mode && result.transactions.equals(without) &&
+                            !result.dropped.isEmpty();
                         assertTrue(isUnchanged || isPrefix || isSalvaged, mode + " offset=" + offset + " bit=" + bit);
                     }
                     catch (final XlogException ex)
@@ -485,5 +486,46 @@ class XlogFileReaderTest
         final XlogException ex = assertThrows(XlogException.class, () -> XlogFileReader.open(
             FileStorage.INSTANCE, directory.resolve("none"), null, ReadMode.STRICT));
         assertEquals(Kind.IO, ex.kind());
+    }
+
+    @Test
+    void shouldThrowNothingButItsOwnExceptionWhateverTheBytes() throws IOException
+    {
+        final long seed = System.nanoTime();
+        final java.util.Random random = new java.util.Random(seed);
+        final byte[] magic = LogFixture.bytes("d5ba0bab");
+        int failed = 0;
+        for (int i = 0; i < 1_500; i++)
+        {
+            byte[] bytes = Arrays.copyOf(closed, random.nextInt(closed.length) + 1 + random.nextInt(64));
+            for (int j = random.nextInt(12); j >= 0; j--)
+            {
+                final int at = random.nextInt(bytes.length);
+                switch (random.nextInt(3))
+                {
+                    case 0 -> bytes[at] = (byte)random.nextInt();
+                    case 1 -> System.arraycopy(magic, 0, bytes, at, Math.min(4, bytes.length - at));
+                    default -> bytes = LogFixture.concat(
+                        Arrays.copyOf(bytes, at), Arrays.copyOfRange(closed, at % closed.length, closed.length));
+                }
+            }
+            for (final ReadMode mode : ReadMode.values())
+            {
+                try
+                {
+                    read(bytes, mode).transactions.forEach((transaction) ->
+                        assertTrue(all.contains(transaction), "invented, seed=" + seed));
+                }
+                catch (final XlogException ex)
+                {
+                    failed++;
+                }
+                catch (final RuntimeException ex)
+                {
+                    throw new AssertionError("seed=" + seed + " round=" + i + " mode=" + mode, ex);
+                }
+            }
+        }
+        assertTrue(failed > 0, "seed=" + seed);
     }
 }
