@@ -102,7 +102,8 @@ final class EntryDescriptor
      */
     static int index(final long node, final long position)
     {
-        return (int)((position << depth(node)) >>> -extent(node));
+        // A shift takes the low 6 bits of its count, so neither field needs a mask.
+        return (int)((position << (int)(node >>> DEPTH_SHIFT)) >>> -(int)(node >>> EXTENT_SHIFT));
     }
 
     static long entryAddress(final long nodeAddress, final int index)

@@ -19,6 +19,11 @@ import io.memtx.tuple.key.KeyDef;
  * More tuples with the same 32-bit hash than a leaf holds go below the 32nd level of the directory, spread by an
  * ordinal: changes stay small, lookups of that hash compare them all.
  * <p>
+ * Leaves are split or enlarged when three quarters full: fuller ones (10.5 bytes an entry instead of 12) made the
+ * search inside a leaf about 1.6 times as long. Measured on 1 M random gets that may overlap, a lookup takes 1.8 to 1.9
+ * times as long as a probe of one flat table at a load of 0.48 with the same key check; such a table takes 17 bytes an
+ * entry and is rehashed as a whole.
+ * <p>
  * Iteration is in the order of hashes, which says nothing. {@code EQ} takes a full key; {@code ALL} ignores its key;
  * {@code GT} with a full key goes on behind the place where that key is or would be, without a key it is {@code ALL}.
  */
@@ -179,13 +184,15 @@ public final class HashIndex implements TupleIndex, HashSource
         final long mixed = (seed ^ seed >>> 32) * RANDOM_MULTIPLIER;
         long position = mixed ^ mixed >>> 29;
         long entry = EntryDescriptor.descend(arena, trie.root(), position);
+        boolean isSpread = false;
         while (EntryDescriptor.isEmpty(entry))
         {
-            final boolean wasColliding = EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH;
             position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
             entry = EntryDescriptor.descend(arena, trie.root(), position);
-            if (!wasColliding && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH)
+            if (!isSpread && 0 == (int)position && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH &&
+                !EntryDescriptor.isEmpty(entry))
             {
+                isSpread = true;
                 position |= mixed * RANDOM_MULTIPLIER >>> 32; // anywhere among those with the same hash
                 entry = EntryDescriptor.descend(arena, trie.root(), position);
             }

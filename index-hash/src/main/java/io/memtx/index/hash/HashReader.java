@@ -32,17 +32,20 @@ final class HashReader
         final long tag = hash & 0xFFFF_FFFFL;
         final int slotCount = EntryDescriptor.extent(entry);
         final long leaf = arena.address(EntryDescriptor.ref(entry));
-        for (int i = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag); i < slotCount; i++)
+        for (int i = LeafDescriptor.home(tag, slotCount, depth); i < slotCount; i++)
         {
             final long slot = LeafDescriptor.getSlot(leaf, i);
-            if (0 == slot || LeafDescriptor.tag(slot) != tag)
+            if (LeafDescriptor.tag(slot) == tag)
+            {
+                final int ref = LeafDescriptor.ref(slot);
+                if (Arena.NULL_REF != ref && keyDef.tupleEqualsKey(arena.tuple(ref), key))
+                {
+                    return ref;
+                }
+            }
+            else if (0 == slot || LeafDescriptor.tag(slot) > tag)
             {
                 break;
-            }
-            final int ref = LeafDescriptor.ref(slot);
-            if (keyDef.tupleEqualsKey(arena.tuple(ref), key))
-            {
-                return ref;
             }
         }
         return Arena.NULL_REF;
@@ -59,17 +62,20 @@ final class HashReader
         final long tag = hash & 0xFFFF_FFFFL;
         final int slotCount = EntryDescriptor.extent(entry);
         final long leaf = arena.address(EntryDescriptor.ref(entry));
-        for (int i = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag); i < slotCount; i++)
+        for (int i = LeafDescriptor.home(tag, slotCount, depth); i < slotCount; i++)
         {
             final long slot = LeafDescriptor.getSlot(leaf, i);
-            if (0 == slot || LeafDescriptor.tag(slot) != tag)
+            if (LeafDescriptor.tag(slot) == tag)
+            {
+                final int ref = LeafDescriptor.ref(slot);
+                if (Arena.NULL_REF != ref && keyDef.tuplesEqual(arena.tuple(ref), tuple))
+                {
+                    return ref;
+                }
+            }
+            else if (0 == slot || LeafDescriptor.tag(slot) > tag)
             {
                 break;
-            }
-            final int ref = LeafDescriptor.ref(slot);
-            if (keyDef.tuplesEqual(arena.tuple(ref), tuple))
-            {
-                return ref;
             }
         }
         return Arena.NULL_REF;

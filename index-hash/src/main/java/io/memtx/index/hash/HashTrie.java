@@ -94,8 +94,7 @@ final class HashTrie
             {
                 assertAbsent(hash, ref);
             }
-            final long target = blocks.isShared(entry) ?
-                blocks.address(copyLeaf(entry)) : leaf;
+            final long target = blocks.isShared(entry) ? blocks.address(copyLeaf(entry)) : leaf;
             if (LeafDescriptor.add(target, slotCount, lower, LeafDescriptor.slot(tag, ref)))
             {
                 return;

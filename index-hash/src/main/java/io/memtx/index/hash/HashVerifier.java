@@ -96,7 +96,8 @@ final class HashVerifier
             lastTag = tag;
             count++;
         }
-        assertThat(count > 0 && count == LeafDescriptor.count(leaf), "count of leaf", LeafDescriptor.count(leaf), count);
+        final int expected = LeafDescriptor.count(leaf);
+        assertThat(count > 0 && count == expected, "count of leaf", expected, count);
         entryCount += count;
     }
 

@@ -74,7 +74,7 @@ final class LeafDescriptor
      */
     static int limit(final int slotCount)
     {
-        return DENSE_SLOT_COUNT == slotCount ? slotCount : slotCount - (slotCount >>> 3);
+        return DENSE_SLOT_COUNT == slotCount ? slotCount : slotCount - (slotCount >>> 2);
     }
 
     static int homeCount(final int slotCount)
@@ -84,7 +84,7 @@ final class LeafDescriptor
 
     static int home(final long tag, final int slotCount, final int depth)
     {
-        return (int)(((tag << (depth & 31) & 0xFFFF_FFFFL) * homeCount(slotCount)) >>> 32);
+        return (int)((((int)tag << depth) & 0xFFFF_FFFFL) * homeCount(slotCount) >>> 32);
     }
 
     static long tag(final long slot)

@@ -80,19 +80,6 @@ final class TriePath
         }
     }
 
-    private void linkNode(final int level, final long node)
-    {
-        pathNodes[level] = node;
-        if (0 == level)
-        {
-            root = node;
-        }
-        else
-        {
-            EntryDescriptor.putEntry(blocks.address(pathNodes[level - 1]), pathIndexes[level - 1], node);
-        }
-    }
-
     /**
      * Puts an entry into the last node of the way, wherever an entry of that depth around the way belongs.
      *
@@ -107,13 +94,6 @@ final class TriePath
             return;
         }
         link(levelCount - 1, pathIndexes[levelCount - 1], depth, entry);
-    }
-
-    private void link(final int level, final int index, final int depth, final long entry)
-    {
-        final long node = pathNodes[level];
-        final int span = 1 << Math.min(extent(node), cover(node) - depth);
-        EntryDescriptor.fill(blocks.address(node), index & -span, span, entry);
     }
 
     /**
@@ -177,34 +157,6 @@ final class TriePath
         maxLevelCount = Math.max(maxLevelCount, levelCount);
     }
 
-    private void grow(final int ref, final int grownBy)
-    {
-        final int level = levelCount - 1;
-        final long old = pathNodes[level];
-        final long source = blocks.address(old);
-        final long target = blocks.address(EntryDescriptor.node(ref, 0, 0));
-        for (int i = 0; i < 1 << extent(old); i++)
-        {
-            EntryDescriptor.fill(target, i << grownBy, 1 << grownBy, EntryDescriptor.getEntry(source, i));
-        }
-        final long grown = EntryDescriptor.node(ref, extent(old) + grownBy, depth(old));
-        linkNode(level, grown);
-        blocks.drop(ref(old), EntryDescriptor.nodeLength(extent(old)));
-    }
-
-    private boolean isEmptyNode(final long node)
-    {
-        final long address = blocks.address(node);
-        for (int i = 0; i < 1 << extent(node); i++)
-        {
-            if (!EntryDescriptor.isEmpty(EntryDescriptor.getEntry(address, i)))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /**
      * @param depth of the leaf at the end of the way.
      * @return the entry of the same depth that differs from it in the last bit; {@link EntryDescriptor#EMPTY_ROOT} when
@@ -241,7 +193,8 @@ final class TriePath
     }
 
     /**
-     * Puts one leaf in the place of the one at the end of the way and its sibling; a node that it fills gives way to it.
+     * Puts one leaf in the place of the one at the end of the way and its sibling; a node that it fills gives way to
+     * it.
      *
      * @param depth  of the new leaf, one less than that of the two.
      * @param merged the new leaf.
@@ -280,5 +233,53 @@ final class TriePath
     private int siblingSpan(final int depth)
     {
         return 1 << (cover(pathNodes[levelCount - 1]) - depth);
+    }
+
+    private void linkNode(final int level, final long node)
+    {
+        pathNodes[level] = node;
+        if (0 == level)
+        {
+            root = node;
+        }
+        else
+        {
+            EntryDescriptor.putEntry(blocks.address(pathNodes[level - 1]), pathIndexes[level - 1], node);
+        }
+    }
+
+    private void link(final int level, final int index, final int depth, final long entry)
+    {
+        final long node = pathNodes[level];
+        final int span = 1 << Math.min(extent(node), cover(node) - depth);
+        EntryDescriptor.fill(blocks.address(node), index & -span, span, entry);
+    }
+
+    private void grow(final int ref, final int grownBy)
+    {
+        final int level = levelCount - 1;
+        final long old = pathNodes[level];
+        final long source = blocks.address(old);
+        final long target = blocks.address(EntryDescriptor.node(ref, 0, 0));
+        for (int i = 0; i < 1 << extent(old); i++)
+        {
+            EntryDescriptor.fill(target, i << grownBy, 1 << grownBy, EntryDescriptor.getEntry(source, i));
+        }
+        final long grown = EntryDescriptor.node(ref, extent(old) + grownBy, depth(old));
+        linkNode(level, grown);
+        blocks.drop(ref(old), EntryDescriptor.nodeLength(extent(old)));
+    }
+
+    private boolean isEmptyNode(final long node)
+    {
+        final long address = blocks.address(node);
+        for (int i = 0; i < 1 << extent(node); i++)
+        {
+            if (!EntryDescriptor.isEmpty(EntryDescriptor.getEntry(address, i)))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 }

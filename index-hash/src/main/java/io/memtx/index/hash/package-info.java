@@ -1,6 +1,6 @@
 /**
- * The hash index: a trie of directory nodes, addressed by the leading bits of a tuple's hash, above leaf blocks in which
- * the next bits address a slot of 8 bytes. Read {@link io.memtx.index.hash.HashIndex} first.
+ * The hash index: a trie of directory nodes, addressed by the leading bits of a tuple's hash, above leaf blocks in
+ * which the next bits address a slot of 8 bytes. Read {@link io.memtx.index.hash.HashIndex} first.
  * <p>
  * Owned by the transaction thread; a view and its cursors by whichever one thread walks them. What a view can see is
  * never changed: the writer copies the leaf and the nodes above it first.
