@@ -70,7 +70,6 @@ class HashIndexTest
     @Test
     void shouldTouchFewBlocksWhenInserting()
     {
-        final Set<Integer> before = new HashSet<>();
         ArenaView view = arena.openView();
         for (int i = 0; i < 60_000; i++)
         {
@@ -78,7 +77,6 @@ class HashIndexTest
             {
                 arena.closeView(view);
                 view = arena.openView();
-                before.clear();
             }
             final int ref = fixture.tuple(i);
             final long heldBack = arena.usage().heldBackCount();
