@@ -8,8 +8,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
  * Addition and subtraction of encoded numbers, with Tarantool's rules for the type of the result:
  * <ul>
  * <li>two integers make an integer, which must lie between -2<sup>63</sup> and 2<sup>64</sup>-1;</li>
- * <li>when one is a double, the result is a float if it is one exactly, else a double;</li>
- * <li>when one is a float and none a double, the result is rounded to a float, unless it is too large for one.</li>
+ * <li>otherwise it is computed as a double, and is a float if it is one exactly.</li>
  * </ul>
  * Reusable: holds its last result. Allocates nothing.
  */
@@ -47,8 +46,7 @@ final class Arithmetic
             final double a = toDouble(left, leftType);
             final double b = toDouble(right, rightType);
             final double result = isSubtract ? a - b : a + b;
-            final boolean isAnyDouble = MsgPackType.DOUBLE == leftType || MsgPackType.DOUBLE == rightType;
-            isFloat = isAnyDouble ? result == (float)result : !(Math.abs(result) >= Float.MAX_VALUE);
+            isFloat = result == (float)result;
             if (isFloat)
             {
                 target.float32((float)result);
