@@ -131,7 +131,7 @@ public final class Cursor implements AutoCloseable
             view.unwrap();
             return false;
         }
-        view.wrap(engine.arena().tuple(ref));
+        view.wrap(engine.arena(), ref);
         return true;
     }
 

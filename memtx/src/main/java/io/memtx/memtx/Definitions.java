@@ -54,6 +54,10 @@ final class Definitions
             .build();
         engine.atomically(() ->
         {
+            if (0 == definition.id)
+            {
+                rememberMaxId(id);
+            }
             def.encode(row.reset());
             insert(SystemSpaces.SPACE);
             for (int i = 0; i < definition.indexes.size(); i++)
@@ -118,6 +122,13 @@ final class Definitions
             def.encode(row.reset());
             engine.statements().put(engine.schema().space(SystemSpaces.SPACE), row, true);
         });
+    }
+
+    /** Tarantool 2.6 takes the next id of a space from this row; a directory of 3.x has none. */
+    private void rememberMaxId(final int id)
+    {
+        final SpaceStore schema = engine.schema().space(SystemSpaces.SCHEMA);
+        engine.statements().update(schema, schema.primary(), key("max_id"), Operation.set(1, id));
     }
 
     private void insertIndex(final IndexDef def)

@@ -340,6 +340,7 @@ final class Engine implements Agent
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
         }
+        transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
         checkpointer.close();
         isClosed = true;
         refuseSubmissions();

@@ -165,7 +165,7 @@ final class FrozenIndex implements ReadableIndex
                 target.unwrap();
                 return false;
             }
-            target.wrap(arena.tuple(ref));
+            target.wrap(arena, ref);
             return true;
         }
         finally

@@ -245,7 +245,7 @@ public final class Index implements ReadableIndex
             view.unwrap();
             return false;
         }
-        view.wrap(engine.arena().tuple(ref));
+        view.wrap(engine.arena(), ref);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.memtx.tuple;
 
+import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -27,6 +28,7 @@ public final class TupleView
 {
     private static final int UNKNOWN = -1;
 
+    private Arena arena;
     private long address = Memory.NULL_ADDRESS;
     private int fieldCount;
     private int lengthBytes;
@@ -34,11 +36,26 @@ public final class TupleView
     private long walkedAddress;
 
     /**
-     * @param tupleAddress of a well-formed MessagePack array.
+     * Wraps a tuple of an arena; once the arena is closed, reads throw instead of touching memory that is gone.
+     *
+     * @param owner of the tuple.
+     * @param ref   of the tuple.
+     * @return this.
+     */
+    public TupleView wrap(final Arena owner, final int ref)
+    {
+        wrap(owner.tuple(ref));
+        arena = owner;
+        return this;
+    }
+
+    /**
+     * @param tupleAddress of a well-formed MessagePack array that stays readable while this is used.
      * @return this.
      */
     public TupleView wrap(final long tupleAddress)
     {
+        arena = null;
         address = tupleAddress;
         fieldCount = MsgPack.count(tupleAddress);
         lengthBytes = UNKNOWN;
@@ -360,6 +377,10 @@ public final class TupleView
         if (Memory.NULL_ADDRESS == address)
         {
             throw new IllegalStateException("tuple view is not wrapped around a tuple");
+        }
+        if (null != arena && arena.isClosed())
+        {
+            throw new IllegalStateException("tuple view outlived its engine");
         }
     }
 }

@@ -148,7 +148,7 @@ public final class Checkpointer
     }
 
     /**
-     * Finishes a checkpoint whose snapshot is written: lets the data go and removes files not needed any more.
+     * Finishes a checkpoint whose snapshot is written: lets the data go.
      *
      * @return 1 when one was finished, else 0.
      */
@@ -166,7 +166,6 @@ public final class Checkpointer
         {
             newest = target;
             count++;
-            collectGarbage();
         }
         else
         {
@@ -174,21 +173,6 @@ public final class Checkpointer
             errorHandler.onError(outcome);
         }
         return 1;
-    }
-
-    /**
-     * Deletes snapshots and logs that neither a kept checkpoint nor a registered reader needs.
-     */
-    public void collectGarbage()
-    {
-        try
-        {
-            directory.delete(retention.garbage(directory.scan(instanceUuid, true)));
-        }
-        catch (final RuntimeException ex)
-        {
-            errorHandler.onError(ex);
-        }
     }
 
     /**
@@ -235,6 +219,7 @@ public final class Checkpointer
             if (!isCancelled)
             {
                 snap.commit();
+                collectGarbage();
             }
         }
         catch (final Throwable ex)
@@ -244,6 +229,19 @@ public final class Checkpointer
         finally
         {
             isDone = true;
+        }
+    }
+
+    /** Deletes, on the writing thread, snapshots and logs that neither a kept checkpoint nor a reader needs. */
+    private void collectGarbage()
+    {
+        try
+        {
+            directory.collectGarbage(retention, instanceUuid);
+        }
+        catch (final RuntimeException ex)
+        {
+            errorHandler.onError(ex);
         }
     }
 

@@ -459,6 +459,24 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * Ends: waits for what the journal is about to confirm, and gives all other pending transactions up; the log has
+     * them, so they may come back with the next recovery.
+     *
+     * @param reason told to those given up.
+     */
+    public void close(final RuntimeException reason)
+    {
+        try
+        {
+            awaitQuiet();
+        }
+        catch (final MemtxException ex)
+        {
+            rollbackPending(0, reason);
+        }
+    }
+
+    /**
      * Gives back the memory of a tuple that the base does not refer to any more.
      *
      * @param ref of the tuple.

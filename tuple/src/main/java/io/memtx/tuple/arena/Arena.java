@@ -393,6 +393,14 @@ public final class Arena implements AutoCloseable
     }
 
     /**
+     * @return whether the region was given back: nothing of it may be read any more. Any thread.
+     */
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    /**
      * Gives the region back. The caller has made sure that no thread is inside; idempotent.
      */
     @Override
