@@ -308,7 +308,7 @@ public final class TransactionManager implements SchemaTarget
         long position = journal.appendPosition();
         if (0 != batch.rowCount())
         {
-            position = journal.append(batch, clock.time() / 1000.0, 0);
+            position = append();
             if (position < 0)
             {
                 final MemtxException reason = walFailure();
@@ -338,7 +338,7 @@ public final class TransactionManager implements SchemaTarget
         long position = journal.appendPosition();
         if (0 != batch.rowCount())
         {
-            position = journal.append(batch, clock.time() / 1000.0, 0);
+            position = append();
             if (position < 0)
             {
                 arena.release(reservedBytes);
@@ -485,6 +485,26 @@ public final class TransactionManager implements SchemaTarget
     {
         cursors.beforeRelease(ref);
         arena.retire(ref);
+    }
+
+    /**
+     * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk brings
+     * about, this waits: there is nothing else that the transaction could do.
+     */
+    private long append()
+    {
+        final double timestamp = clock.time() / 1000.0;
+        long position = journal.append(batch, timestamp, 0);
+        for (int i = 1; Journal.BACK_PRESSURED == position; i++)
+        {
+            if (0 == (i & WAIT_CHECK_MASK))
+            {
+                Thread.yield();
+            }
+            Thread.onSpinWait();
+            position = journal.append(batch, timestamp, 0);
+        }
+        return position;
     }
 
     private void enqueue(final TransactionState state, final long position, final Completion completion)
