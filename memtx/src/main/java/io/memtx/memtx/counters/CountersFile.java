@@ -1,0 +1,196 @@
+package io.memtx.memtx.counters;
+
+import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersManager;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Writes the counters of an engine to a mapped file in its directory, for {@link CountersReader} in any process. A value is
+ * one store; nothing is forced, because after a power cut nobody asks what a counter was.
+ * <p>
+ * Single writer: the transaction thread.
+ */
+public final class CountersFile implements AutoCloseable
+{
+    /** Name of the file in a data directory. */
+    public static final String FILE_NAME = "memtx.counters";
+
+    private static final String NEW_FILE_SUFFIX = ".new";
+    private static final String OWNER_ONLY = "rw-------";
+
+    private final Path path;
+    private final MappedByteBuffer mapping;
+    private final UnsafeBuffer header;
+    private final UnsafeBuffer values;
+    private boolean isClosed;
+
+    private CountersFile(final Path path, final MappedByteBuffer mapping)
+    {
+        this.path = path;
+        this.mapping = mapping;
+        final int metadataLength = CountersDescriptor.metadataLength(EngineCounter.count());
+        header = new UnsafeBuffer(mapping, 0, CountersDescriptor.HEADER_LENGTH);
+        values = new UnsafeBuffer(
+            mapping,
+            CountersDescriptor.HEADER_LENGTH + metadataLength,
+            CountersDescriptor.valuesLength(EngineCounter.count()));
+    }
+
+    /**
+     * Makes the file, with every counter 0, readable by its owner only. One that is there already is replaced: the caller
+     * holds the lock of the directory, so its writer is dead. Readers of the old file keep that.
+     *
+     * @param directory of the data, exists.
+     * @param nowMs     time since 1970, in milliseconds.
+     * @return the file, to be closed.
+     * @throws CountersException when the system refuses.
+     */
+    public static CountersFile create(final Path directory, final long nowMs)
+    {
+        final Path path = directory.resolve(FILE_NAME);
+        final Path newPath = directory.resolve(FILE_NAME + NEW_FILE_SUFFIX);
+        CountersFile file = null;
+        try
+        {
+            Files.deleteIfExists(newPath);
+            file = new CountersFile(path, map(newPath));
+            file.initialise(ProcessHandle.current().pid(), nowMs);
+            Files.move(newPath, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        }
+        catch (final IOException | UnsupportedOperationException ex)
+        {
+            if (null != file)
+            {
+                file.close();
+            }
+            throw new CountersException("can't create counters file: " + ex, path, ex);
+        }
+    }
+
+    /**
+     * Stores the value of a counter; readers see it at once. Allocates nothing, makes no system call.
+     *
+     * @param counter to set.
+     * @param value   of it.
+     * @throws IllegalStateException when the file is closed.
+     */
+    public void set(final EngineCounter counter, final long value)
+    {
+        checkOpen();
+        values.putLongRelease(CountersManager.counterOffset(counter.ordinal()), value);
+    }
+
+    /**
+     * @param counter to read.
+     * @return the value last set, 0 before.
+     * @throws IllegalStateException when the file is closed.
+     */
+    public long get(final EngineCounter counter)
+    {
+        checkOpen();
+        return values.getLong(CountersManager.counterOffset(counter.ordinal()));
+    }
+
+    /**
+     * Says that the engine is alive; once a second is enough, {@link CountersReader#HEARTBEAT_TIMEOUT_MS} too seldom.
+     *
+     * @param nowMs time since 1970, in milliseconds.
+     * @throws IllegalStateException when the file is closed.
+     */
+    public void heartbeat(final long nowMs)
+    {
+        checkOpen();
+        CountersDescriptor.heartbeatMsRelease(header, nowMs);
+    }
+
+    /**
+     * @return where it is.
+     */
+    public Path path()
+    {
+        return path;
+    }
+
+    /**
+     * Marks the file as closed and unmaps it; it stays, with the last values. Idempotent.
+     */
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            CountersDescriptor.heartbeatMsRelease(header, CountersDescriptor.CLOSED);
+            isClosed = true;
+            header.wrap(0, 0);
+            values.wrap(0, 0);
+            IoUtil.unmap(mapping);
+        }
+    }
+
+    private void checkOpen()
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("counters file is closed: path=" + path);
+        }
+    }
+
+    private void initialise(final long pid, final long nowMs)
+    {
+        final int metadataLength = CountersDescriptor.metadataLength(EngineCounter.count());
+        final CountersManager manager = new CountersManager(
+            new UnsafeBuffer(mapping, CountersDescriptor.HEADER_LENGTH, metadataLength),
+            values,
+            CountersDescriptor.LABEL_CHARSET);
+        for (final EngineCounter counter : EngineCounter.values())
+        {
+            final int slot = manager.allocate(counter.label(), counter.id());
+            if (slot != counter.ordinal())
+            {
+                throw new IllegalStateException("counter is not in its slot: counter=" + counter + " slot=" + slot);
+            }
+        }
+        CountersDescriptor.magic(header, CountersDescriptor.MAGIC);
+        CountersDescriptor.pid(header, pid);
+        CountersDescriptor.startTimeMs(header, nowMs);
+        CountersDescriptor.metadataLength(header, metadataLength);
+        CountersDescriptor.valuesLength(header, values.capacity());
+        CountersDescriptor.heartbeatMsRelease(header, nowMs);
+        CountersDescriptor.layoutVersionRelease(header, CountersDescriptor.LAYOUT_VERSION);
+    }
+
+    private static MappedByteBuffer map(final Path newPath) throws IOException
+    {
+        final int counterCount = EngineCounter.count();
+        final int length = (int)CountersDescriptor.fileLength(
+            CountersDescriptor.metadataLength(counterCount), CountersDescriptor.valuesLength(counterCount));
+        final FileAttribute<?> permissions =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
+        try (FileChannel channel = FileChannel.open(
+            newPath,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            permissions))
+        {
+            // a full disk shows here, and not as a fault at the first store to a hole of the mapping
+            final ByteBuffer zeros = ByteBuffer.allocate(length);
+            while (zeros.hasRemaining())
+            {
+                channel.write(zeros);
+            }
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+        }
+    }
+}
