@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Flyweight over a tuple where it lies: reads fields without copying the tuple and, unless a method says otherwise,
- * without garbage. Reusable; belongs to one thread. Fields are counted from 0 here and from 1 in messages, as everywhere.
+ * without garbage. Reusable; belongs to one thread. Fields are counted from 0 here and from 1 in messages, as
+ * everywhere.
  * <p>
  * What it is wrapped around must stay in place while it is read: in the transaction thread until the tuple may be
  * changed, elsewhere for as long as the read view is open.

@@ -15,8 +15,8 @@ import java.util.Arrays;
  * <p>
  * Operations are a MessagePack array of arrays {@code [opcode, field, argument...]}: {@code =} assigns, {@code !}
  * inserts, {@code #} deletes fields; {@code +} and {@code -} compute with numbers, {@code &}, {@code |} and {@code ^}
- * with unsigned integers; {@code :} cuts and pastes in a string or varbinary. They are applied from left to right, each to
- * what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is named by its
+ * with unsigned integers; {@code :} cuts and pastes in a string or varbinary. They are applied from left to right,
+ * each to what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is named by its
  * number, which counts from the end when it is negative, or by its name in the format.
  * <p>
  * All operations are decoded before the first one is applied, so that a malformed one is reported whatever the tuple
@@ -70,8 +70,8 @@ public final class UpdateExecutor
      * @param format    that resolves names and tells which fields are double. The result is not checked against it.
      * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
      * @param target    that the new tuple is appended to; neither the old tuple nor the operations stand in it.
-     * @throws MemtxException what {@link #check} throws; ER_NO_SUCH_FIELD_NO, ER_NO_SUCH_FIELD_NAME, ER_UPDATE_ARG_TYPE,
-     *                        ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that does not fit the
+     * @throws MemtxException what {@link #check} throws; ER_NO_SUCH_FIELD_NO, ER_NO_SUCH_FIELD_NAME,
+     *                        ER_UPDATE_ARG_TYPE, ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that does not fit the
      *                        tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
      */
     public void update(

@@ -346,7 +346,9 @@ class UpdateExecutorTest
         final List<String> skipped = new ArrayList<>();
         final Tuple result = fixture.upsert(
             tuple(1, "x", 3),
-            List.of(op("+", 2, 1), op("+", 3, 1), op("+", 9, 1), op("=", 5, 7), op("!", -9, 1), op("-", 1, UNSIGNED_MAX)),
+            List.of(
+                op("+", 2, 1), op("+", 3, 1), op("+", 9, 1), op("=", 5, 7), op("!", -9, 1),
+                op("-", 1, UNSIGNED_MAX)),
             NAMED, 1, (number, reason) -> skipped.add(number + " " + reason.code().number()));
         assertEquals(tuple(1, "x", 4, null, 7), result);
         assertEquals(List.of("1 26", "3 37", "5 37", "6 95"), skipped);

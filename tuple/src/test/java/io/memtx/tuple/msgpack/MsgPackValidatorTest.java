@@ -35,7 +35,8 @@ class MsgPackValidatorTest
             new Extension((byte)1, new byte[4]), new Extension((byte)1, new byte[8]),
             new Extension((byte)1, new byte[16]), new Extension((byte)1, new byte[17]),
             new Extension((byte)1, new byte[300]), new Extension((byte)1, new byte[70_000]),
-            List.of(1, 2, List.of(3, List.of(4))), map, Arrays.asList(new Object[20]), Arrays.asList(new Object[70_000])})
+            List.of(1, 2, List.of(3, List.of(4))), map, Arrays.asList(new Object[20]),
+            Arrays.asList(new Object[70_000])})
         {
             final byte[] bytes = encoded(value);
             assertEquals(bytes.length, validLength(bytes), () -> "whole: " + value);
