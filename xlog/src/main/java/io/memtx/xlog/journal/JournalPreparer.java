@@ -30,7 +30,7 @@ final class JournalPreparer implements Agent
     private static final int RETOUCH_AFTER_BYTES = 64 << 10;
 
     private final SegmentFiles files;
-    private final PreferredMapper mapper;
+    private final SegmentMapper mapper;
     private final JournalProgress progress;
     private final boolean isForceAwaited;
     private final long maxSegmentLength;
@@ -53,7 +53,7 @@ final class JournalPreparer implements Agent
      */
     JournalPreparer(
         final SegmentFiles files,
-        final PreferredMapper mapper,
+        final SegmentMapper mapper,
         final JournalProgress progress,
         final WalMode mode,
         final long maxSegmentLength,
@@ -121,16 +121,20 @@ final class JournalPreparer implements Agent
     }
 
     /**
-     * @return a segment to begin at a rotation, which is the caller's from then on, or null when none is ready.
+     * @return a segment to begin at a rotation, to be {@link #dropSpare dropped} then; null when none is ready.
      */
-    JournalSegment takeSpare()
+    JournalSegment spare()
     {
-        final JournalSegment segment = spare;
-        if (null != segment)
-        {
-            spare = null; // the helper makes the next one only after it has named this one
-        }
-        return segment;
+        return spare;
+    }
+
+    /**
+     * Lets the helper make another spare. Only after the one before is linked to the live segment: the helper takes a spare
+     * that is gone while nothing is linked for one that was never made, and would make it, under the same name.
+     */
+    void dropSpare()
+    {
+        spare = null;
     }
 
     /**
@@ -163,7 +167,8 @@ final class JournalPreparer implements Agent
      */
     JournalSegment prepareLast() throws IOException
     {
-        final JournalSegment ready = takeSpare();
+        final JournalSegment ready = spare;
+        spare = null;
         return null != ready ? ready : files.create(SegmentChunk.PAGE_BYTES);
     }
 
@@ -186,7 +191,8 @@ final class JournalPreparer implements Agent
         {
             files.finishEmpty(last, textHeader);
         }
-        final JournalSegment unused = takeSpare();
+        final JournalSegment unused = spare;
+        spare = null;
         if (null != unused)
         {
             files.discard(unused);
@@ -205,7 +211,8 @@ final class JournalPreparer implements Agent
             segment = next;
         }
         live = null;
-        releaseQuietly(takeSpare());
+        releaseQuietly(spare);
+        spare = null;
     }
 
     private int advanceDurability() throws IOException

@@ -57,7 +57,7 @@ public final class MappedJournal implements Journal
     private boolean isClosed;
     private volatile JournalSegment currentSegment;
 
-    private MappedJournal(final JournalContext context, final PreferredMapper mapper)
+    private MappedJournal(final JournalContext context, final SegmentMapper mapper)
     {
         this.mapper = mapper;
         instanceUuid = context.instanceUuid();
@@ -89,7 +89,7 @@ public final class MappedJournal implements Journal
         return launch(context, new PreferredMapper());
     }
 
-    static MappedJournal launch(final JournalContext context, final PreferredMapper mapper)
+    static MappedJournal launch(final JournalContext context, final SegmentMapper mapper)
     {
         context.validate();
         final MappedJournal journal = new MappedJournal(context, mapper);
@@ -305,7 +305,7 @@ public final class MappedJournal implements Journal
 
     private boolean beginNext()
     {
-        final JournalSegment next = preparer.takeSpare();
+        final JournalSegment next = preparer.spare();
         if (null == next)
         {
             return false;
@@ -314,6 +314,7 @@ public final class MappedJournal implements Journal
         begin(next, ended.startVclock());
         progress.holdAt(position);
         ended.end(position, next);
+        preparer.dropSpare();
         isRotationRequested = false;
         return true;
     }

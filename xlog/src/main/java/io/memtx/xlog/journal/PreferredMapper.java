@@ -32,10 +32,8 @@ final class PreferredMapper implements SegmentMapper
         return mapper.mappingName();
     }
 
-    /**
-     * Lets Chronicle serve from now on if it can.
-     */
-    void allowPreferred()
+    @Override
+    public void allowPreferred()
     {
         if (!isDecided)
         {

@@ -17,6 +17,14 @@ interface SegmentMapper
     String mappingName();
 
     /**
+     * Lets an implementation serve from now on that takes its time to load. Called by the helper thread.
+     */
+    default void allowPreferred()
+    {
+        // one that has no choice
+    }
+
+    /**
      * Maps a region that the file already has; the file is not made longer.
      *
      * @param file        open for reading and writing.

@@ -1,0 +1,189 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The machine's file system and mapping, with a hook before every call that changes or forces something. A force is the
+ * hook alone: what a test can see does not depend on it, and it takes long.
+ */
+final class HookStorage implements Storage, SegmentMapper
+{
+    /** Told before a call; what it throws is the call's failure. */
+    interface Hook
+    {
+        void before(String call, Path path) throws IOException;
+    }
+
+    private final Storage delegate = FileStorage.INSTANCE;
+    private final Hook hook;
+
+    HookStorage(final Hook hook)
+    {
+        this.hook = hook;
+    }
+
+    @Override
+    public String mappingName()
+    {
+        return "hooked";
+    }
+
+    @Override
+    public SegmentMapping map(final StorageFile file, final Path path, final long offset, final int lengthBytes)
+        throws IOException
+    {
+        hook.before("map", path);
+        final SegmentMapping mapping = FileChannelMapper.INSTANCE.map(file, path, offset, lengthBytes);
+        return new SegmentMapping()
+        {
+            @Override
+            public long address()
+            {
+                return mapping.address();
+            }
+
+            @Override
+            public int lengthBytes()
+            {
+                return mapping.lengthBytes();
+            }
+
+            @Override
+            public void force(final int rangeOffset, final int length) throws IOException
+            {
+                hook.before("msync", path);
+            }
+
+            @Override
+            public void close()
+            {
+                mapping.close();
+            }
+        };
+    }
+
+    @Override
+    public StorageFile create(final Path path) throws IOException
+    {
+        hook.before("create", path);
+        return new HookFile(delegate.create(path));
+    }
+
+    @Override
+    public StorageFile open(final Path path) throws IOException
+    {
+        return new HookFile(delegate.open(path));
+    }
+
+    @Override
+    public StorageFile openReadOnly(final Path path) throws IOException
+    {
+        return delegate.openReadOnly(path);
+    }
+
+    @Override
+    public boolean exists(final Path path) throws IOException
+    {
+        return delegate.exists(path);
+    }
+
+    @Override
+    public void rename(final Path source, final Path target) throws IOException
+    {
+        hook.before("rename", source);
+        delegate.rename(source, target);
+    }
+
+    @Override
+    public boolean delete(final Path path) throws IOException
+    {
+        hook.before("delete", path);
+        return delegate.delete(path);
+    }
+
+    @Override
+    public void forceDirectory(final Path directory) throws IOException
+    {
+        hook.before("forceDirectory", directory);
+    }
+
+    @Override
+    public void createDirectories(final Path directory) throws IOException
+    {
+        delegate.createDirectories(directory);
+    }
+
+    @Override
+    public List<String> list(final Path directory) throws IOException
+    {
+        return delegate.list(directory);
+    }
+
+    private final class HookFile implements StorageFile
+    {
+        private final StorageFile file;
+
+        HookFile(final StorageFile file)
+        {
+            this.file = file;
+        }
+
+        @Override
+        public Path path()
+        {
+            return file.path();
+        }
+
+        @Override
+        public long size() throws IOException
+        {
+            return file.size();
+        }
+
+        @Override
+        public int read(final ByteBuffer buffer, final long position) throws IOException
+        {
+            return file.read(buffer, position);
+        }
+
+        @Override
+        public void write(final ByteBuffer buffer, final long position) throws IOException
+        {
+            hook.before("write", file.path());
+            file.write(buffer, position);
+        }
+
+        @Override
+        public void truncate(final long lengthBytes) throws IOException
+        {
+            hook.before("truncate", file.path());
+            file.truncate(lengthBytes);
+        }
+
+        @Override
+        public void force() throws IOException
+        {
+            hook.before("force", file.path());
+        }
+
+        @Override
+        public FileChannel channel()
+        {
+            return file.channel();
+        }
+
+        @Override
+        public void close() throws IOException
+        {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.memtx.xlog.journal;
+
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.file.LogFixture;
+import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.storage.FileStorage;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.YieldingIdleStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class JournalCursorTest
+{
+    @TempDir
+    private Path directory;
+
+    private final RowBatch batch = new RowBatch();
+    private final List<String> appended = new ArrayList<>();
+
+    @Test
+    void shouldReadBehindThePositionAskedFor()
+    {
+        final JournalContext context = JournalFixture.context(directory, WalMode.FSYNC);
+        try (MappedJournal journal = MappedJournal.launch(context);
+            JournalCursor journaled = JournalCursor.behind(journal, context, new Vclock(), true);
+            JournalCursor appendedCursor = JournalCursor.behind(journal, context, new Vclock(), false))
+        {
+            JournalFixture.settle(journal);
+            assertFalse(appendedCursor.nextTransaction());
+            append(journal, 1);
+            assertEquals(appended, readAll(appendedCursor));
+            assertFalse(journaled.nextTransaction());
+            JournalFixture.step(journal);
+            assertEquals(appended, readAll(journaled));
+
+            journal.rotate();
+            append(journal, 2);
+            assertEquals(appended.subList(1, 2), readAll(appendedCursor), "from a file that is not named yet");
+            assertFalse(journaled.nextTransaction());
+            JournalFixture.settle(journal);
+            assertEquals(appended.subList(1, 2), readAll(journaled));
+            assertEquals(journal.vclock(), journaled.vclock());
+        }
+    }
+
+    @Test
+    void shouldBeginWithTheFileThatHoldsTheVclock()
+    {
+        final List<Vclock> starts = new ArrayList<>();
+        Vclock vclock = new Vclock();
+        for (int life = 0; life < 3; life++)
+        {
+            final JournalContext context = JournalFixture.context(directory, WalMode.WRITE)
+                .vclock(vclock).prevVclock(starts.isEmpty() ? null : starts.get(starts.size() - 1));
+            try (MappedJournal journal = MappedJournal.launch(context))
+            {
+                starts.add(journal.vclock().copy());
+                append(journal, life);
+                JournalFixture.settle(journal);
+                journal.rotate();
+                starts.add(journal.vclock().copy());
+                append(journal, 10 + life);
+                for (int i = 0; i < starts.size(); i++)
+                {
+                    try (JournalCursor cursor = JournalCursor.behind(journal, context, starts.get(i), false))
+                    {
+                        assertEquals(appended.subList(i, appended.size()), readAll(cursor), "life " + life + " from " + i);
+                    }
+                }
+                vclock = journal.vclock().copy();
+            }
+        }
+    }
+
+    @Test
+    void shouldFollowAnotherProcessOverRotationsAndRestarts()
+    {
+        final JournalContext context = JournalFixture.context(directory, WalMode.WRITE);
+        MappedJournal journal = MappedJournal.launch(context);
+        try (JournalCursor cursor = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
+        {
+            assertFalse(cursor.nextTransaction());
+            for (int i = 0; i < 100; i++)
+            {
+                append(journal, i);
+                JournalFixture.settle(journal);
+                assertEquals(appended.subList(i, i + 1), readAll(cursor));
+            }
+            assertTrue(journal.counters().segmentCount() > 1);
+            final Vclock vclock = journal.vclock().copy();
+            journal.close();
+            assertFalse(cursor.nextTransaction());
+            assertFalse(cursor.nextTransaction());
+
+            journal = MappedJournal.launch(context.vclock(vclock).prevVclock(cursor.fileVclock().copy()));
+            assertFalse(cursor.nextTransaction());
+            append(journal, 100);
+            assertEquals(appended.subList(100, 101), readAll(cursor));
+        }
+        journal.close();
+    }
+
+    @Test
+    void shouldNameAMissingFile() throws IOException
+    {
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE)))
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                JournalFixture.settle(journal);
+                append(journal, i);
+                journal.rotate();
+            }
+        }
+        Files.delete(directory.resolve(FileType.XLOG.fileName(3)));
+        try (JournalCursor cursor = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
+        {
+            assertTrue(cursor.nextTransaction());
+            final XlogException gap = assertThrows(XlogException.class, cursor::nextTransaction);
+            assertEquals(XlogException.Kind.GAP, gap.kind());
+            assertThrows(IllegalStateException.class, cursor::nextTransaction);
+        }
+        Files.delete(directory.resolve(FileType.XLOG.fileName(0)));
+        assertEquals(
+            XlogException.Kind.GAP,
+            assertThrows(
+                XlogException.class,
+                () -> JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock())).kind());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = WalMode.class, names = {"WRITE", "FSYNC"})
+    void shouldReadBesideAWriterOverManyRotations(final WalMode mode) throws Exception
+    {
+        final int count = WalMode.WRITE == mode ? 20_000 : 4_000;
+        final JournalContext context = JournalFixture.context(directory, mode);
+        try (MappedJournal journal = MappedJournal.launch(context))
+        {
+            final AgentRunner runner = new AgentRunner(
+                new YieldingIdleStrategy(), Throwable::printStackTrace, null, journal.helper());
+            AgentRunner.startOnThread(runner);
+            final CompletableFuture<Long> journaled = reader(journal, context, true, count);
+            final CompletableFuture<Long> appendedReader = reader(journal, context, false, count);
+            final CompletableFuture<Long> follower = CompletableFuture.supplyAsync(() ->
+            {
+                try (JournalCursor cursor = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
+                {
+                    return read(cursor, journal, count, false);
+                }
+            });
+            for (int i = 0; i < count; i++)
+            {
+                JournalFixture.fill(batch, i, 1, i % 300);
+                while (Journal.BACK_PRESSURED == journal.append(batch, 1.5, 0))
+                {
+                    Thread.yield();
+                }
+                assertNull(journal.failure());
+            }
+            final long expected = journal.vclock().get(1);
+            assertEquals(expected, journaled.get());
+            assertEquals(expected, appendedReader.get());
+            assertEquals(expected, follower.get());
+            runner.close();
+            assertTrue(journal.counters().segmentCount() > 10);
+        }
+    }
+
+    private static CompletableFuture<Long> reader(
+        final MappedJournal journal, final JournalContext context, final boolean isJournaledOnly, final int count)
+    {
+        return CompletableFuture.supplyAsync(() ->
+        {
+            try (JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), isJournaledOnly))
+            {
+                return read(cursor, journal, count, isJournaledOnly);
+            }
+        });
+    }
+
+    private static long read(
+        final JournalCursor cursor, final Journal journal, final int count, final boolean isJournaledOnly)
+    {
+        long lsn = 0;
+        for (int i = 0; i < count; )
+        {
+            if (!cursor.nextTransaction())
+            {
+                Thread.yield();
+                continue;
+            }
+            while (cursor.nextRow())
+            {
+                assertEquals(++lsn, cursor.row().lsn());
+            }
+            i++;
+        }
+        assertFalse(isJournaledOnly && journal.journaledPosition() < 0);
+        return lsn;
+    }
+
+    private void append(final Journal journal, final long key)
+    {
+        assertTrue(JournalFixture.append(journal, JournalFixture.fill(batch, key, 3, 500)) > 0);
+        appended.add(JournalFixture.text(batch));
+    }
+
+    private static List<String> readAll(final JournalCursor cursor)
+    {
+        final List<String> transactions = new ArrayList<>();
+        while (cursor.nextTransaction())
+        {
+            final StringBuilder text = new StringBuilder();
+            while (cursor.nextRow())
+            {
+                text.append(LogFixture.text(cursor.row())).append(' ');
+            }
+            transactions.add(text.toString().trim());
+        }
+        return transactions;
+    }
+}
