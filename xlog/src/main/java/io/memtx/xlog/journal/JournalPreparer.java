@@ -167,9 +167,11 @@ final class JournalPreparer implements Agent
      */
     JournalSegment prepareLast() throws IOException
     {
-        final JournalSegment ready = spare;
-        spare = null;
-        return null != ready ? ready : files.create(SegmentChunk.PAGE_BYTES);
+        if (null == spare)
+        {
+            spare = files.create(SegmentChunk.PAGE_BYTES);
+        }
+        return spare;
     }
 
     /**
@@ -191,12 +193,11 @@ final class JournalPreparer implements Agent
         {
             files.finishEmpty(last, textHeader);
         }
-        final JournalSegment unused = spare;
-        spare = null;
-        if (null != unused)
+        else if (null != spare)
         {
-            files.discard(unused);
+            files.discard(spare);
         }
+        spare = null;
     }
 
     /** Lets go of everything as it is. */

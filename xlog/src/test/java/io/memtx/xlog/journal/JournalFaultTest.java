@@ -55,7 +55,7 @@ class JournalFaultTest
         {
             final Path path = Files.createDirectory(directory.resolve("n" + failAt));
             live(mode, path, failAt, isForEver);
-            final String where = "mode=" + mode + " failAt=" + failAt;
+            final String where = "mode=" + mode + " failAt=" + failAt + " failure=" + (null == journal ? null : journal.failure());
             if (null == journal)
             {
                 continue; // it could not be opened, and said so
@@ -66,6 +66,10 @@ class JournalFaultTest
             if (isCloseClean)
             {
                 assertEquals(appended, recovered, where);
+            }
+            else
+            {
+                assertTrue(journal.failure().getMessage().contains("injected"), where);
             }
         }
     }
@@ -120,6 +124,7 @@ class JournalFaultTest
         appended.clear();
         positions.clear();
         journal = null;
+        journaledAtFailure = 0;
         isCloseClean = false;
         try
         {
