@@ -117,6 +117,29 @@ class MemtxTest
         }
     }
 
+    @Test
+    void shouldCommitTransactionOfManyRowsWhole()
+    {
+        final int rowCount = 100_000;
+        try (Memtx db = Memtx.open(directory))
+        {
+            final Space bands = bands(db);
+            db.transact((tx) ->
+            {
+                for (int i = 0; i < rowCount; i++)
+                {
+                    tx.insert(bands, i, "band", i % 100);
+                }
+            });
+            assertEquals(rowCount, bands.size());
+        }
+        try (Memtx db = Memtx.open(directory))
+        {
+            assertEquals(rowCount, db.space("bands").size());
+            assertEquals(rowCount, db.space("bands").index("year").size());
+        }
+    }
+
     private static Space bands(final Memtx db)
     {
         return db.spaceIfAbsent("bands", (def) -> def

@@ -647,7 +647,7 @@ public final class StatementExecutor
 
     private int allocateReserved(final SpaceStore space, final long tuple, final int length)
     {
-        if (!transactions.reserve(space.insertCost()))
+        if (!transactions.reserve(space))
         {
             throw indexMemory();
         }

@@ -25,6 +25,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class TransactionManager implements SchemaTarget
 {
     private static final int WAIT_CHECK_MASK = 0x3FF;
+    private static final long AVERAGE_COST = 64;
+    private static final long COPYING_COST = 1536;
 
     private final Arena arena;
     private final Journal journal;
@@ -43,6 +45,7 @@ public final class TransactionManager implements SchemaTarget
     private Schema schema;
     private Schema confirmedSchema;
     private TransactionState current;
+    private long startedCount;
     private long rolledBackCount;
     private long committedCount;
     private long rollbackFirst;
@@ -220,18 +223,22 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Sets memory aside for the confirmation of a statement of the running transaction.
+     * Sets memory aside for one more statement of the running transaction. The first one on a space counts the worst
+     * case; those after it count what statements take on average, or a large transaction would set aside far more than
+     * it can use. What chance adds on top is what the arena's headroom is for.
      *
-     * @param lengthBytes to set aside.
+     * @param space that is about to take a tuple.
      * @return false when the quota does not allow it.
      */
-    public boolean reserve(final long lengthBytes)
+    public boolean reserve(final SpaceStore space)
     {
-        if (!arena.reserve(lengthBytes))
+        final long cost = space.overlay().reserveFirst(current.number) ?
+            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST);
+        if (!arena.reserve(cost))
         {
             return false;
         }
-        current.reservedBytes += lengthBytes;
+        current.reservedBytes += cost;
         return true;
     }
 
@@ -666,8 +673,10 @@ public final class TransactionManager implements SchemaTarget
 
     private TransactionState acquire()
     {
-        final TransactionState state = pool.pollLast();
-        return null == state ? new TransactionState(arena) : state;
+        final TransactionState pooled = pool.pollLast();
+        final TransactionState state = null == pooled ? new TransactionState(arena) : pooled;
+        state.number = ++startedCount;
+        return state;
     }
 
     private void recycle(final TransactionState state)

@@ -25,6 +25,7 @@ final class TransactionState
     int[] oldRefs = new int[INITIAL_CAPACITY];
     int[] newRefs = new int[INITIAL_CAPACITY];
     int count;
+    long number;
     long reservedBytes;
     long position;
     long ownLsn;
