@@ -13,14 +13,12 @@ import io.memtx.xlog.row.RowBatch;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 
-import java.util.ArrayDeque;
-
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
- * The running transaction, the queue of appended ones that wait for the journal or the gate, and both versions of the
- * schema: the latest, which the transaction thread works with, and the confirmed one, which views are opened on.
- * Single owner: the transaction thread; {@link #confirmedPosition()} may be read by any thread.
+ * The running transaction: its effects, its redo, its commit, after which it waits in the queue; and the single
+ * statements that go past it. Single owner: the transaction thread; {@link #confirmedPosition()} and {@link #failure()}
+ * may be read by any thread.
  */
 public final class TransactionManager implements SchemaTarget
 {
@@ -30,28 +28,15 @@ public final class TransactionManager implements SchemaTarget
 
     private final Arena arena;
     private final Journal journal;
-    private final CommitGate gate;
     private final EpochClock clock;
-    private final ErrorHandler errorHandler;
-    private final CursorRegistry cursors;
-    private final SchemaGarbage garbage;
     private final RowBatch batch = new RowBatch();
-    private final ArrayDeque<TransactionState> pending = new ArrayDeque<>();
-    private final ArrayDeque<TransactionState> pool = new ArrayDeque<>();
-    private final Vclock confirmedVclock = new Vclock();
-    private final int replicaId;
+    private final SchemaVersions schemas;
+    private final Effects effects;
+    private final TransactionPool pool;
+    private final CommitQueue queue;
     private final long waitTimeoutMs;
 
-    private Schema schema;
-    private Schema confirmedSchema;
     private TransactionState current;
-    private long startedCount;
-    private long rolledBackCount;
-    private long committedCount;
-    private long rollbackFirst;
-    private long rollbackLast = -1;
-    private volatile long confirmedPosition;
-    private volatile Throwable failure;
 
     /**
      * @param arena         that holds the tuples.
@@ -77,23 +62,18 @@ public final class TransactionManager implements SchemaTarget
     {
         this.arena = arena;
         this.journal = journal;
-        this.gate = gate;
         this.clock = clock;
-        this.errorHandler = errorHandler;
-        this.cursors = cursors;
-        this.schema = schema;
-        this.replicaId = replicaId;
         this.waitTimeoutMs = waitTimeoutMs;
-        confirmedSchema = schema;
-        garbage = new SchemaGarbage(arena, cursors);
-        confirmedVclock.copyFrom(journal.vclock());
-        confirmedPosition = journal.appendPosition();
+        schemas = new SchemaVersions(arena, cursors, schema);
+        effects = new Effects(arena, cursors, schemas);
+        pool = new TransactionPool(arena);
+        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, replicaId);
     }
 
     @Override
     public Schema schema()
     {
-        return schema;
+        return schemas.latest();
     }
 
     @Override
@@ -113,7 +93,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public Schema confirmedSchema()
     {
-        return confirmedSchema;
+        return schemas.confirmed();
     }
 
     /**
@@ -121,7 +101,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public Vclock confirmedVclock()
     {
-        return confirmedVclock;
+        return queue.confirmedVclock();
     }
 
     /**
@@ -129,7 +109,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public long confirmedPosition()
     {
-        return confirmedPosition;
+        return queue.confirmedPosition();
     }
 
     /**
@@ -150,17 +130,17 @@ public final class TransactionManager implements SchemaTarget
      */
     public int pendingCount()
     {
-        return pending.size();
+        return queue.size();
     }
 
     public long committedCount()
     {
-        return committedCount;
+        return queue.committedCount();
     }
 
     public long rolledBackCount()
     {
-        return rolledBackCount;
+        return queue.rolledBackCount();
     }
 
     /**
@@ -168,7 +148,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public Throwable failure()
     {
-        return failure;
+        return queue.failure();
     }
 
     /**
@@ -179,7 +159,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public boolean isRolledBack(final long position)
     {
-        return position >= rollbackFirst && position <= rollbackLast;
+        return queue.isRolledBack(position);
     }
 
     /**
@@ -193,12 +173,12 @@ public final class TransactionManager implements SchemaTarget
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
         }
-        if (!pending.isEmpty() && pending.peekLast().isSchemaChange)
+        if (queue.endsWithSchemaChange())
         {
             awaitQuiet();
         }
         batch.reset();
-        current = acquire();
+        current = pool.acquire();
     }
 
     /**
@@ -208,7 +188,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public boolean isQuiet()
     {
-        return null == current && pending.isEmpty();
+        return null == current && queue.isEmpty();
     }
 
     /**
@@ -216,9 +196,9 @@ public final class TransactionManager implements SchemaTarget
      */
     public void ensureWritable()
     {
-        if (null != failure)
+        if (null != queue.failure())
         {
-            throw new MemtxException(ErrorCode.ER_READONLY, failure);
+            throw new MemtxException(ErrorCode.ER_READONLY, queue.failure());
         }
     }
 
@@ -263,8 +243,8 @@ public final class TransactionManager implements SchemaTarget
     @Override
     public void apply(final Schema next)
     {
-        current.addSchema(schema);
-        schema = next;
+        current.addSchema(schemas.latest());
+        schemas.change(next);
     }
 
     /**
@@ -282,7 +262,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public void rollbackTo(final int effectCount)
     {
-        undo(current, effectCount);
+        effects.undo(current, effectCount);
     }
 
     /**
@@ -318,14 +298,14 @@ public final class TransactionManager implements SchemaTarget
             position = append();
             if (position < 0)
             {
-                final MemtxException reason = walFailure();
+                final MemtxException reason = queue.walFailure();
                 rollback(reason);
                 throw reason;
             }
         }
         current = null;
         batch.reset();
-        enqueue(state, position, completion);
+        queue.add(state, position, completion);
         poll();
         return position;
     }
@@ -349,33 +329,30 @@ public final class TransactionManager implements SchemaTarget
             if (position < 0)
             {
                 arena.release(reservedBytes);
-                throw walFailure();
+                throw queue.walFailure();
             }
         }
 
-        if (gate.confirmedPosition(journal.journaledPosition()) >= position && pending.isEmpty())
+        if (queue.isConfirmed(position))
         {
             space.overlay().applyToBase(space.indexes(), oldRef, newRef);
             arena.release(reservedBytes);
             if (NULL_REF != oldRef)
             {
-                release(oldRef);
+                effects.release(oldRef);
             }
-            confirmedVclock.set(replicaId, journal.vclock().get(replicaId));
-            confirmedVclock.set(0, journal.vclock().get(0));
-            committedCount++;
-            confirmedPosition = position;
+            queue.onConfirmedSingle(position);
         }
         else
         {
-            final TransactionState state = acquire();
+            final TransactionState state = pool.acquire();
             state.reservedBytes = reservedBytes;
             space.overlay().apply(space.indexes(), oldRef, newRef);
             if (NULL_REF != oldRef || NULL_REF != newRef)
             {
                 state.addData(space, oldRef, newRef);
             }
-            enqueue(state, position, null);
+            queue.add(state, position, null);
         }
         return position;
     }
@@ -390,7 +367,7 @@ public final class TransactionManager implements SchemaTarget
         final TransactionState state = current;
         current = null;
         batch.reset();
-        finishRollback(state, reason);
+        queue.rollback(state, reason);
     }
 
     /**
@@ -400,31 +377,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public int poll()
     {
-        int count = 0;
-        if (!pending.isEmpty())
-        {
-            final long confirmed = gate.confirmedPosition(journal.journaledPosition());
-            while (!pending.isEmpty() && pending.peekFirst().position <= confirmed)
-            {
-                confirm(pending.pollFirst());
-                count++;
-            }
-            final long rollbackPosition = gate.rollbackPosition();
-            if (CommitGate.NOTHING != rollbackPosition && null == current)
-            {
-                count += rollbackPending(rollbackPosition, new MemtxException(ErrorCode.ER_TXN_ROLLBACK));
-                gate.onRolledBack(rollbackPosition);
-            }
-        }
-        if (null == failure && null != journal.failure())
-        {
-            failure = journal.failure();
-        }
-        if (null != failure && !pending.isEmpty() && null == current)
-        {
-            count += rollbackPending(0, walFailure());
-        }
-        return count;
+        return queue.poll(null != current);
     }
 
     /**
@@ -435,7 +388,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public int collectGarbage(final int limit)
     {
-        return garbage.collect(limit);
+        return schemas.collectGarbage(limit);
     }
 
     /**
@@ -446,15 +399,15 @@ public final class TransactionManager implements SchemaTarget
     public void awaitQuiet()
     {
         final long deadlineMs = clock.time() + waitTimeoutMs;
-        for (int i = 1; !pending.isEmpty(); i++)
+        for (int i = 1; !queue.isEmpty(); i++)
         {
             poll();
             Thread.onSpinWait();
             if (0 == (i & WAIT_CHECK_MASK))
             {
-                if (null != failure)
+                if (null != queue.failure())
                 {
-                    throw walFailure();
+                    throw queue.walFailure();
                 }
                 if (clock.time() > deadlineMs)
                 {
@@ -479,19 +432,8 @@ public final class TransactionManager implements SchemaTarget
         }
         catch (final MemtxException ex)
         {
-            rollbackPending(0, reason);
+            queue.rollbackFrom(0, reason);
         }
-    }
-
-    /**
-     * Gives back the memory of a tuple that the base does not refer to any more.
-     *
-     * @param ref of the tuple.
-     */
-    public void release(final int ref)
-    {
-        cursors.beforeRelease(ref);
-        arena.retire(ref);
     }
 
     /**
@@ -512,176 +454,5 @@ public final class TransactionManager implements SchemaTarget
             position = journal.append(batch, timestamp, 0);
         }
         return position;
-    }
-
-    private void enqueue(final TransactionState state, final long position, final Completion completion)
-    {
-        state.position = position;
-        state.ownLsn = journal.vclock().get(replicaId);
-        state.localLsn = journal.vclock().get(0);
-        state.completion = completion;
-        pending.addLast(state);
-    }
-
-    private void confirm(final TransactionState state)
-    {
-        arena.release(state.reservedBytes);
-        for (int i = 0; i < state.count; i++)
-        {
-            final SpaceStore space = state.spaces[i];
-            if (null != space)
-            {
-                space.overlay().confirm(space.indexes(), state.oldRefs[i], state.newRefs[i]);
-            }
-        }
-        notify(state.onCommit, state, false);
-        for (int i = 0; i < state.count; i++)
-        {
-            if (NULL_REF != state.oldRefs[i])
-            {
-                release(state.oldRefs[i]);
-            }
-        }
-        if (state.isSchemaChange)
-        {
-            collectDropped(state);
-            confirmedSchema = schema;
-        }
-        confirmedVclock.set(replicaId, state.ownLsn);
-        confirmedVclock.set(0, state.localLsn);
-        committedCount++;
-        confirmedPosition = state.position;
-        final Completion completion = state.completion;
-        final long position = state.position;
-        recycle(state);
-        if (null != completion)
-        {
-            complete(completion, position, null);
-        }
-    }
-
-    /** Step by step, since a space may have been created and dropped inside the transaction. */
-    private void collectDropped(final TransactionState state)
-    {
-        Schema previous = null;
-        for (int i = 0; i < state.count; i++)
-        {
-            final Schema before = state.schemas[i];
-            if (null != before && null != previous)
-            {
-                garbage.add(previous, before);
-            }
-            previous = null == before ? previous : before;
-        }
-        garbage.add(previous, schema);
-    }
-
-    private int rollbackPending(final long fromPosition, final RuntimeException reason)
-    {
-        int count = 0;
-        while (!pending.isEmpty() && pending.peekLast().position >= fromPosition)
-        {
-            final TransactionState state = pending.pollLast();
-            rollbackLast = 0 == count ? state.position : rollbackLast;
-            rollbackFirst = state.position;
-            finishRollback(state, reason);
-            count++;
-        }
-        return count;
-    }
-
-    private void finishRollback(final TransactionState state, final RuntimeException reason)
-    {
-        notify(state.onRollback, state, true);
-        undo(state, 0);
-        arena.release(state.reservedBytes);
-        rolledBackCount++;
-        final Completion completion = state.completion;
-        recycle(state);
-        if (null != completion)
-        {
-            complete(completion, 0, reason);
-        }
-    }
-
-    private void undo(final TransactionState state, final int keep)
-    {
-        while (state.count > keep)
-        {
-            final int i = --state.count;
-            final SpaceStore space = state.spaces[i];
-            if (null == space)
-            {
-                final Schema undone = schema;
-                schema = state.schemas[i];
-                garbage.add(undone, schema);
-            }
-            else
-            {
-                space.overlay().undo(space.indexes(), state.oldRefs[i], state.newRefs[i]);
-                if (NULL_REF != state.newRefs[i])
-                {
-                    release(state.newRefs[i]);
-                }
-            }
-        }
-    }
-
-    private void notify(
-        final Iterable<TransactionListener> listeners, final TransactionState state, final boolean isReverse)
-    {
-        for (final TransactionListener listener : listeners)
-        {
-            try
-            {
-                listener.onEnd(state.statements(isReverse));
-            }
-            catch (final RuntimeException ex)
-            {
-                errorHandler.onError(ex);
-            }
-        }
-    }
-
-    private void complete(final Completion completion, final long position, final RuntimeException reason)
-    {
-        try
-        {
-            if (null == reason)
-            {
-                completion.onConfirmed(position);
-            }
-            else
-            {
-                completion.onRolledBack(reason);
-            }
-        }
-        catch (final RuntimeException ex)
-        {
-            errorHandler.onError(ex);
-        }
-    }
-
-    private MemtxException walFailure()
-    {
-        if (null == failure)
-        {
-            failure = journal.failure();
-        }
-        return new MemtxException(ErrorCode.ER_WAL_IO, failure);
-    }
-
-    private TransactionState acquire()
-    {
-        final TransactionState pooled = pool.pollLast();
-        final TransactionState state = null == pooled ? new TransactionState(arena) : pooled;
-        state.number = ++startedCount;
-        return state;
-    }
-
-    private void recycle(final TransactionState state)
-    {
-        state.reset();
-        pool.addLast(state);
     }
 }

@@ -1,0 +1,249 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.journal.Journal;
+import org.agrona.ErrorHandler;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+
+/**
+ * The appended transactions that wait for the journal or the gate, oldest first; how far they are confirmed; and the
+ * first failure of the journal, after which nothing is. Single owner: the transaction thread;
+ * {@link #confirmedPosition()} and {@link #failure()} may be read by any thread.
+ */
+final class CommitQueue
+{
+    private final Journal journal;
+    private final CommitGate gate;
+    private final ErrorHandler errorHandler;
+    private final SchemaVersions schemas;
+    private final Effects effects;
+    private final TransactionPool pool;
+    private final int replicaId;
+    private final ArrayDeque<TransactionState> pending = new ArrayDeque<>();
+    private final Vclock confirmedVclock = new Vclock();
+
+    private long committedCount;
+    private long rolledBackCount;
+    private long rollbackFirst;
+    private long rollbackLast = -1;
+    private volatile long confirmedPosition;
+    private volatile Throwable failure;
+
+    CommitQueue(
+        final Journal journal,
+        final CommitGate gate,
+        final ErrorHandler errorHandler,
+        final SchemaVersions schemas,
+        final Effects effects,
+        final TransactionPool pool,
+        final int replicaId)
+    {
+        this.journal = journal;
+        this.gate = gate;
+        this.errorHandler = errorHandler;
+        this.schemas = schemas;
+        this.effects = effects;
+        this.pool = pool;
+        this.replicaId = replicaId;
+        confirmedVclock.copyFrom(journal.vclock());
+        confirmedPosition = journal.appendPosition();
+    }
+
+    boolean isEmpty()
+    {
+        return pending.isEmpty();
+    }
+
+    int size()
+    {
+        return pending.size();
+    }
+
+    /** Whether the newest pending transaction changes the schema: nothing starts before it is confirmed. */
+    boolean endsWithSchemaChange()
+    {
+        return !pending.isEmpty() && pending.peekLast().isSchemaChange;
+    }
+
+    Vclock confirmedVclock()
+    {
+        return confirmedVclock;
+    }
+
+    long confirmedPosition()
+    {
+        return confirmedPosition;
+    }
+
+    Throwable failure()
+    {
+        return failure;
+    }
+
+    long committedCount()
+    {
+        return committedCount;
+    }
+
+    long rolledBackCount()
+    {
+        return rolledBackCount;
+    }
+
+    boolean isRolledBack(final long position)
+    {
+        return position >= rollbackFirst && position <= rollbackLast;
+    }
+
+    /** Whether a transaction that was just appended is confirmed at once. */
+    boolean isConfirmed(final long position)
+    {
+        return pending.isEmpty() && gate.confirmedPosition(journal.journaledPosition()) >= position;
+    }
+
+    /** Takes note of a single statement that was confirmed at once and has changed the base. */
+    void onConfirmedSingle(final long position)
+    {
+        confirmedVclock.set(replicaId, journal.vclock().get(replicaId));
+        confirmedVclock.set(0, journal.vclock().get(0));
+        committedCount++;
+        confirmedPosition = position;
+    }
+
+    void add(final TransactionState state, final long position, final Completion completion)
+    {
+        state.position = position;
+        state.ownLsn = journal.vclock().get(replicaId);
+        state.localLsn = journal.vclock().get(0);
+        state.completion = completion;
+        pending.addLast(state);
+    }
+
+    /** Ends what can be ended; roll-backs wait while a transaction is running on top of what they undo. */
+    int poll(final boolean isTransactionRunning)
+    {
+        int count = 0;
+        if (!pending.isEmpty())
+        {
+            final long confirmed = gate.confirmedPosition(journal.journaledPosition());
+            while (!pending.isEmpty() && pending.peekFirst().position <= confirmed)
+            {
+                confirm(pending.pollFirst());
+                count++;
+            }
+            final long rollbackPosition = gate.rollbackPosition();
+            if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
+            {
+                count += rollbackFrom(rollbackPosition, new MemtxException(ErrorCode.ER_TXN_ROLLBACK));
+                gate.onRolledBack(rollbackPosition);
+            }
+        }
+        if (null == failure && null != journal.failure())
+        {
+            failure = journal.failure();
+        }
+        if (null != failure && !pending.isEmpty() && !isTransactionRunning)
+        {
+            count += rollbackFrom(0, walFailure());
+        }
+        return count;
+    }
+
+    int rollbackFrom(final long fromPosition, final RuntimeException reason)
+    {
+        int count = 0;
+        while (!pending.isEmpty() && pending.peekLast().position >= fromPosition)
+        {
+            final TransactionState state = pending.pollLast();
+            rollbackLast = 0 == count ? state.position : rollbackLast;
+            rollbackFirst = state.position;
+            rollback(state, reason);
+            count++;
+        }
+        return count;
+    }
+
+    void rollback(final TransactionState state, final RuntimeException reason)
+    {
+        notify(state.onRollback, state, true);
+        effects.undo(state, 0);
+        effects.releaseReserved(state);
+        rolledBackCount++;
+        final Completion completion = state.completion;
+        pool.recycle(state);
+        if (null != completion)
+        {
+            complete(completion, 0, reason);
+        }
+    }
+
+    MemtxException walFailure()
+    {
+        if (null == failure)
+        {
+            failure = journal.failure();
+        }
+        return new MemtxException(ErrorCode.ER_WAL_IO, failure);
+    }
+
+    private void confirm(final TransactionState state)
+    {
+        effects.confirm(state);
+        notify(state.onCommit, state, false);
+        effects.releaseOld(state);
+        if (state.isSchemaChange)
+        {
+            schemas.confirm(state);
+        }
+        confirmedVclock.set(replicaId, state.ownLsn);
+        confirmedVclock.set(0, state.localLsn);
+        committedCount++;
+        confirmedPosition = state.position;
+        final Completion completion = state.completion;
+        final long position = state.position;
+        pool.recycle(state);
+        if (null != completion)
+        {
+            complete(completion, position, null);
+        }
+    }
+
+    private void notify(
+        final ArrayList<TransactionListener> listeners, final TransactionState state, final boolean isReverse)
+    {
+        for (int i = 0; i < listeners.size(); i++)
+        {
+            try
+            {
+                listeners.get(i).onEnd(state.statements(isReverse));
+            }
+            catch (final RuntimeException ex)
+            {
+                errorHandler.onError(ex);
+            }
+        }
+    }
+
+    private void complete(final Completion completion, final long position, final RuntimeException reason)
+    {
+        try
+        {
+            if (null == reason)
+            {
+                completion.onConfirmed(position);
+            }
+            else
+            {
+                completion.onRolledBack(reason);
+            }
+        }
+        catch (final RuntimeException ex)
+        {
+            errorHandler.onError(ex);
+        }
+    }
+}

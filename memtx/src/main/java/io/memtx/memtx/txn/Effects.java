@@ -1,0 +1,85 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Confirms and undoes what transactions did to spaces, and gives back the memory of tuples that nothing refers to any
+ * more. Single owner: the transaction thread.
+ */
+final class Effects
+{
+    private final Arena arena;
+    private final CursorRegistry cursors;
+    private final SchemaVersions schemas;
+
+    Effects(final Arena arena, final CursorRegistry cursors, final SchemaVersions schemas)
+    {
+        this.arena = arena;
+        this.cursors = cursors;
+        this.schemas = schemas;
+    }
+
+    /** Moves the oldest unconfirmed transaction into the base; its old tuples are released by the caller. */
+    void confirm(final TransactionState state)
+    {
+        arena.release(state.reservedBytes);
+        state.reservedBytes = 0;
+        for (int i = 0; i < state.count; i++)
+        {
+            final SpaceStore space = state.spaces[i];
+            if (null != space)
+            {
+                space.overlay().confirm(space.indexes(), state.oldRefs[i], state.newRefs[i]);
+            }
+        }
+    }
+
+    void releaseOld(final TransactionState state)
+    {
+        for (int i = 0; i < state.count; i++)
+        {
+            if (NULL_REF != state.oldRefs[i])
+            {
+                release(state.oldRefs[i]);
+            }
+        }
+    }
+
+    /** Undoes the newest effects of a transaction that nothing newer stands on. */
+    void undo(final TransactionState state, final int keep)
+    {
+        while (state.count > keep)
+        {
+            final int i = --state.count;
+            final SpaceStore space = state.spaces[i];
+            if (null == space)
+            {
+                schemas.undo(state.schemas[i]);
+            }
+            else
+            {
+                space.overlay().undo(space.indexes(), state.oldRefs[i], state.newRefs[i]);
+                if (NULL_REF != state.newRefs[i])
+                {
+                    release(state.newRefs[i]);
+                }
+            }
+        }
+    }
+
+    void releaseReserved(final TransactionState state)
+    {
+        arena.release(state.reservedBytes);
+        state.reservedBytes = 0;
+    }
+
+    void release(final int ref)
+    {
+        cursors.beforeRelease(ref);
+        arena.retire(ref);
+    }
+}

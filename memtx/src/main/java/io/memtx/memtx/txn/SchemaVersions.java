@@ -1,0 +1,67 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.Schema;
+import io.memtx.tuple.arena.Arena;
+
+/**
+ * Both versions of the schema: the latest, which the transaction thread works with, and the confirmed one, which views
+ * are opened on; and what dropped spaces and indexes have left. Single owner: the transaction thread.
+ */
+final class SchemaVersions
+{
+    private final SchemaGarbage garbage;
+    private Schema latest;
+    private Schema confirmed;
+
+    SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
+    {
+        garbage = new SchemaGarbage(arena, cursors);
+        latest = schema;
+        confirmed = schema;
+    }
+
+    Schema latest()
+    {
+        return latest;
+    }
+
+    Schema confirmed()
+    {
+        return confirmed;
+    }
+
+    void change(final Schema next)
+    {
+        latest = next;
+    }
+
+    void undo(final Schema previous)
+    {
+        final Schema undone = latest;
+        latest = previous;
+        garbage.add(undone, latest);
+    }
+
+    /** Step by step, since a space may have been created and dropped inside the transaction. */
+    void confirm(final TransactionState state)
+    {
+        Schema previous = null;
+        for (int i = 0; i < state.count; i++)
+        {
+            final Schema before = state.schemas[i];
+            if (null != before && null != previous)
+            {
+                garbage.add(previous, before);
+            }
+            previous = null == before ? previous : before;
+        }
+        garbage.add(previous, latest);
+        confirmed = latest;
+    }
+
+    int collectGarbage(final int limit)
+    {
+        return garbage.collect(limit);
+    }
+}
