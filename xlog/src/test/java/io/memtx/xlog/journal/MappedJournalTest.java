@@ -25,6 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class MappedJournalTest
 {
@@ -114,6 +115,33 @@ class MappedJournalTest
             JournalFixture.step(journal);
             assertEquals(second, journal.journaledPosition());
             assertTrue(fileNames().contains(FileType.XLOG.fileName(1)));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithThePreferredMappingOnceTheHelperRuns() throws Exception
+    {
+        final List<String> appended = new ArrayList<>();
+        final Journal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.FSYNC));
+        assertEquals(FileChannelMapper.INSTANCE.mappingName(), journal.mappingName());
+        journal.helper().onStart();
+        assertTrue(PreferredMapper.isChronicleUsable(), "the tests run with Chronicle's flags");
+        assertEquals(ChronicleMapper.INSTANCE.mappingName(), journal.mappingName());
+        for (int i = 0; i < 100; i++)
+        {
+            assertTrue(JournalFixture.append(journal, JournalFixture.fill(batch, i, 2, 700)) > 0);
+            appended.add(JournalFixture.text(batch));
+            JournalFixture.step(journal);
+        }
+        final String name = journal.mappingName();
+        journal.close();
+        assertEquals(ChronicleMapper.INSTANCE.mappingName(), name);
+        assertEquals(appended, JournalFixture.recover(directory, ReadMode.STRICT), name);
+        assumeTrue(Files.exists(Path.of("/proc/self/maps")));
+        try (var maps = Files.lines(Path.of("/proc/self/maps")))
+        {
+            final String root = directory.toString();
+            assertFalse(maps.anyMatch((line) -> line.contains(root)), name);
         }
     }
 
