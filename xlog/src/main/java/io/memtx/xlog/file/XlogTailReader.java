@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads a log that is still being appended to, in this process or another. Where {@link XlogFileReader} takes the size of
- * the file once and judges its end, this one reads up to a limit and may be asked again later.
+ * Reads a log that is still being appended to, in this process or another. Where {@link XlogFileReader} takes the size
+ * of the file once and judges its end, this one reads up to a limit and may be asked again later.
  * <p>
  * With a limit, all below it must be good, and anything else is an exception. Without one the reader takes whole blocks
  * whose checksum holds, and everything else for something not yet written.

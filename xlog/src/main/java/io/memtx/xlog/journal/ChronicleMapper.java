@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * Chronicle Bytes' <em>single</em> mapping: one contiguous range from the start of the file, stored to through
  * {@link Memory} at its address. Never the chunked form, which costs several times as much per append.
  * <p>
- * Loading it takes up to a second, so {@link PreferredMapper} does that on the helper thread. A region is forced through
- * the file's own descriptor, because Chronicle's {@code syncUpTo} does not report failures.
+ * Loading it takes up to a second, so {@link PreferredMapper} does that on the helper thread. A region is forced
+ * through the file's own descriptor, because Chronicle's {@code syncUpTo} does not report failures.
  */
 final class ChronicleMapper implements SegmentMapper
 {

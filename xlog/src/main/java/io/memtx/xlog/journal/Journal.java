@@ -12,11 +12,12 @@ import org.agrona.concurrent.Agent;
  * {@link #mode()}). A transaction may be answered when {@link #journaledPosition()} has reached the position that
  * {@link #append} returned for it. Nobody is called back: who cares, polls.
  * <p>
- * The first failure is final. From then on {@link #append} returns {@link #FAILED} and journaled stands still, so what was
- * appended and not journaled by then has an unknown outcome until the directory is recovered.
+ * The first failure is final. From then on {@link #append} returns {@link #FAILED} and journaled stands still, so what
+ * was appended and not journaled by then has an unknown outcome until the directory is recovered.
  * <p>
- * Thread rule: {@link #append}, {@link #rotate}, {@link #vclock} and {@link #replicaId} belong to one thread, the transaction thread;
- * {@link #close} is called by it once nobody steps the helper any more; the rest may be called by any thread.
+ * Thread rule: {@link #append}, {@link #rotate}, {@link #vclock} and {@link #replicaId} belong to one thread, the
+ * transaction thread; {@link #close} is called by it once nobody steps the helper any more; the rest may be called by
+ * any thread.
  */
 public interface Journal extends AutoCloseable
 {
@@ -27,15 +28,15 @@ public interface Journal extends AutoCloseable
     long CLOSED = -2;
 
     /**
-     * Answer of {@link #append}: the helper has not prepared the space in time. Nothing was changed: step the helper, if
-     * it is stepped by this thread, and append again.
+     * Answer of {@link #append}: the helper has not prepared the space in time. Nothing was changed: step the helper,
+     * if it is stepped by this thread, and append again.
      */
     long BACK_PRESSURED = -3;
 
     /**
      * Appends one transaction, whole or not at all. Rows without a replica id get this instance's id (local rows the id
-     * 0) and the next LSN of that component; foreign rows keep theirs, which must exceed the component. Ids and LSNs are
-     * stored back into the batch.
+     * 0) and the next LSN of that component; foreign rows keep theirs, which must exceed the component. Ids and LSNs
+     * are stored back into the batch.
      *
      * @param batch            rows of the transaction, at least one.
      * @param timestampSeconds since the epoch: of every row that has none of its own.
@@ -61,16 +62,16 @@ public interface Journal extends AutoCloseable
     long appendPosition();
 
     /**
-     * Everything at or below has the durability that {@link #mode()} promises (acquire). After a rotation it stays at the
-     * end of the old file until the new one has its final name and the directory is forced.
+     * Everything at or below has the durability that {@link #mode()} promises (acquire). After a rotation it stays at
+     * the end of the old file until the new one has its final name and the directory is forced.
      *
      * @return the position behind the last journaled transaction, at most {@link #appendPosition()}.
      */
     long journaledPosition();
 
     /**
-     * Ends the current file if it has rows, as a checkpoint asks for: the next file starts with the present vclock. When
-     * the next file is not prepared yet this happens at the next append.
+     * Ends the current file if it has rows, as a checkpoint asks for: the next file starts with the present vclock.
+     * When the next file is not prepared yet this happens at the next append.
      */
     void rotate();
 
@@ -100,17 +101,17 @@ public interface Journal extends AutoCloseable
     Throwable failure();
 
     /**
-     * Makes a failure that was noticed elsewhere final: an {@link InternalError} of a mapping may surface long after the
-     * store that caused it, in whatever the thread does then. Only the first call has an effect.
+     * Makes a failure that was noticed elsewhere final: an {@link InternalError} of a mapping may surface long after
+     * the store that caused it, in whatever the thread does then. Only the first call has an effect.
      *
      * @param cause of it.
      */
     void fail(Throwable cause);
 
     /**
-     * The agent that prepares files, forces them and notices failures. It must be stepped for the journal to get on: by an
-     * {@link org.agrona.concurrent.AgentRunner}, an {@link org.agrona.concurrent.AgentInvoker}, or by hand, and no more
-     * once {@link #close} is called.
+     * The agent that prepares files, forces them and notices failures. It must be stepped for the journal to get on: by
+     * an {@link org.agrona.concurrent.AgentRunner}, an {@link org.agrona.concurrent.AgentInvoker}, or by hand, and no
+     * more once {@link #close} is called.
      *
      * @return always the same agent; one that has nothing to do in {@link WalMode#NONE}.
      */
@@ -131,8 +132,8 @@ public interface Journal extends AutoCloseable
     JournalCounters counters();
 
     /**
-     * Trims the current file, writes the end marker, forces it and gives it its final name; leaves an empty file named by
-     * the final vclock. Idempotent. After a failure it only lets go of what it holds.
+     * Trims the current file, writes the end marker, forces it and gives it its final name; leaves an empty file named
+     * by the final vclock. Idempotent. After a failure it only lets go of what it holds.
      *
      * @throws io.memtx.xlog.XlogException when the files cannot be finished; everything is released nevertheless.
      */

@@ -81,8 +81,8 @@ public final class JournalContext
     }
 
     /**
-     * @param newPrevVclock vclock of the newest log whose signature is below that of {@link #vclock(Vclock)}, or null when
-     *                      there is none.
+     * @param newPrevVclock vclock of the newest log whose signature is below that of {@link #vclock(Vclock)}, or null
+     *                      when there is none.
      * @return this.
      */
     public JournalContext prevVclock(final Vclock newPrevVclock)

@@ -21,14 +21,14 @@ import java.util.List;
  *          send(cursor.row());
  * </pre>
  * Beside a journal of this process it reads behind a position of it: journaled for whoever tells others (a relay: no
- * replica may hold an LSN that its origin can lose), appended for whoever does not. In another process's directory there is
- * no position, and it takes every whole block whose checksum holds.
+ * replica may hold an LSN that its origin can lose), appended for whoever does not. In another process's directory
+ * there is no position, and it takes every whole block whose checksum holds.
  * <p>
- * It begins with the file that holds the vclock, so transactions that the vclock covers come, too. A file is left for the
- * next one when that begins with the vclock reached; a file in use may be deleted meanwhile, it is read to its end.
+ * It begins with the file that holds the vclock, so transactions that the vclock covers come, too. A file is left for
+ * the next one when that begins with the vclock reached; a file in use may be deleted meanwhile, it is read to its end.
  * <p>
- * Belongs to one thread; there may be many. Reads with system calls, so never on the transaction thread. Allocates when it
- * changes files, not per transaction.
+ * Belongs to one thread; there may be many. Reads with system calls, so never on the transaction thread. Allocates when
+ * it changes files, not per transaction.
  */
 public final class JournalCursor implements AutoCloseable
 {
@@ -104,7 +104,8 @@ public final class JournalCursor implements AutoCloseable
      * Goes to the next transaction; rows of the one before are no longer valid.
      *
      * @return whether there is one (yet).
-     * @throws XlogException when the log is damaged, a file is missing, or the system refused. The cursor is of no use then.
+     * @throws XlogException when the log is damaged, a file is missing, or the system refused. The cursor is of no
+     *                       use then.
      */
     public boolean nextTransaction()
     {

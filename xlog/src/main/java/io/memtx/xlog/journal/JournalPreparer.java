@@ -17,8 +17,8 @@ import java.io.IOException;
  * <li>prepares the first chunk of the next file;</li>
  * <li>brings pages ahead of the append position in again, because write-back protects them.</li>
  * </ol>
- * The old file's rows are on the device before the new name is, so after a power cut the files still hold a prefix of the
- * log. Each {@link #doWork()} does at most one thing of 1-2 and one of 3-6. The first failure stops it for ever.
+ * The old file's rows are on the device before the new name is, so after a power cut the files still hold a prefix of
+ * the log. Each {@link #doWork()} does at most one thing of 1-2 and one of 3-6. The first failure stops it for ever.
  * <p>
  * Stepped by one thread at a time: an {@link org.agrona.concurrent.AgentRunner}, an
  * {@link org.agrona.concurrent.AgentInvoker}, or a test.
@@ -129,8 +129,8 @@ final class JournalPreparer implements Agent
     }
 
     /**
-     * Lets the helper make another spare. Only after the one before is linked to the live segment: the helper takes a spare
-     * that is gone while nothing is linked for one that was never made, and would make it, under the same name.
+     * Lets the helper make another spare. Only after the one before is linked to the live segment: the helper takes a
+     * spare that is gone while nothing is linked for one that was never made, and would make it, under the same name.
      */
     void dropSpare()
     {

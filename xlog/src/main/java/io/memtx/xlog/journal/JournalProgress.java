@@ -7,9 +7,9 @@ import java.lang.invoke.VarHandle;
  * The positions of a journal and its first failure: all that its threads tell each other about how far they are.
  * <p>
  * The transaction thread writes <em>appended</em>. In {@code fsync} the helper writes <em>forced</em>, and that is
- * journaled. In {@code write} journaled is appended, but never beyond <em>named</em>: at a rotation the transaction thread
- * sets that to the end of the old file before it appends to the new one, and the helper lifts it once the new file has its
- * final name in a forced directory.
+ * journaled. In {@code write} journaled is appended, but never beyond <em>named</em>: at a rotation the transaction
+ * thread sets that to the end of the old file before it appends to the new one, and the helper lifts it once the new
+ * file has its final name in a forced directory.
  */
 final class JournalProgress
 {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * One file of the journal: prepared by the helper thread, begun and filled by the transaction thread, named and finished
- * by the helper thread. Cursors follow the list of segments by {@link #next()}; a segment is garbage once nobody stands
- * on it any more.
+ * One file of the journal: prepared by the helper thread, begun and filled by the transaction thread, named and
+ * finished by the helper thread. Cursors follow the list of segments by {@link #next()}; a segment is garbage once
+ * nobody stands on it any more.
  * <p>
- * Positions and offsets: a transaction at {@code position} ends at {@code headerLength + position - basePosition} in the
- * file.
+ * Positions and offsets: a transaction at {@code position} ends at {@code headerLength + position - basePosition} in
+ * the file.
  */
 final class JournalSegment
 {

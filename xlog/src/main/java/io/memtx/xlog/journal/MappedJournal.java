@@ -24,13 +24,13 @@ import java.util.UUID;
  *   file    |header|block|block|block|0000000000000000000000000000|        next.xlog.inprogress |0000000000|
  *                                     ^ append      prepared ahead ^                         prepared ahead ^
  * </pre>
- * The transaction thread encodes into a staging buffer, because a checksum over a mapping could end the JVM, and makes no
- * system call. It meets prepared pages only: {@link JournalPreparer} writes zeros, forces, maps and touches ahead of it, and
- * does all that a rotation takes besides storing the new header. When the helper is late the answer is
+ * The transaction thread encodes into a staging buffer, because a checksum over a mapping could end the JVM, and makes
+ * no system call. It meets prepared pages only: {@link JournalPreparer} writes zeros, forces, maps and touches ahead of
+ * it, and does all that a rotation takes besides storing the new header. When the helper is late the answer is
  * {@link Journal#BACK_PRESSURED}; the transaction thread never extends a file itself.
  * <p>
- * A file is ended before a transaction once it is {@code wal_max_size} long, so it overshoots by one transaction at most. A
- * transaction is never split, however long: the file is made longer.
+ * A file is ended before a transaction once it is {@code wal_max_size} long, so it overshoots by one transaction at
+ * most. A transaction is never split, however long: the file is made longer.
  */
 public final class MappedJournal implements Journal
 {
@@ -77,8 +77,8 @@ public final class MappedJournal implements Journal
     }
 
     /**
-     * Opens a journal: makes its first file, named by the vclock, durably. A file that has this name already holds no row,
-     * as all its rows are in the vclock, and is replaced.
+     * Opens a journal: makes its first file, named by the vclock, durably. A file that has this name already holds no
+     * row, as all its rows are in the vclock, and is replaced.
      *
      * @param context that is valid.
      * @return the journal; its {@link #helper()} is to be stepped.

@@ -7,9 +7,9 @@ import io.memtx.xlog.storage.StagingBuffer;
 import org.agrona.concurrent.Agent;
 
 /**
- * The journal in {@code none}: LSNs and vclock advance in memory and nothing is written, so nothing survives the process.
- * What is appended is journaled at once, as far as anybody asked for. Positions advance by the bytes that would have been
- * written.
+ * The journal in {@code none}: LSNs and vclock advance in memory and nothing is written, so nothing survives the
+ * process. What is appended is journaled at once, as far as anybody asked for. Positions advance by the bytes that
+ * would have been written.
  */
 public final class NullJournal implements Journal
 {

@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
 /**
- * Chronicle's mapping where the JVM has the flags that it needs, else the JDK's. Until {@link #allowPreferred()} the JDK's
- * serves, so that nobody waits while Chronicle is being loaded: the helper thread calls that, and pays for it.
+ * Chronicle's mapping where the JVM has the flags that it needs, else the JDK's. Until {@link #allowPreferred()} the
+ * JDK's serves, so that nobody waits while Chronicle is being loaded: the helper thread calls that, and pays for it.
  * <p>
  * The flags are looked up, not tried out: a try without them leaves errors of Chronicle's initialisers on stderr. It is
  * not chosen where it would print there either: without a provider for SLF4J, and on a JVM that warns of

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * What is done to the journal's files besides storing rows: every system call of the journal is made here or in a
- * {@link SegmentMapping}. Belongs to the helper thread, and to the thread that opens and closes the journal while there is
- * no helper.
+ * {@link SegmentMapping}. Belongs to the helper thread, and to the thread that opens and closes the journal while there
+ * is no helper.
  * <p>
  * Any exception from here is the end of the journal: nothing is retried.
  */
@@ -39,7 +39,8 @@ final class SegmentFiles
     }
 
     /**
-     * Makes the file for the next rotation. One that an earlier process left there was never acknowledged from, and goes.
+     * Makes the file for the next rotation. One that an earlier process left there was never acknowledged from, and
+     * goes.
      *
      * @param lengthBytes to prepare.
      * @return a segment that may be begun.
@@ -64,8 +65,8 @@ final class SegmentFiles
 
     /**
      * Prepares more of a segment: zeros are written, not skipped, so that its blocks exist and no store can meet a full
-     * disk; forced, for size and blocks are metadata that a later force of the mapping need not write; mapped; and touched
-     * after the force, because a force protects pages anew.
+     * disk; forced, for size and blocks are metadata that a later force of the mapping need not write; mapped; and
+     * touched after the force, because a force protects pages anew.
      *
      * @param segment     to make longer.
      * @param lengthBytes to add, a multiple of the page size.

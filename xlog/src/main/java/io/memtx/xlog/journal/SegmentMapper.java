@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Maps regions of log files: {@link FileChannelMapper} and {@link ChronicleMapper}. Used by the helper thread, and by the
- * thread that opens the journal before there is a helper.
+ * Maps regions of log files: {@link FileChannelMapper} and {@link ChronicleMapper}. Used by the helper thread, and by
+ * the thread that opens the journal before there is a helper.
  */
 interface SegmentMapper
 {

@@ -6,8 +6,8 @@ import java.io.IOException;
  * A region of a log file in memory, for reading and writing.
  * <p>
  * The region must lie inside the file, in blocks that were really written, and the file must not be cut while the
- * mapping lives: a store to a page that the file does not have is lost without an exception at the store, and comes back
- * as an {@link InternalError} at some later time or as the end of the JVM.
+ * mapping lives: a store to a page that the file does not have is lost without an exception at the store, and comes
+ * back as an {@link InternalError} at some later time or as the end of the JVM.
  * <p>
  * Stored to by the transaction thread; forced and closed by the helper thread, closed only when nobody stores any more.
  */

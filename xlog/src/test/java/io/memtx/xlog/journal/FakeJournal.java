@@ -9,8 +9,8 @@ import org.agrona.concurrent.Agent;
 import java.io.IOException;
 
 /**
- * A journal in memory whose durability is in the test's hands: it confirms when told, refuses when told, and fails at the
- * n-th append. Encoded transactions are kept as bytes of rows, without block headers.
+ * A journal in memory whose durability is in the test's hands: it confirms when told, refuses when told, and fails at
+ * the n-th append. Encoded transactions are kept as bytes of rows, without block headers.
  */
 public final class FakeJournal implements Journal
 {

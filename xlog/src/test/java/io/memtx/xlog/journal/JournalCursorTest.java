@@ -83,7 +83,8 @@ class JournalCursorTest
                 {
                     try (JournalCursor cursor = JournalCursor.behind(journal, context, starts.get(i), false))
                     {
-                        assertEquals(appended.subList(i, appended.size()), readAll(cursor), "life " + life + " from " + i);
+                        assertEquals(
+                            appended.subList(i, appended.size()), readAll(cursor), "life " + life + " from " + i);
                     }
                 }
                 vclock = journal.vclock().copy();

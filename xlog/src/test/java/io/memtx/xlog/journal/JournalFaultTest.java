@@ -55,7 +55,8 @@ class JournalFaultTest
         {
             final Path path = Files.createDirectory(directory.resolve("n" + failAt));
             live(mode, path, failAt, isForEver);
-            final String where = "mode=" + mode + " failAt=" + failAt + " failure=" + (null == journal ? null : journal.failure());
+            final String where = "mode=" + mode + " failAt=" + failAt +
+                " failure=" + (null == journal ? null : journal.failure());
             if (null == journal)
             {
                 continue; // it could not be opened, and said so
