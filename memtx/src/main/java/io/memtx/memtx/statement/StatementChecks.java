@@ -1,0 +1,90 @@
+package io.memtx.memtx.statement;
+
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPackText;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * What may refuse a statement, with Tarantool's codes and texts. Single owner: the transaction thread.
+ */
+final class StatementChecks
+{
+    /** Tarantool counts its tuple header into the largest tuple. */
+    private static final int TUPLE_HEADER_LENGTH = 10;
+
+    private final Arena arena;
+    private final TransactionManager transactions;
+    private final int maxTupleSize;
+
+    StatementChecks(final Arena arena, final TransactionManager transactions, final int maxTupleSize)
+    {
+        this.arena = arena;
+        this.transactions = transactions;
+        this.maxTupleSize = maxTupleSize;
+    }
+
+    void writable(final SpaceStore space)
+    {
+        if (SystemSpaces.isView(space.id()))
+        {
+            throw new MemtxException(ErrorCode.ER_VIEW_IS_RO, space.def().name());
+        }
+        if (!space.def().isDataTemporary())
+        {
+            transactions.ensureWritable();
+        }
+    }
+
+    /** A tuple that is to be stored: its length, and its fields. */
+    void tuple(final SpaceStore space, final long tuple, final int length)
+    {
+        if (length + TUPLE_HEADER_LENGTH > maxTupleSize)
+        {
+            throw new MemtxException(ErrorCode.ER_MEMTX_MAX_TUPLE_SIZE, length + TUPLE_HEADER_LENGTH);
+        }
+        space.format().validate(tuple);
+    }
+
+    void samePrimaryKey(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
+        {
+            throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+        }
+    }
+
+    void duplicates(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
+    {
+        final IndexStore[] indexes = space.indexes();
+        if (NULL_REF != oldRef && !mayReplace)
+        {
+            throw duplicate(space, indexes[0], oldRef, newTuple);
+        }
+        for (int i = 1; i < indexes.length; i++)
+        {
+            final int found = space.find(indexes[i], newTuple);
+            if (NULL_REF != found && found != oldRef)
+            {
+                throw duplicate(space, indexes[i], found, newTuple);
+            }
+        }
+    }
+
+    private MemtxException duplicate(
+        final SpaceStore space, final IndexStore index, final int oldRef, final long newTuple)
+    {
+        return new MemtxException(
+            ErrorCode.ER_TUPLE_FOUND,
+            index.def().name(),
+            space.def().name(),
+            MsgPackText.of(arena.tuple(oldRef)),
+            MsgPackText.of(newTuple));
+    }
+}
