@@ -14,6 +14,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 /**
  * A reusable walk over a live index that allocates nothing. The data may change under it: it goes on behind the tuple
  * it stood on, sees what is inserted ahead of it and not what is inserted behind, and ends when its index is dropped.
+ * Inside a transaction it shows what that one sees, outside the confirmed data, wherever it was opened.
  * For the transaction thread.
  */
 public final class Cursor implements AutoCloseable
@@ -124,6 +125,7 @@ public final class Cursor implements AutoCloseable
         {
             throw new IllegalStateException("cursor is closed");
         }
+        cursor.seesOverlay(engine.isInTransaction());
         final int ref = null == store || !isAlive() ? NULL_REF : cursor.next();
         if (NULL_REF == ref)
         {

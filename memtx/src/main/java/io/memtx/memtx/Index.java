@@ -169,11 +169,18 @@ public final class Index implements ReadableIndex
 
     /**
      * @param seed of the choice.
-     * @return some tuple, or null when the index is empty; never one that is not confirmed.
+     * @return some tuple, or null when the index is empty. Inside a transaction that has seen changes the choice is
+     * less even.
      */
     public Tuple random(final long seed)
     {
-        final int ref = store().base().random(seed);
+        final IndexStore index = store();
+        int ref = index.base().random(seed);
+        if (engine.isInTransaction() && (NULL_REF == ref || seenSpace.overlay().isHidden(ref)))
+        {
+            ref = open(IteratorType.ALL, Key.key(), Memory.NULL_ADDRESS).next();
+            cursor.close();
+        }
         return NULL_REF == ref ? null : Tuple.copyOf(engine.arena().tuple(ref));
     }
 

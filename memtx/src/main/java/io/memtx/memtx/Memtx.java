@@ -349,6 +349,12 @@ public final class Memtx implements AutoCloseable
         resources.close();
     }
 
+    /** For tests. */
+    Engine engine()
+    {
+        return engine;
+    }
+
     private static Engine start(final MemtxContext context, final Resources resources)
     {
         final XlogDirectory directory =
@@ -399,6 +405,10 @@ public final class Memtx implements AutoCloseable
 
     private static Journal newJournal(final MemtxContext context, final RecoveredState recovered)
     {
+        if (null != context.journalSource())
+        {
+            return context.journalSource().apply(recovered.replicaId(), recovered.vclock());
+        }
         if (WalMode.NONE == context.walMode())
         {
             return new NullJournal(recovered.replicaId(), recovered.vclock());

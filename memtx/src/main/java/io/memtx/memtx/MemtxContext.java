@@ -2,6 +2,8 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.txn.CommitGate;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.journal.Journal;
 import io.memtx.xlog.journal.WalMode;
 import io.memtx.xlog.storage.FileStorage;
 import io.memtx.xlog.storage.Storage;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * The options of an engine, with Tarantool's names where it has them. Set before opening; read once by
@@ -58,6 +61,7 @@ public final class MemtxContext
     private int submissionCapacity = 1024;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
+    private BiFunction<Integer, Vclock, Journal> journalSource;
 
     /**
      * @param directory of the data; made when it is not there.
@@ -389,5 +393,22 @@ public final class MemtxContext
     public String threadPrefix()
     {
         return threadPrefix;
+    }
+
+    /**
+     * For tests: another journal than that of the directory.
+     *
+     * @param source that makes it of the replica id and the recovered vclock.
+     * @return this.
+     */
+    MemtxContext journalSource(final BiFunction<Integer, Vclock, Journal> source)
+    {
+        journalSource = source;
+        return this;
+    }
+
+    BiFunction<Integer, Vclock, Journal> journalSource()
+    {
+        return journalSource;
     }
 }

@@ -2,6 +2,7 @@ package io.memtx.memtx.space;
 
 import io.memtx.index.tree.TreeIndex;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.TupleIndex;
 import org.agrona.collections.IntHashSet;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
@@ -72,6 +73,22 @@ public final class Overlay
         final boolean isFirst = reservedBy != transactionNumber;
         reservedBy = transactionNumber;
         return isFirst;
+    }
+
+    int addedCount()
+    {
+        return addedCount;
+    }
+
+    void checkHidden(final TupleIndex primary)
+    {
+        hidden.forEachInt((ref) ->
+        {
+            if (primary.find(arena.tuple(ref)) != ref)
+            {
+                throw new IllegalStateException("hidden tuple is not in the base: ref=" + ref);
+            }
+        });
     }
 
     /**

@@ -16,8 +16,9 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  * overlay. When the space changed since the last step the walk looks for its place again behind the tuple it returned
  * last; that tuple's bytes are copied just before its memory is given back ({@link CursorRegistry}).
  * <p>
- * Over a hash index there is no order to merge by: the base comes first, then what was added; a change meanwhile may
- * make tuples appear twice or not at all, as in Tarantool.
+ * Over a hash index there is no order to merge by: the base comes first, where a tuple that was replaced under the same
+ * key takes the place of the one it replaced, then the keys that were added. So a walk that updates what it meets meets
+ * each tuple once.
  */
 public final class SpaceCursor
 {
@@ -31,6 +32,7 @@ public final class SpaceCursor
     private TupleCursor added;
     private boolean seesOverlay;
     private boolean isMerging;
+    private boolean isInAdded;
     private boolean isOpen;
     private IteratorType type;
     private long key;
@@ -83,6 +85,7 @@ public final class SpaceCursor
         this.type = type;
         this.key = key;
         this.partCount = partCount;
+        isInAdded = false;
         lastRef = NULL_REF;
         isLastCopied = false;
         hasLast = 0 != after;
@@ -99,6 +102,18 @@ public final class SpaceCursor
     }
 
     /**
+     * @param isSeen whether unconfirmed changes show from now on.
+     */
+    public void seesOverlay(final boolean isSeen)
+    {
+        if (isOpen && seesOverlay != isSeen)
+        {
+            seesOverlay = isSeen;
+            seek();
+        }
+    }
+
+    /**
      * @return the reference of the next tuple, or NULL_REF at the end, where the cursor closes itself.
      */
     public int next()
@@ -111,7 +126,7 @@ public final class SpaceCursor
         {
             seek();
         }
-        final int ref = isMerging ? nextMerged() : base.next();
+        final int ref = index.isHash() ? nextHashed() : isMerging ? nextMerged() : base.next();
         if (NULL_REF == ref)
         {
             close();
@@ -177,30 +192,46 @@ public final class SpaceCursor
     {
         seenChanges = space.overlay().changes();
         isMerging = seesOverlay && !space.overlay().isEmpty();
-        final boolean isOrdered = !index.isHash();
-        if (isOrdered && hasLast)
+        if (index.isHash())
         {
-            final long last = isLastCopied ? lastCopy.address() : arena.tuple(lastRef);
-            base.openAfter(type, key, partCount, last);
-            if (isMerging)
-            {
-                openAdded();
-                added.openAfter(type, key, partCount, last);
-            }
+            seekHashed();
+            return;
         }
-        else if (isOrdered || !hasLast)
-        {
-            base.open(type, key, partCount);
-            if (isMerging)
-            {
-                openAdded();
-                added.open(type, key, partCount);
-            }
-        }
+
+        final long last = !hasLast ? Memory.NULL_ADDRESS : isLastCopied ? lastCopy.address() : arena.tuple(lastRef);
+        seek(base, last);
         if (isMerging)
         {
+            openAdded();
+            seek(added, last);
             nextBase = nextVisibleBase();
-            nextAdded = null == added ? NULL_REF : added.next();
+            nextAdded = added.next();
+        }
+    }
+
+    private void seek(final TupleCursor cursor, final long last)
+    {
+        if (hasLast)
+        {
+            cursor.openAfter(type, key, partCount, last);
+        }
+        else
+        {
+            cursor.open(type, key, partCount);
+        }
+    }
+
+    /** The base's cursor finds its place by itself. */
+    private void seekHashed()
+    {
+        if (!hasLast)
+        {
+            base.open(type, key, partCount);
+        }
+        else if (isInAdded)
+        {
+            added.openAfter(
+                addedType(), key, addedPartCount(), isLastCopied ? lastCopy.address() : arena.tuple(lastRef));
         }
     }
 
@@ -229,10 +260,6 @@ public final class SpaceCursor
         {
             takeBase = NULL_REF != nextBase;
         }
-        else if (index.isHash())
-        {
-            takeBase = true;
-        }
         else
         {
             final int order = index.keyDef().compareTuples(arena.tuple(nextBase), arena.tuple(nextAdded));
@@ -251,5 +278,52 @@ public final class SpaceCursor
             nextAdded = NULL_REF == ref ? NULL_REF : added.next();
         }
         return ref;
+    }
+
+    private int nextHashed()
+    {
+        if (!isInAdded)
+        {
+            final int ref = isMerging ? nextCurrentBase() : base.next();
+            if (NULL_REF != ref || !isMerging)
+            {
+                return ref;
+            }
+            isInAdded = true;
+            openAdded();
+            added.open(addedType(), key, addedPartCount());
+        }
+        int ref = isMerging ? added.next() : NULL_REF;
+        while (NULL_REF != ref && NULL_REF != index.base().find(arena.tuple(ref)))
+        {
+            ref = added.next(); // it came in the place of the one in the base
+        }
+        return ref;
+    }
+
+    private int nextCurrentBase()
+    {
+        int ref = base.next();
+        while (NULL_REF != ref && space.overlay().isHidden(ref))
+        {
+            final int current = null == index.added() ? NULL_REF : index.added().find(arena.tuple(ref));
+            if (NULL_REF != current)
+            {
+                return current;
+            }
+            ref = base.next();
+        }
+        return ref;
+    }
+
+    /** A hash has no order: all that comes behind a key is in the base. */
+    private IteratorType addedType()
+    {
+        return IteratorType.EQ == type ? type : IteratorType.ALL;
+    }
+
+    private int addedPartCount()
+    {
+        return IteratorType.EQ == type ? partCount : 0;
     }
 }

@@ -186,4 +186,33 @@ public final class SpaceStore
         return cost;
     }
 
+    /**
+     * Checks the structure of all indexes, base and overlay, and that they agree. For tests and verification; takes
+     * linear time.
+     *
+     * @throws IllegalStateException that says what is wrong.
+     */
+    public void checkStructure()
+    {
+        for (final IndexStore index : indexes)
+        {
+            index.base().checkStructure();
+            final long added = null == index.added() ? 0 : index.added().size();
+            if (null != index.added())
+            {
+                index.added().checkStructure();
+            }
+            if (index.base().size() != indexes[0].base().size() || added != overlay.addedCount())
+            {
+                throw new IllegalStateException(
+                    "indexes disagree: space=" + def.name() + " index=" + index.def().name() +
+                    " base=" + index.base().size() + " added=" + added +
+                    " expectedBase=" + indexes[0].base().size() + " expectedAdded=" + overlay.addedCount());
+            }
+        }
+        if (0 != indexes.length)
+        {
+            overlay.checkHidden(indexes[0].base());
+        }
+    }
 }
