@@ -47,7 +47,7 @@ final class ChangeChapter
         catch (final IllegalArgumentException | MemtxException ex)
         {
             isRefused = true;
-            screen.item("%s", ex.getMessage());
+            screen.item("the function threw: %s", ex.getMessage());
         }
         show(screen, accounts);
         screen.proof(
@@ -63,7 +63,8 @@ final class ChangeChapter
         catch (final MemtxException ex)
         {
             code = ex.code();
-            screen.item("%s: %s", code, ex.getMessage());
+            screen.item("%s", code);
+            screen.item("%s", ex.getMessage());
         }
         screen.proof(
             ErrorCode.ER_TUPLE_FOUND == code && 2 == accounts.size() && null == accounts.get(3),
@@ -77,7 +78,7 @@ final class ChangeChapter
             tx.update(accounts, key(2), add("balance", amount));
             if (tx.get(accounts, 1).getLong(2) < amount)
             {
-                throw new IllegalArgumentException("Ada has only " + tx.get(accounts, 1).getLong(2));
+                throw new IllegalArgumentException("Ada has no more than " + tx.get(accounts, 1).getLong(2));
             }
             tx.update(accounts, key(1), subtract("balance", amount));
         });

@@ -120,9 +120,10 @@ final class CrashChapter
         }
     }
 
+    /** By the handle: {@link Process#destroyForcibly()} closes the pipe and loses the acknowledgements still in it. */
     private static void killAfter(final Process process, final long time, final TimeUnit unit)
     {
-        CompletableFuture.delayedExecutor(time, unit).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(time, unit).execute(process.toHandle()::destroyForcibly);
     }
 
     private static int exitStatus(final Process process) throws IOException
