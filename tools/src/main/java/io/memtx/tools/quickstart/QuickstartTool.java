@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 @Command(
     name = "quickstart",
-    description = "Loads real data, asks, commits, is killed, recovers, and measures: all in under a minute.")
+    description = "Loads real data, asks, commits, is killed, recovers, and measures: all in under a minute.",
+    mixinStandardHelpOptions = true)
 public final class QuickstartTool implements Callable<Integer>
 {
     @Option(
