@@ -8,7 +8,6 @@ import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.format.Identifier;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ final class Definitions
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
         }
-        Identifier.check(name);
         final int id = 0 == definition.id ? nextId(schema) : definition.id;
         if (null != schema.find(id))
         {

@@ -26,6 +26,10 @@ public final class IndexBuilder
     /** What a tree filled in bulk takes for an entry at most, leaves and inner blocks together. */
     private static final long BYTES_PER_ENTRY = 20;
 
+    /** What {@link #checkData} is for. */
+    static final String INDEX_BUILD = "index build";
+    static final String FORMAT_CHECK = "space format check";
+
     private final Arena arena;
     private final SchemaTarget target;
 
@@ -58,13 +62,14 @@ public final class IndexBuilder
      *
      * @param space  whose tuples are checked.
      * @param format that they must meet.
+     * @param what   it is done for, as the message says that refuses it behind other statements.
      * @throws MemtxException as {@link TupleFormat#validate(long)} does.
      */
-    void checkData(final SpaceStore space, final TupleFormat format)
+    void checkData(final SpaceStore space, final TupleFormat format, final String what)
     {
         if (0 != space.size())
         {
-            checkFirstStatement("space format check");
+            checkFirstStatement(what);
             final TupleCursor cursor = space.primary().base().cursor();
             cursor.open(IteratorType.ALL, 0, 0);
             for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
@@ -89,7 +94,7 @@ public final class IndexBuilder
         {
             return;
         }
-        checkFirstStatement("index build");
+        checkFirstStatement(INDEX_BUILD);
         final long cost = size * BYTES_PER_ENTRY;
         if (!arena.reserve(cost))
         {

@@ -151,7 +151,7 @@ public final class SchemaChanger implements SystemSpaceHook
                 ErrorCode.ER_ALTER_SPACE, name, "can not change data-temporariness on a non-empty space");
         }
         final TupleFormat format = TupleFormat.of(def.fields(), def.fieldCount(), parts(old.indexes(), null));
-        builder.checkData(old, format);
+        builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
         target.apply(schema.with(new SpaceStore(def, format, old.indexes(), old.overlay(), old.triggers())));
     }
 
@@ -211,7 +211,7 @@ public final class SchemaChanger implements SystemSpaceHook
         final IndexStore created = builder.newIndex(def, def.isPrimary() ? null : space.primary().def());
         if (!def.isPrimary())
         {
-            builder.checkData(space, format);
+            builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
             builder.build(space, created);
         }
         final IndexStore[] indexes = Arrays.copyOf(space.indexes(), space.indexes().length + 1);
@@ -266,7 +266,7 @@ public final class SchemaChanger implements SystemSpaceHook
         }
         final TupleFormat format =
             TupleFormat.of(space.def().fields(), space.def().fieldCount(), parts(indexes, null));
-        builder.checkData(space, format);
+        builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
         for (int i = 0; i < indexes.length; i++)
         {
             if (indexes[i].base() != space.indexes()[i].base())

@@ -129,6 +129,10 @@ public final class FieldDefs
         {
             throw wrong(number, "name is not specified");
         }
+        if (name.length() > Identifier.MAX_LENGTH)
+        {
+            throw wrong(number, "name is too long");
+        }
         checkNullableAction(number, nullableAction, isNullable);
         return new FieldDef(name, type, isNullable);
     }
