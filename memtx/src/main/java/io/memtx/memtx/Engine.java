@@ -31,6 +31,7 @@ final class Engine implements Agent
 {
     private static final int SUBMISSION_BATCH = 16;
     private static final int GARBAGE_BATCH = 128;
+    private static final int STEP_MASK = 0x3F;
 
     private final Arena arena;
     private final Journal journal;
@@ -49,6 +50,7 @@ final class Engine implements Agent
     private final String roleName;
 
     private Transaction transaction;
+    private int waitCount;
     private Thread owner;
     private volatile boolean isClosed;
 
@@ -291,6 +293,10 @@ final class Engine implements Agent
     /** Waits until a transaction is final. */
     void await(final long position)
     {
+        if (0 == (++waitCount & STEP_MASK))
+        {
+            doWork(); // a program of convenient calls alone gets its checkpoints, too
+        }
         idleStrategy.reset();
         while (transactions.confirmedPosition() < position)
         {

@@ -207,7 +207,7 @@ public final class Checkpointer
     private void write(final double nowSeconds)
     {
         try (SnapWriter snap = new SnapWriter(
-            storage, directory.snapDirectory(), instanceUuid, target, nowSeconds, true, 0))
+            storage, directory.snapDirectory(), instanceUuid, target, nowSeconds, SnapWriter.isCompressionQuiet(), 0))
         {
             for (final FrozenSpaces.Frozen space : frozen.spaces())
             {

@@ -114,7 +114,7 @@ public final class Recovery
     {
         final Vclock vclock = new Vclock();
         try (SnapWriter snap = new SnapWriter(
-            storage, directory.snapDirectory(), instanceUuid, vclock, nowSeconds, true, 0))
+            storage, directory.snapDirectory(), instanceUuid, vclock, nowSeconds, false, 0))
         {
             Bootstrap.rows(instanceUuid, replicasetUuid, (spaceId, tuple, length) ->
                 snap.appendTuple(spaceId, 0, tuple, length));

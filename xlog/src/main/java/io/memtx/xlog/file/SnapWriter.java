@@ -1,5 +1,6 @@
 package io.memtx.xlog.file;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
@@ -33,6 +34,7 @@ public final class SnapWriter implements AutoCloseable
 {
     private static final int FORCE_INTERVAL_BYTES = 16 * 1024 * 1024;
     private static final int INSERT_PREFIX_LENGTH = 8;
+    private static final int FIRST_RELEASE_THAT_WARNS = 24;
 
     private final Storage storage;
     private final Path finalPath;
@@ -47,6 +49,29 @@ public final class SnapWriter implements AutoCloseable
     private long rowCount;
     private boolean isCommitted;
     private boolean isClosed;
+
+    /**
+     * From release 24 on the JVM warns on stderr when a library is loaded that native access was not granted to, and
+     * compressing loads one. A snapshot need not be compressed: any Tarantool reads it either way.
+     *
+     * @return whether snapshots can be compressed without a word of the JVM.
+     */
+    public static boolean isCompressionQuiet()
+    {
+        if (Runtime.version().feature() < FIRST_RELEASE_THAT_WARNS)
+        {
+            return true;
+        }
+        try
+        {
+            final Module zstd = ZstdCompressCtx.class.getModule();
+            return (boolean)Module.class.getMethod("isNativeAccessEnabled").invoke(zstd);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            return false;
+        }
+    }
 
     /**
      * Creates the file; one left by a checkpoint that died is replaced.
