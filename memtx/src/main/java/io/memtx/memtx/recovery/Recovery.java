@@ -67,7 +67,7 @@ public final class Recovery
         this.arena = arena;
         this.listener = listener;
         this.isForced = isForced;
-        applier = new RowApplier(arena);
+        applier = new RowApplier(arena, !isForced);
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Recovery
                     applySnapshotRow(reader);
                 }
             }
-            applier.endBulk();
+            endBulk(snap);
             if (TailState.CLEAN != reader.tailState())
             {
                 final String reason = "snapshot `" + snap.path() + "' has no EOF marker";
@@ -160,6 +160,18 @@ public final class Recovery
         }
     }
 
+    private void endBulk(final XlogFile snap)
+    {
+        try
+        {
+            applier.endBulk();
+        }
+        catch (final MemtxException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_INVALID_XLOG, ex, snap.path() + ": " + ex.getMessage());
+        }
+    }
+
     private void applySnapshotRow(final XlogFileReader reader)
     {
         try
@@ -169,7 +181,7 @@ public final class Recovery
         }
         catch (final MemtxException ex)
         {
-            if (!isForced || rowCount < 16)
+            if (!isForced || isRefused(ex) || RowApplier.isSystemRow(reader.row()))
             {
                 throw failedRow(reader, ex);
             }
@@ -266,7 +278,7 @@ public final class Recovery
         }
         catch (final MemtxException ex)
         {
-            if (!isForced)
+            if (!isForced || isRefused(ex))
             {
                 throw failedRow(reader, ex);
             }
@@ -284,13 +296,23 @@ public final class Recovery
         }
     }
 
-    private static MemtxException failedRow(final XlogFileReader reader, final MemtxException cause)
+    private MemtxException failedRow(final XlogFileReader reader, final MemtxException cause)
     {
         return new MemtxException(
             ErrorCode.ER_INVALID_XLOG,
             cause,
-            reader.path() + " before offset " + reader.position() + ": error applying row " + reader.row() + ": " +
-            cause.getMessage());
+            reader.path() + " before offset " + reader.position() + ": error applying row " + RowText.of(reader.row()) +
+            applier.spaceOf(reader.row()) + ": " + cause.getMessage());
+    }
+
+    /** What would be lost silently if it were left out, and for good with the next snapshot. */
+    private static boolean isRefused(final MemtxException cause)
+    {
+        return switch (cause.code())
+        {
+            case ER_UNSUPPORTED, ER_NO_SUCH_ENGINE, ER_WRONG_SPACE_OPTIONS, ER_WRONG_INDEX_OPTIONS -> true;
+            default -> false;
+        };
     }
 
     private void buildIndexes()

@@ -37,6 +37,7 @@ final class RowApplier implements SchemaTarget
     private static final SkippedOperation NOBODY = (number, reason) -> { };
 
     private final Arena arena;
+    private final boolean isBulk;
     private final SchemaChanger changer;
     private final UpdateExecutor updates = new UpdateExecutor();
     private final MsgPackWriter updated = new MsgPackWriter();
@@ -45,9 +46,14 @@ final class RowApplier implements SchemaTarget
     private int[] bulkRefs = new int[1024];
     private int bulkCount;
 
-    RowApplier(final Arena arena)
+    /**
+     * @param arena  that the data goes to.
+     * @param isBulk whether tuples of a snapshot are indexed together, so that a duplicate among them is the end.
+     */
+    RowApplier(final Arena arena, final boolean isBulk)
     {
         this.arena = arena;
+        this.isBulk = isBulk;
         changer = new SchemaChanger(arena, this);
         schema = SystemCatalog.boot(arena);
     }
@@ -102,7 +108,7 @@ final class RowApplier implements SchemaTarget
         if (space != bulkSpace)
         {
             endBulk();
-            if (0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
+            if (isBulk && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
             {
                 bulkSpace = space;
             }
@@ -342,6 +348,27 @@ final class RowApplier implements SchemaTarget
             }
         }
         return false;
+    }
+
+    /** Whether a row changes a system space, whatever else is wrong with it. */
+    static boolean isSystemRow(final RowFlyweight row)
+    {
+        final long value = row.bodyValue(BodyKey.SPACE_ID);
+        return Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value) &&
+            SystemSpaces.isSystem((int)MsgPack.getInteger(value));
+    }
+
+    /** Names the space that a row of a system space is about, where the row itself has its id only. */
+    String spaceOf(final RowFlyweight row)
+    {
+        final long tuple = row.bodyValue(BodyKey.TUPLE);
+        if (isSystemRow(row) && Memory.NULL_ADDRESS != tuple && MsgPackType.ARRAY == MsgPack.typeOf(tuple) &&
+            0 != MsgPack.count(tuple) && MsgPackType.UNSIGNED == MsgPack.typeOf(MsgPack.firstElement(tuple)))
+        {
+            final SpaceStore space = schema.find((int)MsgPack.getInteger(MsgPack.firstElement(tuple)));
+            return null == space ? "" : " of space '" + space.def().name() + '\'';
+        }
+        return "";
     }
 
     private static boolean isSystem(final SpaceStore space)

@@ -143,7 +143,9 @@ public final class FieldDefs
         {
             return;
         }
-        refuseUnless("none".equals(action) || "default".equals(action), number, "nullable_action");
+        // columns of a table made by SQL say "abort", which is what default comes to
+        final boolean isKnown = "none".equals(action) || "default".equals(action) || "abort".equals(action);
+        refuseUnless(isKnown, number, "nullable_action");
         if (isNullable != "none".equals(action))
         {
             throw wrong(number, "conflicting nullability and nullable action properties");
