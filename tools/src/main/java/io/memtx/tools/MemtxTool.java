@@ -1,6 +1,7 @@
 package io.memtx.tools;
 
 import io.memtx.memtx.counters.CountersException;
+import io.memtx.tools.quickstart.QuickstartTool;
 import io.memtx.tools.rows.ToolException;
 import io.memtx.xlog.XlogException;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
         CatTool.class,
         CountersTool.class,
         JvmFlagsTool.class,
+        QuickstartTool.class,
     })
 public final class MemtxTool implements Runnable
 {
