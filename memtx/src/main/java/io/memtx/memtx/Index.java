@@ -194,6 +194,16 @@ public final class Index implements ReadableIndex
     }
 
     /**
+     * Checks the structure of the index against itself, in linear time: for tests and for the doubtful.
+     *
+     * @throws IllegalStateException that says what is wrong.
+     */
+    public void checkStructure()
+    {
+        store().base().checkStructure();
+    }
+
+    /**
      * Removes the index.
      *
      * @throws MemtxException ER_DROP_PRIMARY_KEY, ER_LAST_DROP.

@@ -335,7 +335,10 @@ public final class TransactionManager implements SchemaTarget
 
         if (queue.isConfirmed(position))
         {
-            space.overlay().applyToBase(space.indexes(), oldRef, newRef);
+            if (NULL_REF != oldRef || NULL_REF != newRef)
+            {
+                space.overlay().applyToBase(space.indexes(), oldRef, newRef);
+            }
             arena.release(reservedBytes);
             if (NULL_REF != oldRef)
             {

@@ -1,0 +1,6 @@
+/**
+ * A plain model of an engine, and the random histories that hold the engine against it.
+ * Owned by the thread of the test.
+ * Never looks into the engine's own structures except to have them checked.
+ */
+package io.memtx.memtx.model;
