@@ -30,6 +30,7 @@ public final class Memory
     private static final long ARRAY_BASE_OFFSET = UnsafeApi.arrayBaseOffset(byte[].class);
     private static final boolean IS_LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final ConcurrentSkipListMap<Long, Long> REGIONS = new ConcurrentSkipListMap<>();
+    private static volatile Region widest = Region.NONE; // most accesses go to an arena: they need no search
 
     private Memory()
     {
@@ -70,7 +71,14 @@ public final class Memory
     {
         if (CHECKS)
         {
-            REGIONS.put(address, address + lengthBytes);
+            synchronized (REGIONS)
+            {
+                REGIONS.put(address, address + lengthBytes);
+                if (lengthBytes > widest.end - widest.first)
+                {
+                    widest = new Region(address, address + lengthBytes);
+                }
+            }
         }
     }
 
@@ -81,9 +89,16 @@ public final class Memory
      */
     public static void unregister(final long address)
     {
-        if (CHECKS && null == REGIONS.remove(address))
+        if (CHECKS)
         {
-            throw new IllegalStateException("memory region is not live: address=" + Long.toHexString(address));
+            synchronized (REGIONS)
+            {
+                widest = address == widest.first ? Region.NONE : widest;
+                if (null == REGIONS.remove(address))
+                {
+                    throw new IllegalStateException("memory region is not live: address=" + Long.toHexString(address));
+                }
+            }
         }
     }
 
@@ -98,12 +113,21 @@ public final class Memory
     {
         if (CHECKS)
         {
-            final var region = REGIONS.floorEntry(address);
-            if (null == region || lengthBytes < 0 || address + lengthBytes > region.getValue())
+            final Region region = widest;
+            if (address < region.first || lengthBytes < 0 || lengthBytes > region.end - address)
             {
-                throw new IllegalStateException(
-                    "memory access out of bounds: address=" + Long.toHexString(address) + " length=" + lengthBytes);
+                search(address, lengthBytes);
             }
+        }
+    }
+
+    private static void search(final long address, final long lengthBytes)
+    {
+        final var region = REGIONS.floorEntry(address);
+        if (null == region || lengthBytes < 0 || address + lengthBytes > region.getValue())
+        {
+            throw new IllegalStateException(
+                "memory access out of bounds: address=" + Long.toHexString(address) + " length=" + lengthBytes);
         }
     }
 
@@ -346,5 +370,10 @@ public final class Memory
             }
         }
         return Integer.compare(lengthA, lengthB);
+    }
+
+    private record Region(long first, long end)
+    {
+        private static final Region NONE = new Region(0, 0);
     }
 }
