@@ -23,9 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Does random operations to an engine and to the model, and compares what both say. */
 final class RandomHistory implements AutoCloseable
 {
-    private static final int STRUCTURE_CHECK_PERIOD = 20_000;
-    private static final int CHECKPOINT_PERIOD = 25_000;
-    private static final int REOPEN_PERIOD = 60_000;
+    private static final int STRUCTURE_CHECK_PERIOD = 50_000;
+    private static final int CHECKPOINT_PERIOD = 75_000;
+    private static final int REOPEN_PERIOD = 170_000;
 
     private final MemtxContext context;
     private final long seed;
@@ -55,7 +55,6 @@ final class RandomHistory implements AutoCloseable
 
     void run(final long operations)
     {
-        final long startNs = System.nanoTime();
         try
         {
             for (step = 0; step < operations; step++)
@@ -85,9 +84,6 @@ final class RandomHistory implements AutoCloseable
             throw new AssertionError("seed=" + seed + " step=" + step + " " + ex.getMessage(), ex);
         }
         assertTrue(operations < 10_000 || failures > operations / 100, "seed=" + seed + " failures=" + failures);
-        System.out.printf(
-            "model: operations=%d refused=%d walks=%d seconds=%.1f%n",
-            operations, failures, checks.count(), (System.nanoTime() - startNs) / 1e9);
     }
 
     @Override
@@ -100,7 +96,12 @@ final class RandomHistory implements AutoCloseable
     private void act()
     {
         final int dice = random.nextInt(10_000);
-        if (dice < 2_500)
+        if (dice < 500)
+        {
+            final int i = random.nextInt(models.size());
+            checks.step(models.get(i), spaces.get(i));
+        }
+        else if (dice < 2_500)
         {
             final int i = random.nextInt(models.size());
             checks.read(models.get(i), spaces.get(i));
@@ -268,6 +269,7 @@ final class RandomHistory implements AutoCloseable
     {
         final ModelSpace model = models.get(i);
         final Space space = spaces.get(i);
+        checks.endWalk();
         if (0 == random.nextInt(3))
         {
             space.truncate();

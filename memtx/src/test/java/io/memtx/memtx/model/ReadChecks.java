@@ -34,6 +34,7 @@ final class ReadChecks
     private final Random random;
     private final TupleView tuple = new TupleView();
     private final List<Frozen> frozen = new ArrayList<>();
+    private Walk walk;
     private long count;
 
     ReadChecks(final Random random)
@@ -73,6 +74,33 @@ final class ReadChecks
         }
     }
 
+    /** Goes on with a walk that began some changes ago, or begins one. */
+    void step(final ModelSpace model, final Space space)
+    {
+        count++;
+        if (null == walk)
+        {
+            final ModelIndex index = model.indexes.get(random.nextInt(model.indexes.size()));
+            if (!index.isHash)
+            {
+                walk = new Walk(index, space.index(index.name).cursor(), key(model, index));
+            }
+        }
+        else if (!walk.step())
+        {
+            endWalk();
+        }
+    }
+
+    void endWalk()
+    {
+        if (null != walk)
+        {
+            walk.cursor.close();
+            walk = null;
+        }
+    }
+
     /** Compares all of a space through every index and has the structures checked. */
     void all(final Memtx db, final ModelSpace model, final Space space)
     {
@@ -98,6 +126,7 @@ final class ReadChecks
 
     void close()
     {
+        endWalk();
         for (final Frozen each : frozen)
         {
             each.check();
@@ -268,6 +297,38 @@ final class ReadChecks
         else
         {
             assertEquals(expected, actual, index.name);
+        }
+    }
+
+    /** An iteration over a live index; it goes on behind the row that it returned last, whatever became of that. */
+    private final class Walk
+    {
+        private final ModelIndex index;
+        private final Cursor cursor;
+        private final List<Object> key;
+        private final IteratorType type;
+        private ModelRow last;
+
+        Walk(final ModelIndex index, final Cursor cursor, final List<Object> key)
+        {
+            this.index = index;
+            this.cursor = cursor;
+            this.key = key;
+            type = type(index, key);
+            cursor.open(type, Key.key(key.toArray()));
+        }
+
+        boolean step()
+        {
+            final NavigableSet<ModelRow> rows = index.select(type, key);
+            final ModelRow next = null != last ? rows.higher(last) : rows.isEmpty() ? null : rows.first();
+            assertEquals(null != next, cursor.next(tuple), () -> index.name + " " + type + " " + key);
+            if (null != next)
+            {
+                assertEquals(next.tuple(), tuple.toTuple(), () -> index.name + " " + type + " " + key);
+            }
+            last = next;
+            return null != next;
         }
     }
 
