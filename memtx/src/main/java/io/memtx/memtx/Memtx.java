@@ -222,7 +222,8 @@ public final class Memtx implements AutoCloseable
      *
      * @param function of it.
      * @param <T>      of the result.
-     * @return completed when the transaction is final; null when the queue is full, which is an answer: try again later.
+     * @return completed when the transaction is final; null when the queue is full, which is an answer: try again
+     *         later.
      */
     public <T> CompletableFuture<T> submit(final TransactionFunction<T> function)
     {

@@ -79,7 +79,9 @@ public final class MemtxContext
     public void validate()
     {
         final List<String> faults = new ArrayList<>();
-        check(faults, memtxMemory >= 1 << 20 && memtxMemory <= 30L << 30, "memtx_memory is out of 1 MiB..30 GiB", memtxMemory);
+        check(
+            faults, memtxMemory >= 1 << 20 && memtxMemory <= 30L << 30,
+            "memtx_memory is out of 1 MiB..30 GiB", memtxMemory);
         check(
             faults, memtxMaxTupleSize >= 64 && memtxMaxTupleSize <= 32 << 20,
             "memtx_max_tuple_size is out of 64..33554432", memtxMaxTupleSize);

@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * All confirmed data as it was when the view was opened. The engine goes on meanwhile, at the price of a copy of each
  * block that it changes and of the memory of each tuple that it drops, so close views that are not needed. Any threads
- * may read; {@link #close()} waits until reads that are inside have ended, and reads after it throw ER_READ_VIEW_CLOSED.
+ * may read; {@link #close()} waits until reads that are inside have ended, and reads after it throw
+ * ER_READ_VIEW_CLOSED.
  */
 public final class ReadView implements AutoCloseable
 {

@@ -73,7 +73,8 @@ public interface ReadableIndex
      * @param limit of tuples to collect.
      * @return the tuples, in the iterator's order.
      * @throws io.memtx.tuple.error.MemtxException as {@link #select(IteratorType, Key, long, long)}, and
-     *                                             ER_ITERATOR_POSITION when the tuple does not fit the index or the key.
+     *                                             ER_ITERATOR_POSITION when the tuple does not fit the index or the
+     *                                             key.
      */
     List<Tuple> selectAfter(IteratorType type, Key key, Tuple after, long limit);
 

@@ -77,7 +77,8 @@ public final class Space
      *
      * @param fields of it.
      * @return the tuple.
-     * @throws MemtxException ER_TUPLE_FOUND when the key of a unique secondary index is taken by another one, and others.
+     * @throws MemtxException ER_TUPLE_FOUND when the key of a unique secondary index is taken by another one, and
+     *                        others.
      */
     public Tuple replace(final Object... fields)
     {

@@ -75,7 +75,11 @@ final class OverlayChecks
     }
 
     private static void assertPages(
-        final List<Tuple> expected, final ReadableIndex index, final IteratorType type, final Key key, final String where)
+        final List<Tuple> expected,
+        final ReadableIndex index,
+        final IteratorType type,
+        final Key key,
+        final String where)
     {
         final int size = expected.size();
         for (int offset = 1; offset <= size + 1; offset += 2)

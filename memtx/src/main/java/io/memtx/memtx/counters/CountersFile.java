@@ -17,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Writes the counters of an engine to a mapped file in its directory, for {@link CountersReader} in any process. A value is
- * one store; nothing is forced, because after a power cut nobody asks what a counter was.
+ * Writes the counters of an engine to a mapped file in its directory, for {@link CountersReader} in any process. A
+ * value is one store; nothing is forced, because after a power cut nobody asks what a counter was.
  * <p>
  * Single writer: the transaction thread.
  */
@@ -49,8 +49,8 @@ public final class CountersFile implements AutoCloseable
     }
 
     /**
-     * Makes the file, with every counter 0, readable by its owner only. One that is there already is replaced: the caller
-     * holds the lock of the directory, so its writer is dead. Readers of the old file keep that.
+     * Makes the file, with every counter 0, readable by its owner only. One that is there already is replaced: the
+     * caller holds the lock of the directory, so its writer is dead. Readers of the old file keep that.
      *
      * @param directory of the data, exists.
      * @param nowMs     time since 1970, in milliseconds.

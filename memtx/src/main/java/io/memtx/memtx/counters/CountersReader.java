@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
  * Reads the counters file of an engine that runs, in this process or another, or has run. It costs the engine nothing.
  * Every length in the file is checked before it is used.
  * <p>
- * Belongs to the thread that opened it. A reader keeps the file it opened: when the engine is started again, open again.
+ * Belongs to the thread that opened it. A reader keeps the file it opened: when the engine is started again, open
+ * again.
  */
 public final class CountersReader implements AutoCloseable
 {
@@ -171,8 +172,8 @@ public final class CountersReader implements AutoCloseable
     }
 
     /**
-     * Whether the engine lives: not closed, its process there, its last heartbeat fresh. From inside another container the
-     * process is not seen, and the answer is false.
+     * Whether the engine lives: not closed, its process there, its last heartbeat fresh. From inside another container
+     * the process is not seen, and the answer is false.
      *
      * @param nowMs time since 1970, in milliseconds.
      * @return whether it does.

@@ -1,8 +1,8 @@
 package io.memtx.memtx.counters;
 
 /**
- * The counters of an engine. Ids are for ever, they come from the range 100 to 199, and none is used twice, not even that
- * of a counter that is gone; the label is what {@code memtx counters} prints.
+ * The counters of an engine. Ids are for ever, they come from the range 100 to 199, and none is used twice, not even
+ * that of a counter that is gone; the label is what {@code memtx counters} prints.
  * <p>
  * Thread safe: immutable.
  */

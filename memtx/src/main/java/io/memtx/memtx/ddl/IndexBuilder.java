@@ -85,7 +85,8 @@ public final class IndexBuilder
      * @param space that it belongs to.
      * @param index empty.
      * @throws MemtxException ER_TUPLE_FOUND when it is unique and the data is not, ER_MEMORY_ISSUE when the quota does
-     *                        not allow it, ER_MULTISTATEMENT_TRANSACTION when the transaction has done something before.
+     *                        not allow it, ER_MULTISTATEMENT_TRANSACTION when the transaction has done something
+     *                        before.
      */
     public void build(final SpaceStore space, final IndexStore index)
     {

@@ -8,8 +8,8 @@ import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 /**
- * One statement on its way: what was asked for, and the tuple that it would leave. There is one object for each level of
- * nesting, since a trigger that runs statements must not write over what the statement that called it still reads.
+ * One statement on its way: what was asked for, and the tuple that it would leave. There is one object for each level
+ * of nesting, since a trigger that runs statements must not write over what the statement that called it still reads.
  * Single owner: the transaction thread.
  */
 final class StatementRequest

@@ -440,8 +440,8 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk brings
-     * about, this waits: there is nothing else that the transaction could do.
+     * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk
+     * brings about, this waits: there is nothing else that the transaction could do.
      */
     private long append()
     {

@@ -4,6 +4,7 @@
  * <p>
  * Owned by the transaction thread; positions may be read by any thread.
  * <p>
- * Nothing here knows what a statement means or how quorums are counted: it asks a {@link io.memtx.memtx.txn.CommitGate}.
+ * Nothing here knows what a statement means or how quorums are counted: it asks a {@link
+ * io.memtx.memtx.txn.CommitGate}.
  */
 package io.memtx.memtx.txn;

@@ -16,8 +16,8 @@ import java.util.Arrays;
  * Operations are a MessagePack array of arrays {@code [opcode, field, argument...]}: {@code =} assigns, {@code !}
  * inserts, {@code #} deletes fields; {@code +} and {@code -} compute with numbers, {@code &}, {@code |} and {@code ^}
  * with unsigned integers; {@code :} cuts and pastes in a string or varbinary. They are applied from left to right,
- * each to what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is named by its
- * number, which counts from the end when it is negative, or by its name in the format.
+ * each to what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is
+ * named by its number, which counts from the end when it is negative, or by its name in the format.
  * <p>
  * All operations are decoded before the first one is applied, so that a malformed one is reported whatever the tuple
  * holds. Nothing is written unless all goes well.
@@ -71,8 +71,8 @@ public final class UpdateExecutor
      * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
      * @param target    that the new tuple is appended to; neither the old tuple nor the operations stand in it.
      * @throws MemtxException what {@link #check} throws; ER_NO_SUCH_FIELD_NO, ER_NO_SUCH_FIELD_NAME,
-     *                        ER_UPDATE_ARG_TYPE, ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that does not fit the
-     *                        tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
+     *                        ER_UPDATE_ARG_TYPE, ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that
+     *                        does not fit the tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
      */
     public void update(
         final long tuple, final long ops, final TupleFormat format, final int indexBase, final MsgPackWriter target)

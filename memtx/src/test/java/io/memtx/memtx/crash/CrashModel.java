@@ -105,7 +105,8 @@ final class CrashModel
             final long count = expected.stream().filter((tuple) -> wanted == tuple.getLong(3)).count();
             assertEquals(count, group.count(IteratorType.EQ, key(g)), what + ": group " + g);
         }
-        assertSame(new ArrayList<>(events.values()), db.space(CrashScript.EVENTS).primary().select(), what + ": events");
+        assertSame(
+            new ArrayList<>(events.values()), db.space(CrashScript.EVENTS).primary().select(), what + ": events");
     }
 
     private static void assertSame(final List<Tuple> expected, final List<Tuple> actual, final String what)

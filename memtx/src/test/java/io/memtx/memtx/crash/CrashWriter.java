@@ -18,9 +18,9 @@ import static io.memtx.memtx.Operation.add;
 import static io.memtx.memtx.Operation.set;
 
 /**
- * The process that is killed: recovers, says so, and follows a {@link CrashScript} from where the log ends, printing the
- * number of transactions acknowledged. Single statements do not wait for each other, so that many are under way at the
- * time of death.
+ * The process that is killed: recovers, says so, and follows a {@link CrashScript} from where the log ends, printing
+ * the number of transactions acknowledged. Single statements do not wait for each other, so that many are under way at
+ * the time of death.
  */
 final class CrashWriter
 {

@@ -151,7 +151,9 @@ class KillTest
                 Long.toString(checkpointBytes), Long.toString(scriptSeed), Long.toString(baseLsn));
         }
 
-        /** Lets it live for a while after it has said a word, kills it, and answers what it had acknowledged by then. */
+        /**
+         * Lets it live for a while after it has said a word, kills it, and answers what it had acknowledged by then.
+         */
         long kill(final String word, final int lifeMs) throws Exception
         {
             final Thread reader = new Thread(this::read, "victim-reader");

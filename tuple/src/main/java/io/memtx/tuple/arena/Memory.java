@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>
  * Addresses are absolute and off-heap. The names carry byte order and memory order: {@code getInt} is little-endian and
  * plain, {@code getIntBigEndian} is what MessagePack wants, {@code getIntAcquire} and {@code putIntRelease} order. With
- * {@code -Dmemtx.memory.checks=true} every access must lie inside one live registered region, so that a stray store or a
- * read after {@link #free} fails the test that made it; without the flag the check is a constant {@code false} that the
- * compiler deletes.
+ * {@code -Dmemtx.memory.checks=true} every access must lie inside one live registered region, so that a stray store or
+ * a read after {@link #free} fails the test that made it; without the flag the check is a constant {@code false} that
+ * the compiler deletes.
  * <p>
  * Thread safe: no state but the registry of regions.
  */

@@ -8,7 +8,10 @@ public enum ErrorCode
     ER_UNKNOWN(0, "Unknown error"),
     ER_ILLEGAL_PARAMS(1, "%s"),
     ER_MEMORY_ISSUE(2, "Failed to allocate %s bytes in %s for %s"),
-    ER_TUPLE_FOUND(3, "Duplicate key exists in unique index \"%s\" in space \"%s\" with old tuple - %s and new tuple - %s"),
+    ER_TUPLE_FOUND(
+        3,
+        "Duplicate key exists in unique index \"%s\" in space \"%s\" with old tuple - %s and new tuple " +
+        "- %s"),
     ER_UNSUPPORTED(5, "%s does not support %s"),
     ER_READONLY(7, "Can't modify data on a read-only instance"),
     ER_CREATE_SPACE(9, "Failed to create space '%s': %s"),
@@ -57,7 +60,10 @@ public enum ErrorCode
     ER_UPDATE_INTEGER_OVERFLOW(95, "Integer overflow when performing '%s' operation on field %s"),
     ER_WRONG_INDEX_PARTS(107, "Wrong index part %s: %s"),
     ER_WRONG_INDEX_OPTIONS(108, "Wrong index options: %s"),
-    ER_MEMTX_MAX_TUPLE_SIZE(110, "Failed to allocate %s bytes for tuple: tuple is too large. Check 'memtx_max_tuple_size' configuration option."),
+    ER_MEMTX_MAX_TUPLE_SIZE(
+        110,
+        "Failed to allocate %s bytes for tuple: tuple is too large. Check 'memtx_max_tuple_size' " +
+        "configuration option."),
     ER_WRONG_SPACE_OPTIONS(111, "Wrong space options: %s"),
     ER_UNSUPPORTED_INDEX_FEATURE(112, "Index '%s' (%s) of space '%s' (%s) does not support %s"),
     ER_VIEW_IS_RO(113, "View '%s' is read-only"),
@@ -70,7 +76,10 @@ public enum ErrorCode
     ER_INVALID_XLOG_TYPE(125, "Invalid xlog type: expected %s, got %s"),
     ER_ALREADY_RUNNING(126, "Failed to lock WAL directory %s and hot_standby mode is off"),
     ER_CASCADE_ROLLBACK(134, "WAL has a rollback in progress"),
-    ER_PARTIAL_KEY(136, "%s index  does not support selects via a partial key (expected %s parts, got %s). Please Consider changing index type to TREE."),
+    ER_PARTIAL_KEY(
+        136,
+        "%s index  does not support selects via a partial key (expected %s parts, got %s). Please " +
+        "Consider changing index type to TREE."),
     ER_TRUNCATE_SYSTEM_SPACE(137, "Can't truncate a system space, space '%s'"),
     ER_WRONG_SPACE_FORMAT(141, "Wrong space format field %s: %s"),
     ER_NO_SUCH_INDEX_NAME(148, "No index '%s' is defined in space '%s'"),

@@ -1,7 +1,8 @@
 package io.memtx.tuple.index;
 
 /**
- * How an iterator moves, with Tarantool's numbers. Which index supports which: {@link TupleIndex#supports(IteratorType)}.
+ * How an iterator moves, with Tarantool's numbers. Which index supports which: {@link
+ * TupleIndex#supports(IteratorType)}.
  */
 public enum IteratorType
 {

@@ -41,7 +41,8 @@ public interface TupleCursor
     void skip(long count);
 
     /**
-     * @return the reference of the next tuple, or {@link io.memtx.tuple.arena.Arena#NULL_REF} at the end and ever after.
+     * @return the reference of the next tuple, or {@link io.memtx.tuple.arena.Arena#NULL_REF} at the end and ever
+     *         after.
      */
     int next();
 }

@@ -220,7 +220,8 @@ public final class MsgPack
     }
 
     /**
-     * Examines bytes of unknown origin: reads nothing at or behind the limit, and takes time proportional to the length.
+     * Examines bytes of unknown origin: reads nothing at or behind the limit, and takes time proportional to the
+     * length.
      *
      * @param address of the first byte.
      * @param limit   the address behind the last byte that may be read.
