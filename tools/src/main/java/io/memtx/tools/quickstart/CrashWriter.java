@@ -20,8 +20,8 @@ import static io.memtx.tuple.field.FieldType.STRING;
 import static io.memtx.tuple.field.FieldType.UNSIGNED;
 
 /**
- * The process that is killed: trades without end, each a transaction of two rows, the trade and the position it changes.
- * When one is durable it writes the number of the trade, 8 bytes big-endian, to stdout: that is the acknowledgement.
+ * The process that is killed: trades without end, each a transaction of two rows, the trade and the position it
+ * changes. When one is durable it writes the number of the trade, 8 bytes big-endian, to stdout: the acknowledgement.
  */
 final class CrashWriter
 {

@@ -42,7 +42,8 @@ final class SnapshotChapter
         {
             isEqual &= List.of(row).equals(zipcodes.get(row[0]).toList());
         }
-        screen.proof(isEqual, String.format("opened from it, all %,d ZIP codes are equal to the file's", zipcodes.size()));
+        screen.proof(
+            isEqual, String.format("opened from it, all %,d ZIP codes are equal to the file's", zipcodes.size()));
     }
 
     private static boolean isSnapshot(final Path file)
