@@ -7,7 +7,7 @@ import java.util.List;
  * The flags that the launcher gives to the JVM, and why:
  * <pre>
  *  jdk.internal.misc            Agrona reads and writes memory through it: the one flag that an embedding program needs
- *  reflect, sun.nio.ch, ref     one mapping per log segment, whatever its size, needs them; without, smaller mappings serve
+ *  reflect, sun.nio.ch, ref     one mapping per log segment, whatever its size, needs them; without, smaller ones serve
  *  analytics                    a library of the mapping would report its use otherwise
  *  native access, unsafe        from JDK 24 on the JVM warns of both, on standard error
  * </pre>

@@ -20,8 +20,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The command {@code memtx}. Errors are one line on standard error and exit status {@value #ERROR_STATUS}; {@code --verbose}
- * adds the stack trace.
+ * The command {@code memtx}. Errors are one line on standard error and exit status {@value #ERROR_STATUS}; {@code
+ * --verbose} adds the stack trace.
  */
 @Command(
     name = "memtx",
@@ -105,7 +105,8 @@ public final class MemtxTool implements Runnable
     private static PrintWriter writer(final FileDescriptor descriptor, final boolean isFlushedPerLine)
     {
         return new PrintWriter(
-            new BufferedWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), 1 << 16),
+            new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), 1 << 16),
             isFlushedPerLine);
     }
 

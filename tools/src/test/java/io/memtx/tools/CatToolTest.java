@@ -106,7 +106,8 @@ class CatToolTest
         final Process process = new ProcessBuilder(tarantool.toString(), script.toString())
             .redirectErrorStream(true).start();
         final String answer = new String(process.getInputStream().readAllBytes());
-        assertEquals(7, process.waitFor(), answer); // a statement that does not parse would keep the script from starting
+        // a statement that does not parse would keep the script from starting
+        assertEquals(7, process.waitFor(), answer);
     }
 
     @Test
@@ -225,7 +226,9 @@ class CatToolTest
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!out.toString().contains(text))
         {
-            assertTrue(System.nanoTime() < deadlineNs, () -> "no " + text + " after " + out.toString().lines().count() + " lines: " + err);
+            assertTrue(
+                System.nanoTime() < deadlineNs,
+                () -> "no " + text + " after " + out.toString().lines().count() + " lines: " + err);
             Thread.sleep(5);
         }
     }

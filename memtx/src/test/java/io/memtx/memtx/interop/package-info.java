@@ -1,5 +1,6 @@
 /**
- * Directories that go from Tarantool to this engine and back: everything that one writes, the other reads, byte for byte.
+ * Directories that go from Tarantool to this engine and back: everything that one writes, the other reads, byte for
+ * byte.
  * <p>
  * One thread per test; Tarantool is a process that each run starts and awaits.
  * <p>

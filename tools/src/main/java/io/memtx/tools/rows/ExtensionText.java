@@ -10,8 +10,8 @@ import java.math.BigInteger;
 import java.util.UUID;
 
 /**
- * Texts of the extension values that have one: UUID and decimal. A decimal is its scale as a MessagePack integer and then
- * digits of 4 bits, the last of which is the sign.
+ * Texts of the extension values that have one: UUID and decimal. A decimal is its scale as a MessagePack integer and
+ * then digits of 4 bits, the last of which is the sign.
  * <p>
  * Thread safe: no state.
  */

@@ -24,8 +24,8 @@ public final class LogFiles
 
     /**
      * @param fileOrDirectory named by the user.
-     * @return the file, or the logs and snapshots of the directory, in the order of their vclocks, a snapshot before the log
-     *         that begins with it.
+     * @return the file, or the logs and snapshots of the directory, in the order of their vclocks, a snapshot before
+     *         the log that begins with it.
      * @throws ToolException when there is none.
      */
     public static List<Path> of(final Path fileOrDirectory)

@@ -12,8 +12,9 @@ import java.io.Writer;
 import java.util.Locale;
 
 /**
- * Prints a row as a statement that a Tarantool can execute, which then writes the same row; only a binary value becomes a
- * string, as Lua has no other. Rows without a space, such as a NOP, are left out: there is no statement that makes them.
+ * Prints a row as a statement that a Tarantool can execute, which then writes the same row; only a binary value becomes
+ * a string, as Lua has no other. Rows without a space, such as a NOP, are left out: there is no statement that makes
+ * them.
  */
 final class LuaRowPrinter implements RowPrinter
 {

@@ -1,6 +1,6 @@
 /**
- * Rows of logs and snapshots as text: {@link io.memtx.tools.rows.RowFormat} is the page to read first. The shapes and names
- * are those of {@code tarantoolctl cat}. Which files and which rows are meant is decided here too.
+ * Rows of logs and snapshots as text: {@link io.memtx.tools.rows.RowFormat} is the page to read first. The shapes and
+ * names are those of {@code tarantoolctl cat}. Which files and which rows are meant is decided here too.
  * <p>
  * Everything belongs to the thread that made it.
  * <p>
