@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 public final class CrashDirectory
 {
     private static final long SEED = 5;
-    private static final int TRANSACTIONS = 300;
+    private static final int TRANSACTIONS = 120;
 
     private CrashDirectory()
     {
