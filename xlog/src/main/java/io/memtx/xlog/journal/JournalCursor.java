@@ -54,7 +54,7 @@ public final class JournalCursor implements AutoCloseable
         this.directory = directory;
         this.journal = journal;
         this.isJournaledOnly = isJournaledOnly;
-        firstSegment = null == journal ? null : journal.currentSegment();
+        firstSegment = null == journal ? null : journal.oldestOpenSegment(); // those before it are journaled whole
     }
 
     /**
@@ -73,9 +73,14 @@ public final class JournalCursor implements AutoCloseable
     {
         final JournalCursor cursor =
             new JournalCursor(context.storage(), context.directory(), journal, isJournaledOnly);
-        if (cursor.firstSegment.startVclock().isCoveredBy(from))
+        JournalSegment start = cursor.firstSegment;
+        if (start.startVclock().isCoveredBy(from))
         {
-            cursor.enter(cursor.firstSegment);
+            while (null != start.next() && start.next().startVclock().isCoveredBy(from))
+            {
+                start = start.next();
+            }
+            cursor.enter(start);
         }
         else
         {
@@ -275,6 +280,14 @@ public final class JournalCursor implements AutoCloseable
         try
         {
             use(next, XlogTailReader.open(storage, next));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            if (isReplaced)
+            {
+                return false; // a later process has removed it, and not begun its own yet
+            }
+            throw unreadable(next, ex);
         }
         catch (final IOException ex)
         {

@@ -38,6 +38,8 @@ final class JournalPreparer implements Agent
 
     private volatile JournalSegment spare;
 
+    private volatile JournalSegment oldestOpen;
+
     private JournalSegment live;
     private JournalSegment closing;
     private long forcedOffset;
@@ -76,6 +78,7 @@ final class JournalPreparer implements Agent
     JournalSegment prepareFirst() throws IOException
     {
         live = files.create(stepLength);
+        oldestOpen = live;
         return live;
     }
 
@@ -113,7 +116,7 @@ final class JournalPreparer implements Agent
         {
             return advanceDurability() + advanceSpace();
         }
-        catch (final IOException | RuntimeException | InternalError | OutOfMemoryError ex)
+        catch (final Throwable ex) // whatever it is: the next step would go on with what this one left half done
         {
             progress.fail(ex);
             return 1;
@@ -135,6 +138,14 @@ final class JournalPreparer implements Agent
     void dropSpare()
     {
         spare = null;
+    }
+
+    /**
+     * @return the first segment that may hold rows which are not journaled yet; by any thread.
+     */
+    JournalSegment oldestOpen()
+    {
+        return oldestOpen;
     }
 
     /**
@@ -261,6 +272,7 @@ final class JournalPreparer implements Agent
         progress.liftHold();
         closing = live;
         live = next;
+        oldestOpen = next;
         forcedOffset = next.headerLength();
         touchedAtOffset = 0;
     }

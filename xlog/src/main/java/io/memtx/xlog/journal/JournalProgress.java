@@ -46,9 +46,13 @@ final class JournalProgress
         NAMED.setRelease(this, position);
     }
 
+    /** Nothing is lifted after a failure, even if the file was named meanwhile. */
     void liftHold()
     {
-        NAMED.setRelease(this, Long.MAX_VALUE);
+        if (null == failure())
+        {
+            NAMED.setRelease(this, Long.MAX_VALUE);
+        }
     }
 
     long forcedPosition()
@@ -56,9 +60,16 @@ final class JournalProgress
         return (long)FORCED.getAcquire(this);
     }
 
+    /**
+     * Nothing is forced after a failure, even if the force succeeded: whoever noticed a page that is gone may have
+     * lost stores to it, and a lost store leaves no page to write and no error.
+     */
     void forcedPosition(final long position)
     {
-        FORCED.setRelease(this, position);
+        if (null == failure())
+        {
+            FORCED.setRelease(this, position);
+        }
     }
 
     long journaledPosition()

@@ -55,7 +55,6 @@ public final class MappedJournal implements Journal
     private long rotationPosition;
     private boolean isRotationRequested;
     private boolean isClosed;
-    private volatile JournalSegment currentSegment;
 
     private MappedJournal(final JournalContext context, final SegmentMapper mapper)
     {
@@ -98,7 +97,7 @@ public final class MappedJournal implements Journal
             journal.begin(journal.preparer.prepareFirst(), context.prevVclock());
             journal.preparer.start();
         }
-        catch (final IOException | RuntimeException | InternalError ex)
+        catch (final IOException | RuntimeException | Error ex)
         {
             journal.fail(ex);
             journal.close();
@@ -123,38 +122,15 @@ public final class MappedJournal implements Journal
         {
             return FAILED;
         }
-        final int rowCount = batch.rowCount();
-        final long lengthBound =
-            BlockDescriptor.HEADER_LENGTH + batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH;
-        staging.length(0);
-        staging.reserve(lengthBound); // whatever may be refused is refused before anything changes
-        if (!makeRoom(lengthBound))
-        {
-            counters.onBackPressure();
-            return BACK_PRESSURED;
-        }
-
-        staging.length(BlockDescriptor.HEADER_LENGTH);
-        final int payloadLength = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
-        BlockDescriptor.encode(
-            staging.address(),
-            BlockDescriptor.ROW_MAGIC,
-            payloadLength,
-            checksum.compute(staging.range(BlockDescriptor.HEADER_LENGTH, payloadLength)));
-        final int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
         try
         {
-            appender.store(staging.address(), length);
+            return store(batch, timestampSeconds, flags);
         }
-        catch (final InternalError ex)
+        catch (final InternalError ex) // a page of the mapping is gone; who knows what else was lost with it
         {
             progress.fail(ex);
             return FAILED;
         }
-        position += length;
-        progress.appendPosition(position);
-        counters.onAppended(rowCount, length);
-        return position;
     }
 
     @Override
@@ -182,7 +158,14 @@ public final class MappedJournal implements Journal
         if (!isClosed && null == progress.failure() && appender.hasRows())
         {
             isRotationRequested = true;
-            beginNext();
+            try
+            {
+                beginNext();
+            }
+            catch (final InternalError ex)
+            {
+                progress.fail(ex);
+            }
         }
     }
 
@@ -259,13 +242,13 @@ public final class MappedJournal implements Journal
                 finish();
             }
         }
-        catch (final IOException | RuntimeException | InternalError ex)
+        catch (final IOException | RuntimeException | Error ex)
         {
             progress.fail(ex);
             throw new XlogException(
                 XlogException.Kind.IO,
                 "journal cannot be finished: " + ex.getMessage(),
-                currentSegment.path(),
+                appender.segment().path(),
                 XlogException.NULL_OFFSET,
                 ex);
         }
@@ -277,11 +260,40 @@ public final class MappedJournal implements Journal
     }
 
     /**
-     * @return the segment being appended to, or one before it; by any thread.
+     * @return the first segment that may hold rows which are not journaled yet: those before it may be read to their
+     * ends; by any thread.
      */
-    JournalSegment currentSegment()
+    JournalSegment oldestOpenSegment()
     {
-        return currentSegment;
+        return preparer.oldestOpen();
+    }
+
+    private long store(final RowBatch batch, final double timestampSeconds, final int flags)
+    {
+        final int rowCount = batch.rowCount();
+        final long lengthBound =
+            BlockDescriptor.HEADER_LENGTH + batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH;
+        staging.length(0);
+        staging.reserve(lengthBound); // whatever may be refused is refused before anything changes
+        if (!makeRoom(lengthBound))
+        {
+            counters.onBackPressure();
+            return BACK_PRESSURED;
+        }
+
+        staging.length(BlockDescriptor.HEADER_LENGTH);
+        final int payloadLength = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
+        BlockDescriptor.encode(
+            staging.address(),
+            BlockDescriptor.ROW_MAGIC,
+            payloadLength,
+            checksum.compute(staging.range(BlockDescriptor.HEADER_LENGTH, payloadLength)));
+        final int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
+        appender.store(staging.address(), length);
+        position += length;
+        progress.appendPosition(position);
+        counters.onAppended(rowCount, length);
+        return position;
     }
 
     private boolean makeRoom(final long lengthBytes)
@@ -324,7 +336,6 @@ public final class MappedJournal implements Journal
         final byte[] textHeader = textHeader(prevVclock);
         segment.begin(position, vclock, textHeader);
         appender.begin(segment, textHeader);
-        currentSegment = segment;
         counters.onSegment();
     }
 

@@ -55,7 +55,7 @@ final class SegmentFiles
         {
             extend(segment, lengthBytes);
         }
-        catch (final IOException | RuntimeException ex)
+        catch (final IOException | RuntimeException | Error ex)
         {
             closeAfter(segment, ex);
             throw ex;
@@ -85,7 +85,19 @@ final class SegmentFiles
         }
         file.force();
         final SegmentChunk chunk = new SegmentChunk(mapper.map(file, segment.path(), start, lengthBytes), start);
-        chunk.touch(start, start + lengthBytes);
+        boolean isTouched = false;
+        try
+        {
+            chunk.touch(start, start + lengthBytes);
+            isTouched = true;
+        }
+        finally
+        {
+            if (!isTouched)
+            {
+                chunk.close(); // the segment does not know it yet
+            }
+        }
         segment.addChunk(chunk);
         counters.onPrepared(lengthBytes);
     }
@@ -196,7 +208,7 @@ final class SegmentFiles
         return ByteBuffer.allocate(BlockDescriptor.MAGIC_LENGTH).putInt(0, BlockDescriptor.EOF_MAGIC);
     }
 
-    private static void closeAfter(final JournalSegment segment, final Exception cause)
+    private static void closeAfter(final JournalSegment segment, final Throwable cause)
     {
         try
         {

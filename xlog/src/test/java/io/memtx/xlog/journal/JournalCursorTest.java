@@ -121,6 +121,47 @@ class JournalCursorTest
     }
 
     @Test
+    void shouldReadNothingUnforcedOfTheFileBeforeTheCurrentOne()
+    {
+        final JournalContext context = JournalFixture.context(directory, WalMode.FSYNC);
+        try (MappedJournal journal = MappedJournal.launch(context))
+        {
+            JournalFixture.settle(journal);
+            append(journal, 1);
+            journal.rotate();
+            append(journal, 2);
+            assertEquals(0, journal.journaledPosition());
+            try (JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), true))
+            {
+                assertFalse(cursor.nextTransaction(), "a replica must not hold what its origin can lose");
+                JournalFixture.settle(journal);
+                assertEquals(appended, readAll(cursor));
+            }
+        }
+    }
+
+    @Test
+    void shouldWaitWhileALaterProcessReplacesTheLogWithoutRows() throws IOException
+    {
+        MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE));
+        append(journal, 1);
+        final Vclock vclock = journal.vclock().copy();
+        journal.close();
+        try (JournalCursor cursor = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
+        {
+            assertEquals(appended, readAll(cursor));
+            Files.delete(directory.resolve(FileType.XLOG.fileName(vclock.signature()))); // as recovery does
+            assertFalse(cursor.nextTransaction());
+            assertFalse(cursor.nextTransaction());
+            journal = MappedJournal.launch(
+                JournalFixture.context(directory, WalMode.WRITE).vclock(vclock).prevVclock(new Vclock()));
+            append(journal, 2);
+            assertEquals(appended.subList(1, 2), readAll(cursor));
+        }
+        journal.close();
+    }
+
+    @Test
     void shouldNameAMissingFile() throws IOException
     {
         try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE)))
