@@ -150,7 +150,7 @@ public final class Changes
      */
     public long commit()
     {
-        engine.checkOwner();
+        engine.awaitSchema();
         final Kind begun = kind;
         kind = Kind.NONE;
         switch (begun)

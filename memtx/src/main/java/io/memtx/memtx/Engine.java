@@ -51,6 +51,8 @@ final class Engine implements Agent
 
     private Transaction transaction;
     private int waitCount;
+    private Transaction implicit;
+    private long implicitNumber;
     private Thread owner;
     private volatile boolean isClosed;
 
@@ -110,9 +112,9 @@ final class Engine implements Agent
         int work = transactions.poll();
         if (null == transaction)
         {
+            work += readViews.doWork();
             work += runSubmissions();
             work += checkpointer.poll();
-            work += readViews.closeAbandoned();
             if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
             {
                 startCheckpoint();
@@ -199,9 +201,34 @@ final class Engine implements Agent
         return readViews;
     }
 
+    /**
+     * @return what a read sees: inside a transaction the latest schema, outside the confirmed one.
+     */
     Schema schema()
     {
-        return transactions.schema();
+        return isInTransaction() ? transactions.schema() : transactions.confirmedSchema();
+    }
+
+    /** A statement outside a transaction waits for a pending change of schema before it looks at the schema. */
+    void awaitSchema()
+    {
+        checkOwner();
+        transactions.ensureNotTelling();
+        if (!isInTransaction())
+        {
+            transactions.awaitSchema();
+        }
+    }
+
+    /** A change of schema outside a transaction waits for all that is pending before it looks at the schema. */
+    void awaitQuiet()
+    {
+        checkOwner();
+        transactions.ensureNotTelling();
+        if (!isInTransaction())
+        {
+            transactions.awaitQuiet();
+        }
     }
 
     boolean isInTransaction()
@@ -209,9 +236,12 @@ final class Engine implements Agent
         return null != transaction || transactions.isActive();
     }
 
-    int nesting()
+    /**
+     * @return a number of the statement whose triggers are running; 0 outside triggers.
+     */
+    long enclosingStatement()
     {
-        return executor.nesting();
+        return executor.enclosingStatement();
     }
 
     SpaceCursor newCursor()
@@ -224,16 +254,22 @@ final class Engine implements Agent
      */
     Transaction transaction()
     {
-        if (null == transaction && transactions.isActive())
+        if (null != transaction || !transactions.isActive())
         {
-            return new Transaction(this, transactions);
+            return transaction;
         }
-        return transaction;
+        if (implicitNumber != transactions.number())
+        {
+            implicit = new Transaction(this, transactions);
+            implicitNumber = transactions.number();
+        }
+        return implicit;
     }
 
     Tuple put(final int spaceId, final MsgPackWriter tuple, final boolean isReplace)
     {
         checkNoTransaction();
+        transactions.awaitSchema();
         final Tuple result = statements.put(schema().space(spaceId), tuple, isReplace);
         await(statements.position());
         return result;
@@ -242,6 +278,7 @@ final class Engine implements Agent
     Tuple update(final int spaceId, final int indexId, final Key key, final Operation... operations)
     {
         checkNoTransaction();
+        transactions.awaitSchema();
         final SpaceStore space = schema().space(spaceId);
         final Tuple result = statements.update(space, space.index(indexId), key, operations);
         await(statements.position());
@@ -251,6 +288,7 @@ final class Engine implements Agent
     void upsert(final int spaceId, final Object[] fields, final Operation... operations)
     {
         checkNoTransaction();
+        transactions.awaitSchema();
         statements.upsert(schema().space(spaceId), fields, operations);
         await(statements.position());
     }
@@ -258,6 +296,7 @@ final class Engine implements Agent
     Tuple delete(final int spaceId, final Key key)
     {
         checkNoTransaction();
+        transactions.awaitSchema();
         final SpaceStore space = schema().space(spaceId);
         final Tuple result = statements.delete(space, space.primary(), key);
         await(statements.position());
@@ -298,16 +337,22 @@ final class Engine implements Agent
             doWork(); // a program of convenient calls alone gets its checkpoints, too
         }
         idleStrategy.reset();
+        ensureNotRolledBack(position);
         while (transactions.confirmedPosition() < position)
         {
             final int work = doWork();
-            if (transactions.isRolledBack(position))
-            {
-                throw null == transactions.failure() ?
-                    new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
-                    new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
-            }
+            ensureNotRolledBack(position);
             idleStrategy.idle(work);
+        }
+    }
+
+    private void ensureNotRolledBack(final long position)
+    {
+        if (transactions.isRolledBack(position))
+        {
+            throw null == transactions.failure() ?
+                new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
+                new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
         }
     }
 
@@ -352,9 +397,10 @@ final class Engine implements Agent
         refuseSubmissions();
     }
 
-    private void checkNoTransaction()
+    void checkNoTransaction()
     {
         checkOwner();
+        transactions.ensureNotTelling();
         if (isInTransaction())
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
@@ -364,11 +410,15 @@ final class Engine implements Agent
     private int runSubmissions()
     {
         int count = 0;
-        Submission<?> submission = submissions.poll();
-        while (null != submission)
+        while (count < SUBMISSION_BATCH && !transactions.isSchemaPending())
         {
+            final Submission<?> submission = submissions.poll();
+            if (null == submission)
+            {
+                break;
+            }
             run(submission);
-            submission = ++count < SUBMISSION_BATCH ? submissions.poll() : null;
+            count++;
         }
         return count;
     }

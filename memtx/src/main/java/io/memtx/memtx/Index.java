@@ -210,6 +210,7 @@ public final class Index implements ReadableIndex
      */
     public void drop()
     {
+        engine.awaitQuiet();
         engine.definitions().dropIndex(space.id(), indexId);
     }
 

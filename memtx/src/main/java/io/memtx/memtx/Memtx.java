@@ -158,7 +158,7 @@ public final class Memtx implements AutoCloseable
      */
     public Space createSpace(final String name, final Consumer<SpaceDefinition> describe)
     {
-        engine.checkOwner();
+        engine.awaitQuiet();
         final SpaceDefinition definition = new SpaceDefinition();
         describe.accept(definition);
         return new Space(engine, engine.definitions().createSpace(name, definition));
@@ -218,7 +218,8 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
-     * Has the transaction thread run a transaction. Any thread.
+     * Has the transaction thread run a transaction. Any thread. What depends on the future and runs on the transaction
+     * thread must not run statements itself; it may submit.
      *
      * @param function of it.
      * @param <T>      of the result.
@@ -252,16 +253,18 @@ public final class Memtx implements AutoCloseable
      * Steps the engine until a transaction is final.
      *
      * @param position returned by {@link Changes#commit()}.
-     * @throws MemtxException ER_TXN_ROLLBACK, ER_WAL_IO when it was rolled back.
+     * @throws MemtxException ER_TXN_ROLLBACK, ER_WAL_IO when it was rolled back; ER_ACTIVE_TRANSACTION inside a
+     *                        transaction.
      */
     public void await(final long position)
     {
-        engine.checkOwner();
+        engine.checkNoTransaction();
         engine.await(position);
     }
 
     /**
-     * Opens a view of all confirmed data. Any thread; another than the transaction thread waits for its next turn.
+     * Opens a view of all confirmed data. Any thread; another than the transaction thread waits for its next turn, and
+     * nobody waits for transactions that are pending.
      *
      * @return the view, to be closed.
      */
@@ -271,23 +274,18 @@ public final class Memtx implements AutoCloseable
         {
             return engine.readViews().open();
         }
-        CompletableFuture<ReadView> opened = null;
-        while (null == opened)
-        {
-            opened = submit((tx) -> engine.readViews().open());
-            Thread.onSpinWait();
-        }
-        return opened.join();
+        return engine.readViews().request().join();
     }
 
     /**
      * Makes a checkpoint and waits until it is on disk.
      *
      * @return false when there was nothing new since the last one.
-     * @throws MemtxException ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last one stays.
+     * @throws MemtxException ER_ACTIVE_TRANSACTION, ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last one stays.
      */
     public boolean snapshot()
     {
+        engine.checkNoTransaction();
         if (!engine.startCheckpoint())
         {
             return false;

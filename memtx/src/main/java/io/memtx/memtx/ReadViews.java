@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.FrozenSpaces;
 
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -14,6 +15,7 @@ final class ReadViews
     private final Engine engine;
     private final ArrayList<ReadView> open = new ArrayList<>();
     private final ConcurrentLinkedQueue<ReadView> closed = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<ReadView>> requested = new ConcurrentLinkedQueue<>();
 
     ReadViews(final Engine engine)
     {
@@ -30,6 +32,32 @@ final class ReadViews
         return view;
     }
 
+    /** Any thread: asks for a view, which the engine's next turn opens. */
+    CompletableFuture<ReadView> request()
+    {
+        final CompletableFuture<ReadView> future = new CompletableFuture<>();
+        requested.add(future);
+        if (engine.isClosed())
+        {
+            refuseRequests();
+        }
+        return future;
+    }
+
+    /** One turn of the transaction thread. */
+    int doWork()
+    {
+        int count = closeAbandoned();
+        CompletableFuture<ReadView> request = requested.poll();
+        while (null != request)
+        {
+            request.complete(open());
+            count++;
+            request = requested.poll();
+        }
+        return count;
+    }
+
     int openCount()
     {
         return open.size();
@@ -41,7 +69,7 @@ final class ReadViews
         closed.add(view);
     }
 
-    int closeAbandoned()
+    private int closeAbandoned()
     {
         int count = 0;
         ReadView view = closed.poll();
@@ -63,5 +91,16 @@ final class ReadViews
             view.close();
         }
         closeAbandoned();
+        refuseRequests();
+    }
+
+    private void refuseRequests()
+    {
+        CompletableFuture<ReadView> request = requested.poll();
+        while (null != request)
+        {
+            request.completeExceptionally(new IllegalStateException("engine is closed"));
+            request = requested.poll();
+        }
     }
 }

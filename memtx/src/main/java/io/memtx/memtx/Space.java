@@ -180,6 +180,7 @@ public final class Space
      */
     public Index createIndex(final String name, final IndexType type, final KeySpec key)
     {
+        engine.awaitQuiet();
         final int indexId = engine.definitions().createIndex(
             store(), new SpaceDefinition.IndexSpec(name, type, key));
         return 0 == indexId ? primary : new Index(engine, this, indexId);
@@ -193,6 +194,7 @@ public final class Space
      */
     public void format(final List<FieldDef> fields)
     {
+        engine.awaitQuiet();
         engine.definitions().alter(store().def().toBuilder().fields(fields).build());
     }
 
@@ -201,6 +203,7 @@ public final class Space
      */
     public void rename(final String name)
     {
+        engine.awaitQuiet();
         if (null != engine.schema().find(name))
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
@@ -213,6 +216,7 @@ public final class Space
      */
     public void truncate()
     {
+        engine.awaitQuiet();
         engine.definitions().truncate(store().id());
     }
 
@@ -221,6 +225,7 @@ public final class Space
      */
     public void drop()
     {
+        engine.awaitQuiet();
         engine.definitions().dropSpace(store());
     }
 

@@ -39,24 +39,40 @@ final class Statements
 
     Tuple put(final SpaceStore space, final MsgPackWriter tuple, final boolean isReplace)
     {
-        position = executor.put(space, tuple.address(), tuple.length(), isReplace);
-        return result();
+        final boolean wasKept = executor.keepsRemoved(true);
+        try
+        {
+            position = executor.put(space, tuple.address(), tuple.length(), isReplace);
+            return result();
+        }
+        finally
+        {
+            executor.keepsRemoved(wasKept);
+        }
     }
 
     Tuple update(final SpaceStore space, final IndexStore index, final Key key, final Operation... operations)
     {
         final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
         final MsgPackWriter encoded = input.operations(operations);
-        position = executor.update(
-            space,
-            index,
-            encodedKey.address(),
-            encodedKey.length(),
-            key.parts().size(),
-            encoded.address(),
-            encoded.length(),
-            INDEX_BASE);
-        return result();
+        final boolean wasKept = executor.keepsRemoved(true);
+        try
+        {
+            position = executor.update(
+                space,
+                index,
+                encodedKey.address(),
+                encodedKey.length(),
+                key.parts().size(),
+                encoded.address(),
+                encoded.length(),
+                INDEX_BASE);
+            return result();
+        }
+        finally
+        {
+            executor.keepsRemoved(wasKept);
+        }
     }
 
     void upsert(final SpaceStore space, final Object[] fields, final Operation... operations)
@@ -70,22 +86,27 @@ final class Statements
     Tuple delete(final SpaceStore space, final IndexStore index, final Key key)
     {
         final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
-        executor.keepsRemoved(true);
+        final boolean wasKept = executor.keepsRemoved(true);
         try
         {
             position = executor.delete(
                 space, index, encodedKey.address(), encodedKey.length(), key.parts().size());
+            return executor.removed();
         }
         finally
         {
-            executor.keepsRemoved(false);
+            executor.keepsRemoved(wasKept);
         }
-        return executor.removed();
     }
 
+    /** What the statement left; when a trigger turned it into a delete, what it removed, as in Tarantool. */
     private Tuple result()
     {
+        if (null != executor.result())
+        {
+            return executor.result();
+        }
         final int ref = executor.resultRef();
-        return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
+        return NULL_REF == ref ? executor.removed() : Tuple.copyOf(arena.tuple(ref));
     }
 }

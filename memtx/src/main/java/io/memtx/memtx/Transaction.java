@@ -7,6 +7,8 @@ import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
+import java.util.ArrayList;
+
 /**
  * The running transaction: a function that runs alone on the transaction thread and sees its own changes and those of
  * all transactions before it. It commits when the function returns and is rolled back when the function throws. A
@@ -18,7 +20,7 @@ public final class Transaction
 {
     private final Engine engine;
     private final TransactionManager transactions;
-    private int savepointCount;
+    private final ArrayList<Savepoint> savepoints = new ArrayList<>();
 
     Transaction(final Engine engine, final TransactionManager transactions)
     {
@@ -137,24 +139,28 @@ public final class Transaction
     public Savepoint savepoint()
     {
         check();
-        return new Savepoint(
-            this, transactions.effectCount(), transactions.batch().mark(), ++savepointCount, engine.nesting());
+        final Savepoint savepoint = new Savepoint(
+            transactions.effectCount(), transactions.batch().mark(), engine.enclosingStatement());
+        savepoints.add(savepoint);
+        return savepoint;
     }
 
     /**
      * Undoes what was done since a savepoint. It may be used again; later ones are void.
      *
      * @param savepoint of this transaction.
-     * @throws MemtxException ER_NO_SUCH_SAVEPOINT when it is void, of another transaction or another level of nesting.
+     * @throws MemtxException ER_NO_SUCH_SAVEPOINT when it is void, of another transaction, or set outside the triggers
+     *                        that are running now.
      */
     public void rollbackTo(final Savepoint savepoint)
     {
         check();
-        if (savepoint.owner != this || savepoint.number > savepointCount || savepoint.nesting != engine.nesting())
+        final int index = savepoints.indexOf(savepoint);
+        if (index < 0 || savepoint.enclosingStatement != engine.enclosingStatement())
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_SAVEPOINT);
         }
-        savepointCount = savepoint.number;
+        savepoints.subList(index + 1, savepoints.size()).clear();
         transactions.rollbackTo(savepoint.effectCount);
         transactions.batch().truncate(savepoint.rowMark);
     }
@@ -197,20 +203,15 @@ public final class Transaction
      */
     public static final class Savepoint
     {
-        private final Transaction owner;
         private final int effectCount;
         private final int rowMark;
-        private final int number;
-        private final int nesting;
+        private final long enclosingStatement;
 
-        private Savepoint(
-            final Transaction owner, final int effectCount, final int rowMark, final int number, final int nesting)
+        private Savepoint(final int effectCount, final int rowMark, final long enclosingStatement)
         {
-            this.owner = owner;
             this.effectCount = effectCount;
             this.rowMark = rowMark;
-            this.number = number;
-            this.nesting = nesting;
+            this.enclosingStatement = enclosingStatement;
         }
     }
 }

@@ -46,6 +46,11 @@ final class GateFixture implements AutoCloseable
 
     GateFixture(final Path directory, final long memoryBytes)
     {
+        this(directory, memoryBytes, false);
+    }
+
+    GateFixture(final Path directory, final long memoryBytes, final boolean isReopened)
+    {
         db = Memtx.open(new MemtxContext(directory)
             .memtxMemory(memoryBytes)
             .commitGate(gate)
@@ -56,7 +61,7 @@ final class GateFixture implements AutoCloseable
                 journal = new FakeJournal(replicaId, vclock, WalMode.WRITE).confirmAtOnce();
                 return journal;
             }));
-        space = db.createSpace("s", GateFixture::describe);
+        space = isReopened ? db.space("s") : db.createSpace("s", GateFixture::describe);
     }
 
     /** Fields: id, group (shared), code (unique), name (unique, hash), rank (unique where it is not nil). */

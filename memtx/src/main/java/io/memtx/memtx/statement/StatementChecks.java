@@ -32,6 +32,7 @@ final class StatementChecks
 
     void writable(final SpaceStore space)
     {
+        transactions.ensureNotTelling();
         if (SystemSpaces.isView(space.id()))
         {
             throw new MemtxException(ErrorCode.ER_VIEW_IS_RO, space.def().name());

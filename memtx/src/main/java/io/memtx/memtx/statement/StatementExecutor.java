@@ -41,6 +41,7 @@ public final class StatementExecutor
     private final TriggerRunner triggers;
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
     private int resultRef;
+    private Tuple result;
     private Tuple removed;
     private boolean keepsRemoved;
 
@@ -83,15 +84,27 @@ public final class StatementExecutor
     }
 
     /**
-     * @param keepsRemoved whether {@link #removed()} is wanted: it costs a copy on the heap.
+     * @return the tuple that the last statement left, when on_replace triggers have run: they may have changed it since,
+     * and then {@link #resultRef()} names what is not there any more; else null.
      */
-    public void keepsRemoved(final boolean keepsRemoved)
+    public Tuple result()
     {
-        this.keepsRemoved = keepsRemoved;
+        return result;
     }
 
     /**
-     * @return the tuple that the last delete removed, if it was wanted; else null.
+     * @param isKept whether {@link #removed()} is wanted: it costs a copy on the heap.
+     * @return whether it was wanted until now: a trigger may run statements within a statement.
+     */
+    public boolean keepsRemoved(final boolean isKept)
+    {
+        final boolean wasKept = keepsRemoved;
+        keepsRemoved = isKept;
+        return wasKept;
+    }
+
+    /**
+     * @return the tuple that the last statement removed without leaving another, if it was wanted; else null.
      */
     public Tuple removed()
     {
@@ -99,11 +112,11 @@ public final class StatementExecutor
     }
 
     /**
-     * @return how many triggers deep the running statement is; 0 outside triggers.
+     * @return a number of the statement whose triggers are running; 0 outside triggers.
      */
-    public int nesting()
+    public long enclosingStatement()
     {
-        return triggers.nesting();
+        return triggers.enclosingStatement();
     }
 
     /**
@@ -210,6 +223,7 @@ public final class StatementExecutor
     {
         final SpaceStore space = request.space;
         resultRef = NULL_REF;
+        result = null;
         removed = null;
         final boolean changesSchema = systemHook.changesSchema(space);
         if (transactions.isQuiet() && space.triggers().isEmpty() && !changesSchema)
@@ -217,9 +231,14 @@ public final class StatementExecutor
             return executeAlone(request);
         }
 
+        request.keepArguments();
         final boolean isImplicit = !transactions.isActive();
         if (isImplicit)
         {
+            if (changesSchema)
+            {
+                transactions.awaitQuiet();
+            }
             transactions.begin();
         }
         final int effects = transactions.effectCount();
@@ -230,7 +249,6 @@ public final class StatementExecutor
             {
                 transactions.awaitQuiet();
             }
-            request.keepArguments();
             executeInTransaction(request);
         }
         catch (final Throwable ex)
@@ -254,7 +272,7 @@ public final class StatementExecutor
         }
         if (request.isDelete())
         {
-            keepRemoved(oldRef);
+            removed = keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
             request.write(redo, arena.tuple(oldRef));
             return transactions.commitSingle(space, oldRef, NULL_REF, 0);
         }
@@ -308,18 +326,15 @@ public final class StatementExecutor
         {
             remove(request, oldRef);
         }
+        else if (oldRef != found && !compute(request, oldRef))
+        {
+            request.writeMissing(redo);
+        }
         else
         {
             checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
             final int newRef = allocateReserved(space, request.newTuple, request.newLength);
-            if (oldRef == found)
-            {
-                request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
-            }
-            else
-            {
-                redo.insert(space, true, request.newTuple, request.newLength); // what was asked for does not lead here
-            }
+            request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
             change(request, oldRef, newRef);
         }
     }
@@ -356,9 +371,10 @@ public final class StatementExecutor
     {
         if (NULL_REF != oldRef)
         {
-            keepRemoved(oldRef);
+            final Tuple kept = keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
             redoDelete(request, oldRef);
             change(request, oldRef, NULL_REF);
+            removed = kept;
         }
     }
 
@@ -381,8 +397,10 @@ public final class StatementExecutor
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
-        triggers.after(space, oldRef, newRef, request.type);
+        final Tuple left = triggers.after(space, oldRef, newRef, request.type);
         resultRef = newRef;
+        result = left;
+        removed = null;
     }
 
     /** Works out the tuple that a statement would leave; false when there is nothing that it could change. */
@@ -446,14 +464,6 @@ public final class StatementExecutor
         {
             transactions.rollbackTo(effects);
             transactions.batch().truncate(rows);
-        }
-    }
-
-    private void keepRemoved(final int oldRef)
-    {
-        if (keepsRemoved)
-        {
-            removed = Tuple.copyOf(arena.tuple(oldRef));
         }
     }
 

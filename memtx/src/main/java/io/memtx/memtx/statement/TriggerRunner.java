@@ -17,6 +17,8 @@ final class TriggerRunner
 {
     private final Arena arena;
     private int nesting;
+    private long runCount;
+    private long enclosing;
 
     TriggerRunner(final Arena arena)
     {
@@ -26,6 +28,12 @@ final class TriggerRunner
     int nesting()
     {
         return nesting;
+    }
+
+    /** A number of the run of triggers that is going on, or 0. */
+    long enclosingStatement()
+    {
+        return enclosing;
     }
 
     /** Asks the before_replace triggers, each about what the one before it left. */
@@ -39,6 +47,8 @@ final class TriggerRunner
         final Tuple oldBoxed = NULL_REF == oldRef ? null : Tuple.copyOf(arena.tuple(oldRef));
         final Tuple asked = Memory.NULL_ADDRESS == newTuple ? null : Tuple.copyOf(newTuple);
         Tuple result = asked;
+        final long outer = enclosing;
+        enclosing = ++runCount;
         nesting++;
         try
         {
@@ -50,20 +60,23 @@ final class TriggerRunner
         finally
         {
             nesting--;
+            enclosing = outer;
         }
         return result == asked ? Decision.KEEP : Decision.of(oldBoxed, result);
     }
 
-    /** Runs the on_replace triggers. */
-    void after(final SpaceStore space, final int oldRef, final int newRef, final StatementType type)
+    /** Runs the on_replace triggers; returns the new tuple as they saw it, or null when there are none. */
+    Tuple after(final SpaceStore space, final int oldRef, final int newRef, final StatementType type)
     {
         final OnReplace[] triggers = space.triggers().onReplace();
         if (0 == triggers.length)
         {
-            return;
+            return null;
         }
         final Tuple oldTuple = NULL_REF == oldRef ? null : Tuple.copyOf(arena.tuple(oldRef));
         final Tuple newTuple = NULL_REF == newRef ? null : Tuple.copyOf(arena.tuple(newRef));
+        final long outer = enclosing;
+        enclosing = ++runCount;
         nesting++;
         try
         {
@@ -75,6 +88,8 @@ final class TriggerRunner
         finally
         {
             nesting--;
+            enclosing = outer;
         }
+        return newTuple;
     }
 }

@@ -26,10 +26,10 @@ final class CommitQueue
     private final ArrayDeque<TransactionState> pending = new ArrayDeque<>();
     private final Vclock confirmedVclock = new Vclock();
 
+    private final RolledBack rolledBack = new RolledBack();
     private long committedCount;
     private long rolledBackCount;
-    private long rollbackFirst;
-    private long rollbackLast = -1;
+    private boolean isTelling;
     private volatile long confirmedPosition;
     private volatile Throwable failure;
 
@@ -96,35 +96,81 @@ final class CommitQueue
 
     boolean isRolledBack(final long position)
     {
-        return position >= rollbackFirst && position <= rollbackLast;
+        return rolledBack.contains(position);
     }
 
-    /** Whether a transaction that was just appended is confirmed at once. */
+    /** Whether a transaction that was just appended is confirmed at once; one without rows always is. */
     boolean isConfirmed(final long position)
     {
-        return pending.isEmpty() && gate.confirmedPosition(journal.journaledPosition()) >= position;
+        return pending.isEmpty() &&
+            (position == confirmedPosition || gate.confirmedPosition(journal.journaledPosition()) >= position);
     }
 
     /** Takes note of a single statement that was confirmed at once and has changed the base. */
-    void onConfirmedSingle(final long position)
+    void onConfirmedSingle(final long position, final boolean hasRows)
     {
-        confirmedVclock.set(replicaId, journal.vclock().get(replicaId));
-        confirmedVclock.set(0, journal.vclock().get(0));
+        if (hasRows)
+        {
+            confirmedVclock.set(replicaId, journal.vclock().get(replicaId));
+            confirmedVclock.set(0, journal.vclock().get(0));
+        }
         committedCount++;
         confirmedPosition = position;
     }
 
+    /** A transaction with rows in the log. */
     void add(final TransactionState state, final long position, final Completion completion)
     {
-        state.position = position;
         state.ownLsn = journal.vclock().get(replicaId);
         state.localLsn = journal.vclock().get(0);
+        add(state, completion, position);
+    }
+
+    /**
+     * A transaction that has nothing to log: it is final when those before it are, whatever the log holds behind them.
+     *
+     * @return its position.
+     */
+    long addWithoutRows(final TransactionState state, final Completion completion)
+    {
+        final TransactionState last = pending.peekLast();
+        state.ownLsn = null == last ? confirmedVclock.get(replicaId) : last.ownLsn;
+        state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
+        final long position = positionWithoutRows();
+        add(state, completion, position);
+        if (null == last)
+        {
+            confirm(pending.pollFirst());
+        }
+        return position;
+    }
+
+    long positionWithoutRows()
+    {
+        return pending.isEmpty() ? confirmedPosition : pending.peekLast().position;
+    }
+
+    private void add(final TransactionState state, final Completion completion, final long position)
+    {
+        state.position = position;
         state.completion = completion;
         pending.addLast(state);
     }
 
-    /** Ends what can be ended; roll-backs wait while a transaction is running on top of what they undo. */
-    int poll(final boolean isTransactionRunning)
+    /** Whether listeners or completions are being told: they must not change anything. */
+    boolean isTelling()
+    {
+        return isTelling;
+    }
+
+    /** Whether the gate wants to have something rolled back. */
+    boolean isRollbackWanted()
+    {
+        return CommitGate.NOTHING != gate.rollbackPosition();
+    }
+
+    /** Confirms what can be confirmed. */
+    int confirmReady()
     {
         int count = 0;
         if (!pending.isEmpty())
@@ -135,12 +181,19 @@ final class CommitQueue
                 confirm(pending.pollFirst());
                 count++;
             }
-            final long rollbackPosition = gate.rollbackPosition();
-            if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
-            {
-                count += rollbackFrom(rollbackPosition, new MemtxException(ErrorCode.ER_TXN_ROLLBACK));
-                gate.onRolledBack(rollbackPosition);
-            }
+        }
+        return count;
+    }
+
+    /** Ends what can be ended; roll-backs wait while a transaction is running on top of what they undo. */
+    int poll(final boolean isTransactionRunning)
+    {
+        int count = confirmReady();
+        final long rollbackPosition = gate.rollbackPosition();
+        if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
+        {
+            count += rollbackFrom(rollbackPosition, new MemtxException(ErrorCode.ER_TXN_ROLLBACK));
+            gate.onRolledBack(rollbackPosition);
         }
         if (null == failure && null != journal.failure())
         {
@@ -159,8 +212,7 @@ final class CommitQueue
         while (!pending.isEmpty() && pending.peekLast().position >= fromPosition)
         {
             final TransactionState state = pending.pollLast();
-            rollbackLast = 0 == count ? state.position : rollbackLast;
-            rollbackFirst = state.position;
+            rolledBack.add(state.position, confirmedPosition);
             rollback(state, reason);
             count++;
         }
@@ -217,19 +269,27 @@ final class CommitQueue
     {
         for (int i = 0; i < listeners.size(); i++)
         {
+            final boolean wasTelling = isTelling;
+            isTelling = true;
             try
             {
                 listeners.get(i).onEnd(state.statements(isReverse));
             }
-            catch (final RuntimeException ex)
+            catch (final Throwable ex) // whatever it is, it must not stop the transaction half way
             {
                 errorHandler.onError(ex);
+            }
+            finally
+            {
+                isTelling = wasTelling;
             }
         }
     }
 
     private void complete(final Completion completion, final long position, final RuntimeException reason)
     {
+        final boolean wasTelling = isTelling;
+        isTelling = true;
         try
         {
             if (null == reason)
@@ -241,9 +301,13 @@ final class CommitQueue
                 completion.onRolledBack(reason);
             }
         }
-        catch (final RuntimeException ex)
+        catch (final Throwable ex)
         {
             errorHandler.onError(ex);
+        }
+        finally
+        {
+            isTelling = wasTelling;
         }
     }
 }

@@ -56,7 +56,10 @@ final class SchemaVersions
             }
             previous = null == before ? previous : before;
         }
-        garbage.add(previous, latest);
+        if (null != previous) // else what it changed was undone by going back to a savepoint
+        {
+            garbage.add(previous, latest);
+        }
         confirmed = latest;
     }
 

@@ -120,6 +120,14 @@ public final class TransactionManager implements SchemaTarget
         return batch;
     }
 
+    /**
+     * @return a number of the running transaction's own.
+     */
+    public long number()
+    {
+        return current.id;
+    }
+
     public boolean isActive()
     {
         return null != current;
@@ -152,7 +160,7 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Whether the transaction that ended at a position was rolled back; remembered for the newest roll-back only.
+     * Whether the transaction that ended at a position was rolled back.
      *
      * @param position returned by a commit.
      * @return true when it was.
@@ -165,7 +173,8 @@ public final class TransactionManager implements SchemaTarget
     /**
      * Starts a transaction.
      *
-     * @throws MemtxException ER_ACTIVE_TRANSACTION when one is running.
+     * @throws MemtxException        ER_ACTIVE_TRANSACTION when one is running.
+     * @throws IllegalStateException in a listener or completion of a transaction.
      */
     public void begin()
     {
@@ -173,12 +182,21 @@ public final class TransactionManager implements SchemaTarget
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
         }
-        if (queue.endsWithSchemaChange())
-        {
-            awaitQuiet();
-        }
+        ensureNotTelling();
+        awaitSchema();
         batch.reset();
         current = pool.acquire();
+    }
+
+    /**
+     * @throws IllegalStateException in a listener or completion of a transaction.
+     */
+    public void ensureNotTelling()
+    {
+        if (queue.isTelling())
+        {
+            throw new IllegalStateException("a listener or completion of a transaction must not run statements");
+        }
     }
 
     /**
@@ -263,6 +281,13 @@ public final class TransactionManager implements SchemaTarget
     public void rollbackTo(final int effectCount)
     {
         effects.undo(current, effectCount);
+        final long needed = current.reservedByEffects();
+        if (needed != current.reservedBytes)
+        {
+            arena.release(current.reservedBytes - needed);
+            current.reservedBytes = needed;
+            current.number = pool.nextNumber(); // the next statement on a space counts as the first one again
+        }
     }
 
     /**
@@ -292,21 +317,22 @@ public final class TransactionManager implements SchemaTarget
     public long commit(final Completion completion)
     {
         final TransactionState state = current;
-        long position = journal.appendPosition();
-        if (0 != batch.rowCount())
+        if (0 == batch.rowCount())
         {
-            position = append();
-            if (position < 0)
-            {
-                final MemtxException reason = queue.walFailure();
-                rollback(reason);
-                throw reason;
-            }
+            current = null;
+            return queue.addWithoutRows(state, completion);
+        }
+        final long position = append();
+        if (position < 0)
+        {
+            final MemtxException reason = queue.walFailure();
+            rollback(reason);
+            throw reason;
         }
         current = null;
         batch.reset();
         queue.add(state, position, completion);
-        poll();
+        queue.confirmReady(); // and no roll-back yet: the caller still looks at what the transaction has left
         return position;
     }
 
@@ -322,15 +348,12 @@ public final class TransactionManager implements SchemaTarget
      */
     public long commitSingle(final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes)
     {
-        long position = journal.appendPosition();
-        if (0 != batch.rowCount())
+        final boolean hasRows = 0 != batch.rowCount();
+        final long position = hasRows ? append() : queue.positionWithoutRows();
+        if (position < 0)
         {
-            position = append();
-            if (position < 0)
-            {
-                arena.release(reservedBytes);
-                throw queue.walFailure();
-            }
+            arena.release(reservedBytes);
+            throw queue.walFailure();
         }
 
         if (queue.isConfirmed(position))
@@ -344,7 +367,7 @@ public final class TransactionManager implements SchemaTarget
             {
                 effects.release(oldRef);
             }
-            queue.onConfirmedSingle(position);
+            queue.onConfirmedSingle(position, hasRows);
         }
         else
         {
@@ -395,9 +418,31 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @return whether a change of schema is pending: nothing starts before it is confirmed.
+     */
+    public boolean isSchemaPending()
+    {
+        return queue.endsWithSchemaChange();
+    }
+
+    /**
+     * Waits until no change of schema is pending.
+     *
+     * @throws MemtxException as {@link #awaitQuiet()}.
+     */
+    public void awaitSchema()
+    {
+        if (queue.endsWithSchemaChange())
+        {
+            awaitQuiet();
+        }
+    }
+
+    /**
      * Waits until no appended transaction is pending: a change of schema needs it.
      *
-     * @throws MemtxException ER_TIMEOUT when that takes too long, ER_WAL_IO when the journal fails.
+     * @throws MemtxException ER_TIMEOUT when that takes too long, ER_WAL_IO when the journal fails, ER_TXN_ROLLBACK when
+     *                        what the running transaction stands on is to be rolled back.
      */
     public void awaitQuiet()
     {
@@ -405,6 +450,10 @@ public final class TransactionManager implements SchemaTarget
         for (int i = 1; !queue.isEmpty(); i++)
         {
             poll();
+            if (null != current && queue.isRollbackWanted())
+            {
+                throw new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
+            }
             Thread.onSpinWait();
             if (0 == (i & WAIT_CHECK_MASK))
             {

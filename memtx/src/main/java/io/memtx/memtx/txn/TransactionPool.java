@@ -22,8 +22,14 @@ final class TransactionPool
     {
         final TransactionState pooled = free.pollLast();
         final TransactionState state = null == pooled ? new TransactionState(arena) : pooled;
-        state.number = ++startedCount;
+        state.number = nextNumber();
+        state.id = state.number;
         return state;
+    }
+
+    long nextNumber()
+    {
+        return ++startedCount;
     }
 
     void recycle(final TransactionState state)

@@ -24,7 +24,10 @@ final class TransactionState
     Schema[] schemas = new Schema[INITIAL_CAPACITY];
     int[] oldRefs = new int[INITIAL_CAPACITY];
     int[] newRefs = new int[INITIAL_CAPACITY];
+    private long[] reservedAfter = new long[INITIAL_CAPACITY];
     int count;
+    long id;
+    /** Tells spaces whether they have set memory aside for this transaction. */
     long number;
     long reservedBytes;
     long position;
@@ -48,6 +51,7 @@ final class TransactionState
         spaces[count] = space;
         oldRefs[count] = oldRef;
         newRefs[count] = newRef;
+        reservedAfter[count] = reservedBytes;
         schemas[count++] = null;
     }
 
@@ -57,8 +61,15 @@ final class TransactionState
         spaces[count] = null;
         oldRefs[count] = NULL_REF;
         newRefs[count] = NULL_REF;
+        reservedAfter[count] = reservedBytes;
         schemas[count++] = previous;
         isSchemaChange = true;
+    }
+
+    /** What the effects that there are have set aside; an effect that was undone, or never came to be, needs nothing. */
+    long reservedByEffects()
+    {
+        return 0 == count ? 0 : reservedAfter[count - 1];
     }
 
     StatementList statements(final boolean isReverse)
@@ -90,6 +101,7 @@ final class TransactionState
             schemas = Arrays.copyOf(schemas, capacity);
             oldRefs = Arrays.copyOf(oldRefs, capacity);
             newRefs = Arrays.copyOf(newRefs, capacity);
+            reservedAfter = Arrays.copyOf(reservedAfter, capacity);
         }
     }
 
