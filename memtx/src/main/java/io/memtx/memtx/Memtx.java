@@ -281,7 +281,8 @@ public final class Memtx implements AutoCloseable
      * Makes a checkpoint and waits until it is on disk.
      *
      * @return false when there was nothing new since the last one.
-     * @throws MemtxException ER_ACTIVE_TRANSACTION, ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last one stays.
+     * @throws MemtxException ER_ACTIVE_TRANSACTION, ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last
+     *                        one stays.
      */
     public boolean snapshot()
     {

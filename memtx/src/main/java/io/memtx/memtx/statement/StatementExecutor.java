@@ -84,8 +84,8 @@ public final class StatementExecutor
     }
 
     /**
-     * @return the tuple that the last statement left, when on_replace triggers have run: they may have changed it since,
-     * and then {@link #resultRef()} names what is not there any more; else null.
+     * @return the tuple that the last statement left, when on_replace triggers have run: they may have changed it
+     * since, and then {@link #resultRef()} names what is not there any more; else null.
      */
     public Tuple result()
     {

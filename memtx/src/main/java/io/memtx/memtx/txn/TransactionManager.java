@@ -441,8 +441,8 @@ public final class TransactionManager implements SchemaTarget
     /**
      * Waits until no appended transaction is pending: a change of schema needs it.
      *
-     * @throws MemtxException ER_TIMEOUT when that takes too long, ER_WAL_IO when the journal fails, ER_TXN_ROLLBACK when
-     *                        what the running transaction stands on is to be rolled back.
+     * @throws MemtxException ER_TIMEOUT when that takes too long, ER_WAL_IO when the journal fails, ER_TXN_ROLLBACK
+     *                        when what the running transaction stands on is to be rolled back.
      */
     public void awaitQuiet()
     {

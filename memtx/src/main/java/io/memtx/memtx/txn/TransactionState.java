@@ -66,7 +66,7 @@ final class TransactionState
         isSchemaChange = true;
     }
 
-    /** What the effects that there are have set aside; an effect that was undone, or never came to be, needs nothing. */
+    /** What the effects that there are have set aside; one that was undone, or never came to be, needs nothing. */
     long reservedByEffects()
     {
         return 0 == count ? 0 : reservedAfter[count - 1];
