@@ -4,10 +4,16 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.util.Objects;
+
 /**
  * Statements without garbage: a statement is begun, its fields are added one by one, and {@link #commit()} executes it,
  * as a transaction of its own or, inside one, as its next statement. It does not wait: it returns a log position, and
  * {@link Memtx#confirmedPosition()} says how far transactions are confirmed. For the transaction thread.
+ * <p>
+ * A statement that was begun and never committed is forgotten when the next one begins. A field given before a
+ * statement was begun, like a commit without one, is an IllegalStateException; null is an IllegalArgumentException, and
+ * the statement stays as it was before that field.
  */
 public final class Changes
 {
@@ -69,6 +75,7 @@ public final class Changes
      */
     public Changes u64(final long value)
     {
+        checkBegun();
         fields.unsigned(value);
         count++;
         return this;
@@ -80,6 +87,7 @@ public final class Changes
      */
     public Changes i64(final long value)
     {
+        checkBegun();
         fields.integer(value);
         count++;
         return this;
@@ -91,6 +99,7 @@ public final class Changes
      */
     public Changes f64(final double value)
     {
+        checkBegun();
         fields.float64(value);
         count++;
         return this;
@@ -102,6 +111,7 @@ public final class Changes
      */
     public Changes bool(final boolean value)
     {
+        checkBegun();
         fields.bool(value);
         count++;
         return this;
@@ -113,8 +123,18 @@ public final class Changes
      */
     public Changes string(final CharSequence value)
     {
-        fields.string(value);
-        count++;
+        checkBegun();
+        final int mark = fields.length();
+        try
+        {
+            fields.string(Arguments.notNull(value, "value"));
+            count++;
+        }
+        catch (final Throwable ex)
+        {
+            fields.truncate(mark);
+            throw ex;
+        }
         return this;
     }
 
@@ -123,9 +143,12 @@ public final class Changes
      * @param offset in it.
      * @param length of the next field, binary.
      * @return this.
+     * @throws IndexOutOfBoundsException when the array has no such piece.
      */
     public Changes binary(final byte[] bytes, final int offset, final int length)
     {
+        checkBegun();
+        Objects.checkFromIndexSize(offset, length, Arguments.notNull(bytes, "bytes").length);
         fields.binaryHeader(length).raw(bytes, offset, length);
         count++;
         return this;
@@ -136,6 +159,7 @@ public final class Changes
      */
     public Changes nil()
     {
+        checkBegun();
         fields.nil();
         count++;
         return this;
@@ -165,6 +189,15 @@ public final class Changes
         }
     }
 
+    private void checkBegun()
+    {
+        engine.checkOwner();
+        if (Kind.NONE == kind)
+        {
+            throw new IllegalStateException("no statement was begun");
+        }
+    }
+
     private long delete()
     {
         final SpaceStore store = space.store();
@@ -174,6 +207,11 @@ public final class Changes
 
     private Changes begin(final Kind next, final Space target)
     {
+        engine.checkOwner();
+        if (engine != Arguments.notNull(target, "space").engine())
+        {
+            throw new IllegalArgumentException("space is another engine's");
+        }
         kind = next;
         space = target;
         count = 0;

@@ -41,6 +41,7 @@ public final class Cursor implements AutoCloseable
      */
     public Cursor key()
     {
+        checkUsable();
         cursor.close();
         key.reset();
         partCount = 0;
@@ -53,6 +54,8 @@ public final class Cursor implements AutoCloseable
      */
     public Cursor part(final long value)
     {
+        checkUsable();
+        cursor.close(); // what is open reads the key where it stands
         key.integer(value);
         partCount++;
         return this;
@@ -64,7 +67,9 @@ public final class Cursor implements AutoCloseable
      */
     public Cursor part(final CharSequence value)
     {
-        key.string(value);
+        checkUsable();
+        cursor.close();
+        MsgPackBoxer.encode(key, Arguments.notNull(value, "key part"));
         partCount++;
         return this;
     }
@@ -80,10 +85,8 @@ public final class Cursor implements AutoCloseable
      */
     public Cursor open(final IteratorType type)
     {
-        if (isClosed)
-        {
-            throw new IllegalStateException("cursor is closed");
-        }
+        checkUsable();
+        cursor.close();
         store = index.store();
         final SpaceStore space = index.seen();
         store.keyDef().validateKey(key.address(), partCount, false);
@@ -103,11 +106,9 @@ public final class Cursor implements AutoCloseable
     public Cursor open(final IteratorType type, final Key parts)
     {
         key();
-        for (final Object part : parts.parts())
-        {
-            MsgPackBoxer.encode(key, part);
-            partCount++;
-        }
+        final MsgPackWriter encoded = engine.input().key(index.store().keyDef(), parts, false);
+        key.raw(encoded.address(), encoded.length());
+        partCount = parts.parts().size();
         return open(type);
     }
 
@@ -120,11 +121,8 @@ public final class Cursor implements AutoCloseable
      */
     public boolean next(final TupleView view)
     {
-        engine.checkOwner();
-        if (isClosed)
-        {
-            throw new IllegalStateException("cursor is closed");
-        }
+        checkUsable();
+        Arguments.notNull(view, "view");
         cursor.seesOverlay(engine.isInTransaction());
         final int ref = null == store || !isAlive() ? NULL_REF : cursor.next();
         if (NULL_REF == ref)
@@ -138,13 +136,28 @@ public final class Cursor implements AutoCloseable
     }
 
     /**
-     * Idempotent.
+     * Idempotent, and harmless after the engine was closed.
+     *
+     * @throws IllegalStateException in another thread than the engine's.
      */
     @Override
     public void close()
     {
+        if (!isClosed && !engine.isClosed())
+        {
+            engine.checkOwner();
+            cursor.close();
+        }
         isClosed = true;
-        cursor.close();
+    }
+
+    private void checkUsable()
+    {
+        engine.checkOwner();
+        if (isClosed)
+        {
+            throw new IllegalStateException("cursor is closed");
+        }
     }
 
     private boolean isAlive()

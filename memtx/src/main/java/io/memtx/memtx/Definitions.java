@@ -6,6 +6,7 @@ import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -109,8 +110,8 @@ final class Definitions
     {
         engine.atomically(() -> engine.statements().upsert(
             engine.schema().space(SystemSpaces.TRUNCATE),
-            new Object[]{spaceId, 1},
-            new Operation[]{Operation.add(1, 1)}));
+            Tuple.of(spaceId, 1),
+            Operation.add(1, 1)));
     }
 
     void alter(final SpaceDef def)

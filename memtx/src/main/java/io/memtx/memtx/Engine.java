@@ -266,39 +266,39 @@ final class Engine implements Agent
         return implicit;
     }
 
-    Tuple put(final int spaceId, final MsgPackWriter tuple, final boolean isReplace)
+    Tuple put(final Space space, final Object[] fields, final boolean isReplace)
     {
         checkNoTransaction();
         transactions.awaitSchema();
-        final Tuple result = statements.put(schema().space(spaceId), tuple, isReplace);
+        final Tuple result = statements.put(space.store(), input.tuple(fields), isReplace);
         await(statements.position());
         return result;
     }
 
-    Tuple update(final int spaceId, final int indexId, final Key key, final Operation... operations)
+    Tuple update(final Space space, final Key key, final Operation... operations)
     {
         checkNoTransaction();
         transactions.awaitSchema();
-        final SpaceStore space = schema().space(spaceId);
-        final Tuple result = statements.update(space, space.index(indexId), key, operations);
+        final SpaceStore store = space.store();
+        final Tuple result = statements.update(store, store.primary(), key, operations);
         await(statements.position());
         return result;
     }
 
-    void upsert(final int spaceId, final Object[] fields, final Operation... operations)
+    void upsert(final Space space, final Tuple tuple, final Operation... operations)
     {
         checkNoTransaction();
         transactions.awaitSchema();
-        statements.upsert(schema().space(spaceId), fields, operations);
+        statements.upsert(space.store(), tuple, operations);
         await(statements.position());
     }
 
-    Tuple delete(final int spaceId, final Key key)
+    Tuple delete(final Space space, final Object[] parts)
     {
         checkNoTransaction();
         transactions.awaitSchema();
-        final SpaceStore space = schema().space(spaceId);
-        final Tuple result = statements.delete(space, space.primary(), key);
+        final SpaceStore store = space.store();
+        final Tuple result = statements.delete(store, store.primary(), Key.key(parts));
         await(statements.position());
         return result;
     }
@@ -387,7 +387,8 @@ final class Engine implements Agent
     /** No call goes through afterwards; the memory is the caller's to give back. */
     void close()
     {
-        if (null != transaction || transactions.isActive())
+        transactions.ensureNotTelling();
+        if (isInTransaction())
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
         }
@@ -395,6 +396,12 @@ final class Engine implements Agent
         checkpointer.close();
         isClosed = true;
         refuseSubmissions();
+    }
+
+    void checkNotTelling()
+    {
+        checkOwner();
+        transactions.ensureNotTelling();
     }
 
     void checkNoTransaction()

@@ -14,6 +14,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -27,6 +28,7 @@ final class FrozenIndex implements ReadableIndex
     private final SpaceStore space;
     private final IndexStore index;
     private final IndexView data;
+    private final AtomicBoolean isBusy = new AtomicBoolean();
     private final StatementInput input = new StatementInput();
     private final MsgPackWriter key = new MsgPackWriter();
     private final MsgPackWriter position = new MsgPackWriter();
@@ -50,13 +52,15 @@ final class FrozenIndex implements ReadableIndex
     @Override
     public long size()
     {
+        view.enter();
+        view.leave();
         return data.size();
     }
 
     @Override
     public Tuple get(final Key parts)
     {
-        view.enter();
+        enter();
         try
         {
             final int ref = data.get(input.key(index.keyDef(), parts, true).address());
@@ -64,30 +68,48 @@ final class FrozenIndex implements ReadableIndex
         }
         finally
         {
-            view.leave();
+            leave();
         }
     }
 
     @Override
     public boolean get(final long keyPart, final TupleView target)
     {
-        key.reset().integer(keyPart);
-        return get(target);
+        enter();
+        try
+        {
+            key.reset().integer(keyPart);
+            return get(target);
+        }
+        finally
+        {
+            leave();
+        }
     }
 
     @Override
     public boolean get(final CharSequence keyPart, final TupleView target)
     {
-        key.reset().string(keyPart);
-        return get(target);
+        enter();
+        try
+        {
+            key.reset().string(Arguments.notNull(keyPart, "key"));
+            return get(target);
+        }
+        finally
+        {
+            leave();
+        }
     }
 
     @Override
     public List<Tuple> select(final IteratorType type, final Key parts, final long offset, final long limit)
     {
-        view.enter();
+        enter();
         try
         {
+            Arguments.notNegative(offset, "offset");
+            Arguments.notNegative(limit, "limit");
             final MsgPackWriter encoded = check(type, parts);
             final TupleCursor cursor = data.cursor();
             cursor.open(type, encoded.address(), parts.parts().size());
@@ -96,20 +118,20 @@ final class FrozenIndex implements ReadableIndex
         }
         finally
         {
-            view.leave();
+            leave();
         }
     }
 
     @Override
     public List<Tuple> selectAfter(final IteratorType type, final Key parts, final Tuple after, final long limit)
     {
-        view.enter();
+        enter();
         try
         {
             IndexChecks.ordered(space, index, "pagination");
             final MsgPackWriter encoded = check(type, parts);
-            position.reset();
-            after.encode(position);
+            Arguments.notNegative(limit, "limit");
+            Arguments.notNull(after, "after").encode(position.reset());
             PagePosition.check(index.keyDef(), type, encoded, parts, position);
             final TupleCursor cursor = data.cursor();
             cursor.openAfter(type, encoded.address(), parts.parts().size(), position.address());
@@ -117,21 +139,21 @@ final class FrozenIndex implements ReadableIndex
         }
         finally
         {
-            view.leave();
+            leave();
         }
     }
 
     @Override
     public long count(final IteratorType type, final Key parts)
     {
-        view.enter();
+        enter();
         try
         {
             return data.count(type, check(type, parts).address(), parts.parts().size());
         }
         finally
         {
-            view.leave();
+            leave();
         }
     }
 
@@ -151,27 +173,37 @@ final class FrozenIndex implements ReadableIndex
 
     private boolean get(final TupleView target)
     {
-        view.enter();
-        try
+        Arguments.notNull(target, "view");
+        if (!index.keyDef().isUnique())
         {
-            if (!index.keyDef().isUnique())
-            {
-                throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
-            }
-            index.keyDef().validateKey(key.address(), 1, true);
-            final int ref = data.get(key.address());
-            if (NULL_REF == ref)
-            {
-                target.unwrap();
-                return false;
-            }
-            target.wrap(arena, ref);
-            return true;
+            throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
         }
-        finally
+        index.keyDef().validateKey(key.address(), 1, true);
+        final int ref = data.get(key.address());
+        if (NULL_REF == ref)
+        {
+            target.unwrap();
+            return false;
+        }
+        target.wrap(arena, ref);
+        return true;
+    }
+
+    /** Scratch memory serves one call at a time: a second thread is told so before it can do harm. */
+    private void enter()
+    {
+        view.enter();
+        if (!isBusy.compareAndSet(false, true))
         {
             view.leave();
+            throw new IllegalStateException("index of a read view is in use by another thread: take one for each");
         }
+    }
+
+    private void leave()
+    {
+        isBusy.set(false);
+        view.leave();
     }
 
     private MsgPackWriter check(final IteratorType type, final Key parts)

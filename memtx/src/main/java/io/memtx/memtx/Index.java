@@ -91,6 +91,7 @@ public final class Index implements ReadableIndex
     public boolean get(final long keyPart, final TupleView view)
     {
         final IndexStore index = store();
+        Arguments.notNull(view, "view");
         if (FieldType.UNSIGNED == index.def().parts().get(0).type())
         {
             if (keyPart < 0)
@@ -110,13 +111,16 @@ public final class Index implements ReadableIndex
     public boolean get(final CharSequence keyPart, final TupleView view)
     {
         final IndexStore index = store();
-        key.reset().string(keyPart);
+        Arguments.notNull(view, "view");
+        key.reset().string(Arguments.notNull(keyPart, "key"));
         return get(index, view);
     }
 
     @Override
     public List<Tuple> select(final IteratorType type, final Key parts, final long offset, final long limit)
     {
+        Arguments.notNegative(offset, "offset");
+        Arguments.notNegative(limit, "limit");
         final SpaceCursor cursor = open(type, parts, Memory.NULL_ADDRESS);
         cursor.skip(offset);
         return collect(cursor, limit);
@@ -127,9 +131,11 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         IndexChecks.ordered(seenSpace, index, "pagination");
-        position.reset();
-        after.encode(position);
-        PagePosition.check(index.keyDef(), type, engine.input().key(index.keyDef(), parts, false), parts, position);
+        Arguments.notNegative(limit, "limit");
+        Arguments.notNull(after, "after").encode(position.reset());
+        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
+        IndexChecks.iterator(seenSpace, index, type, parts.parts().size());
+        PagePosition.check(index.keyDef(), type, encoded, parts, position);
         return collect(open(type, parts, position.address()), limit);
     }
 
@@ -211,7 +217,12 @@ public final class Index implements ReadableIndex
     public void drop()
     {
         engine.awaitQuiet();
-        engine.definitions().dropIndex(space.id(), indexId);
+        engine.definitions().dropIndex(space.store().id(), store().def().indexId());
+    }
+
+    Engine engine()
+    {
+        return engine;
     }
 
     IndexStore store()

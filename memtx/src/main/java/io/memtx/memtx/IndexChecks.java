@@ -19,7 +19,7 @@ final class IndexChecks
     static void iterator(
         final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
     {
-        if (!index.base().supports(type))
+        if (!index.base().supports(Arguments.notNull(type, "type")))
         {
             throw unsupported(space, index, "requested iterator type");
         }

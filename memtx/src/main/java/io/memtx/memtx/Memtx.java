@@ -22,6 +22,7 @@ import org.agrona.concurrent.AgentRunner;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -75,7 +76,7 @@ public final class Memtx implements AutoCloseable
      */
     public static Memtx open(final MemtxContext context)
     {
-        context.validate();
+        Arguments.notNull(context, "context").validate();
         MissingFlagException.check();
         final Resources resources = new Resources();
         try
@@ -119,6 +120,7 @@ public final class Memtx implements AutoCloseable
      */
     public int doWork()
     {
+        engine.checkNotTelling();
         return engine.doWork();
     }
 
@@ -130,12 +132,12 @@ public final class Memtx implements AutoCloseable
     public Space space(final String name)
     {
         engine.checkOwner();
-        final SpaceStore space = engine.schema().find(name);
+        final SpaceStore space = engine.schema().find(Arguments.notNull(name, "space name"));
         if (null == space)
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_SPACE, name);
         }
-        return new Space(engine, space.id());
+        return new Space(engine, space);
     }
 
     /**
@@ -145,7 +147,7 @@ public final class Memtx implements AutoCloseable
     public boolean hasSpace(final String name)
     {
         engine.checkOwner();
-        return null != engine.schema().find(name);
+        return null != engine.schema().find(Arguments.notNull(name, "space name"));
     }
 
     /**
@@ -160,8 +162,10 @@ public final class Memtx implements AutoCloseable
     {
         engine.awaitQuiet();
         final SpaceDefinition definition = new SpaceDefinition();
-        describe.accept(definition);
-        return new Space(engine, engine.definitions().createSpace(name, definition));
+        Arguments.notNull(name, "space name");
+        Arguments.notNull(describe, "describe").accept(definition);
+        final int id = engine.definitions().createSpace(name, definition);
+        return new Space(engine, engine.schema().space(id));
     }
 
     /**
@@ -183,6 +187,7 @@ public final class Memtx implements AutoCloseable
      */
     public void transact(final TransactionBody body)
     {
+        Arguments.notNull(body, "body");
         engine.transact((tx) ->
         {
             body.run(tx);
@@ -199,7 +204,7 @@ public final class Memtx implements AutoCloseable
      */
     public <T> T compute(final TransactionFunction<T> function)
     {
-        return engine.transact(function);
+        return engine.transact(Arguments.notNull(function, "function"));
     }
 
     /**
@@ -228,6 +233,7 @@ public final class Memtx implements AutoCloseable
      */
     public <T> CompletableFuture<T> submit(final TransactionFunction<T> function)
     {
+        Arguments.notNull(function, "function");
         final CompletableFuture<T> future = new CompletableFuture<>();
         return engine.submit(function, future) ? future : null;
     }
@@ -253,12 +259,18 @@ public final class Memtx implements AutoCloseable
      * Steps the engine until a transaction is final.
      *
      * @param position returned by {@link Changes#commit()}.
-     * @throws MemtxException ER_TXN_ROLLBACK, ER_WAL_IO when it was rolled back; ER_ACTIVE_TRANSACTION inside a
-     *                        transaction.
+     * @throws MemtxException           ER_TXN_ROLLBACK, ER_WAL_IO when it was rolled back; ER_ACTIVE_TRANSACTION inside
+     *                                  a transaction.
+     * @throws IllegalArgumentException for a position that the log has not reached.
      */
     public void await(final long position)
     {
         engine.checkNoTransaction();
+        if (position > engine.journal().appendPosition())
+        {
+            throw new IllegalArgumentException(
+                "position is behind the end of the log: " + position + " > " + engine.journal().appendPosition());
+        }
         engine.await(position);
     }
 
@@ -272,9 +284,17 @@ public final class Memtx implements AutoCloseable
     {
         if (engine.isOwner())
         {
+            engine.checkNotTelling();
             return engine.readViews().open();
         }
-        return engine.readViews().request().join();
+        try
+        {
+            return engine.readViews().request().join();
+        }
+        catch (final CompletionException ex)
+        {
+            throw ex.getCause() instanceof RuntimeException reason ? reason : ex;
+        }
     }
 
     /**
@@ -312,6 +332,7 @@ public final class Memtx implements AutoCloseable
      */
     public boolean startSnapshot()
     {
+        engine.checkNoTransaction();
         return engine.startCheckpoint();
     }
 
@@ -339,6 +360,10 @@ public final class Memtx implements AutoCloseable
         }
         if (null != ownThread)
         {
+            if (engine.isOwner())
+            {
+                throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION); // a thread cannot wait for its own end
+            }
             ownThread.close();
             engine.onStart(); // the closing thread owns it from here on
         }

@@ -16,7 +16,6 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -68,7 +67,7 @@ public final class MemtxContext
      */
     public MemtxContext(final Path directory)
     {
-        this.directory = Objects.requireNonNull(directory, "directory");
+        this.directory = Arguments.notNull(directory, "directory");
     }
 
     /**
@@ -147,7 +146,7 @@ public final class MemtxContext
      */
     public MemtxContext walMode(final WalMode mode)
     {
-        walMode = Objects.requireNonNull(mode);
+        walMode = Arguments.notNull(mode, "mode");
         return this;
     }
 
@@ -267,7 +266,7 @@ public final class MemtxContext
      */
     public MemtxContext commitGate(final CommitGate gate)
     {
-        commitGate = Objects.requireNonNull(gate);
+        commitGate = Arguments.notNull(gate, "gate");
         return this;
     }
 
@@ -283,7 +282,7 @@ public final class MemtxContext
      */
     public MemtxContext errorHandler(final ErrorHandler handler)
     {
-        errorHandler = Objects.requireNonNull(handler);
+        errorHandler = Arguments.notNull(handler, "handler");
         return this;
     }
 
@@ -298,7 +297,7 @@ public final class MemtxContext
      */
     public MemtxContext recoveryListener(final RecoveryListener listener)
     {
-        recoveryListener = Objects.requireNonNull(listener);
+        recoveryListener = Arguments.notNull(listener, "listener");
         return this;
     }
 
@@ -313,7 +312,7 @@ public final class MemtxContext
      */
     public MemtxContext clock(final EpochClock clock)
     {
-        this.clock = Objects.requireNonNull(clock);
+        this.clock = Arguments.notNull(clock, "clock");
         return this;
     }
 
@@ -328,7 +327,7 @@ public final class MemtxContext
      */
     public MemtxContext idleStrategy(final IdleStrategy strategy)
     {
-        idleStrategy = Objects.requireNonNull(strategy);
+        idleStrategy = Arguments.notNull(strategy, "strategy");
         return this;
     }
 
@@ -343,7 +342,7 @@ public final class MemtxContext
      */
     public MemtxContext storage(final Storage storage)
     {
-        this.storage = Objects.requireNonNull(storage);
+        this.storage = Arguments.notNull(storage, "storage");
         return this;
     }
 
@@ -388,7 +387,7 @@ public final class MemtxContext
      */
     public MemtxContext threadPrefix(final String prefix)
     {
-        threadPrefix = Objects.requireNonNull(prefix);
+        threadPrefix = Arguments.notNull(prefix, "prefix");
         return this;
     }
 

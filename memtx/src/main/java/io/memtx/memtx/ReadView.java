@@ -60,7 +60,7 @@ public final class ReadView implements AutoCloseable
     public ReadableIndex index(final String spaceName, final String indexName)
     {
         final FrozenSpaces.Frozen space = space(spaceName);
-        final IndexStore index = space.space().index(indexName);
+        final IndexStore index = space.space().index(Arguments.notNull(indexName, "index name"));
         int position = 0;
         while (space.space().indexes()[position] != index)
         {
@@ -114,6 +114,7 @@ public final class ReadView implements AutoCloseable
 
     private FrozenSpaces.Frozen space(final String name)
     {
+        Arguments.notNull(name, "space name");
         enter();
         try
         {

@@ -6,6 +6,7 @@ import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.OnReplace;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.space.SpaceTriggers;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -26,13 +27,15 @@ public final class Space
     private final Engine engine;
     private final int id;
     private final Index primary;
+    private final SpaceTriggers identity; // what all versions of one space share, and no other space of its number
     private SpaceStore seen;
     private Schema seenSchema;
 
-    Space(final Engine engine, final int id)
+    Space(final Engine engine, final SpaceStore store)
     {
         this.engine = engine;
-        this.id = id;
+        id = store.id();
+        identity = store.triggers();
         primary = new Index(engine, this, 0);
     }
 
@@ -69,7 +72,7 @@ public final class Space
      */
     public Tuple insert(final Object... fields)
     {
-        return engine.put(id, engine.input().tuple(fields), false);
+        return engine.put(this, fields, false);
     }
 
     /**
@@ -82,7 +85,7 @@ public final class Space
      */
     public Tuple replace(final Object... fields)
     {
-        return engine.put(id, engine.input().tuple(fields), true);
+        return engine.put(this, fields, true);
     }
 
     /**
@@ -94,7 +97,7 @@ public final class Space
      */
     public Tuple update(final Key key, final Operation... operations)
     {
-        return engine.update(id, 0, key, operations);
+        return engine.update(this, key, operations);
     }
 
     /**
@@ -106,7 +109,7 @@ public final class Space
      */
     public void upsert(final Tuple tuple, final Operation... operations)
     {
-        engine.upsert(id, tuple.toList().toArray(), operations);
+        engine.upsert(this, tuple, operations);
     }
 
     /**
@@ -117,7 +120,7 @@ public final class Space
      */
     public Tuple delete(final Object... parts)
     {
-        return engine.delete(id, Key.key(parts));
+        return engine.delete(this, parts);
     }
 
     /**
@@ -152,7 +155,7 @@ public final class Space
      */
     public Index index(final String name)
     {
-        final int indexId = store().index(name).def().indexId();
+        final int indexId = store().index(Arguments.notNull(name, "index name")).def().indexId();
         return 0 == indexId ? primary : new Index(engine, this, indexId);
     }
 
@@ -182,7 +185,7 @@ public final class Space
     {
         engine.awaitQuiet();
         final int indexId = engine.definitions().createIndex(
-            store(), new SpaceDefinition.IndexSpec(name, type, key));
+            store(), SpaceDefinition.IndexSpec.of(name, type, key));
         return 0 == indexId ? primary : new Index(engine, this, indexId);
     }
 
@@ -194,6 +197,7 @@ public final class Space
      */
     public void format(final List<FieldDef> fields)
     {
+        Arguments.notNull(fields, "fields").forEach((field) -> Arguments.notNull(field, "field"));
         engine.awaitQuiet();
         engine.definitions().alter(store().def().toBuilder().fields(fields).build());
     }
@@ -204,11 +208,12 @@ public final class Space
     public void rename(final String name)
     {
         engine.awaitQuiet();
-        if (null != engine.schema().find(name))
+        final SpaceStore store = store();
+        if (null != engine.schema().find(Arguments.notNull(name, "space name")))
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
         }
-        engine.definitions().alter(store().def().toBuilder().name(name).build());
+        engine.definitions().alter(store.def().toBuilder().name(name).build());
     }
 
     /**
@@ -236,7 +241,7 @@ public final class Space
      */
     public void beforeReplace(final BeforeReplace trigger)
     {
-        store().triggers().addBeforeReplace(trigger);
+        store().triggers().addBeforeReplace(Arguments.notNull(trigger, "trigger"));
     }
 
     /**
@@ -246,7 +251,7 @@ public final class Space
      */
     public void onReplace(final OnReplace trigger)
     {
-        store().triggers().addOnReplace(trigger);
+        store().triggers().addOnReplace(Arguments.notNull(trigger, "trigger"));
     }
 
     /**
@@ -273,6 +278,11 @@ public final class Space
         return "space " + id;
     }
 
+    Engine engine()
+    {
+        return engine;
+    }
+
     SpaceStore store()
     {
         final SpaceStore store = findStore();
@@ -289,7 +299,8 @@ public final class Space
         final Schema schema = engine.schema();
         if (schema != seenSchema)
         {
-            seen = schema.find(id);
+            final SpaceStore found = schema.find(id);
+            seen = null != found && found.triggers() == identity ? found : null;
             seenSchema = schema;
         }
         return seen;

@@ -39,7 +39,13 @@ public final class SpaceDefinition
      */
     public SpaceDefinition field(final String name, final FieldType type)
     {
-        fields.add(new FieldDef(name, type));
+        return field(name, type, false);
+    }
+
+    private SpaceDefinition field(final String name, final FieldType type, final boolean isNullable)
+    {
+        fields.add(new FieldDef(
+            Arguments.notNull(name, "field name"), Arguments.notNull(type, "field type"), isNullable));
         return this;
     }
 
@@ -50,8 +56,7 @@ public final class SpaceDefinition
      */
     public SpaceDefinition nullableField(final String name, final FieldType type)
     {
-        fields.add(new FieldDef(name, type, true));
-        return this;
+        return field(name, type, true);
     }
 
     /**
@@ -134,7 +139,7 @@ public final class SpaceDefinition
      */
     public SpaceDefinition index(final String name, final IndexType type, final KeySpec key)
     {
-        indexes.add(new IndexSpec(name, type, key));
+        indexes.add(IndexSpec.of(name, type, key));
         return this;
     }
 
@@ -177,5 +182,12 @@ public final class SpaceDefinition
 
     record IndexSpec(String name, IndexType type, KeySpec key)
     {
+        static IndexSpec of(final String name, final IndexType type, final KeySpec key)
+        {
+            return new IndexSpec(
+                Arguments.notNull(name, "index name"),
+                Arguments.notNull(type, "index type"),
+                Arguments.notNull(key, "key"));
+        }
     }
 }

@@ -75,9 +75,9 @@ final class Statements
         }
     }
 
-    void upsert(final SpaceStore space, final Object[] fields, final Operation... operations)
+    void upsert(final SpaceStore space, final Tuple given, final Operation... operations)
     {
-        final MsgPackWriter tuple = input.tuple(fields);
+        final MsgPackWriter tuple = input.tuple(given);
         final MsgPackWriter encoded = input.operations(operations);
         position = executor.upsert(
             space, tuple.address(), tuple.length(), encoded.address(), encoded.length(), INDEX_BASE);

@@ -37,7 +37,8 @@ public final class Transaction
      */
     public Tuple insert(final Space space, final Object... fields)
     {
-        return engine.statements().put(store(space), engine.input().tuple(fields), false);
+        final SpaceStore store = store(space);
+        return engine.statements().put(store, engine.input().tuple(fields), false);
     }
 
     /**
@@ -49,7 +50,8 @@ public final class Transaction
      */
     public Tuple replace(final Space space, final Object... fields)
     {
-        return engine.statements().put(store(space), engine.input().tuple(fields), true);
+        final SpaceStore store = store(space);
+        return engine.statements().put(store, engine.input().tuple(fields), true);
     }
 
     /**
@@ -76,8 +78,7 @@ public final class Transaction
      */
     public Tuple update(final Index index, final Key key, final Operation... operations)
     {
-        check();
-        final SpaceStore store = index.seen();
+        final SpaceStore store = store(index);
         return engine.statements().update(store, index.store(), key, operations);
     }
 
@@ -90,7 +91,7 @@ public final class Transaction
      */
     public void upsert(final Space space, final Tuple tuple, final Operation... operations)
     {
-        engine.statements().upsert(store(space), tuple.toList().toArray(), operations);
+        engine.statements().upsert(store(space), tuple, operations);
     }
 
     /**
@@ -115,8 +116,7 @@ public final class Transaction
      */
     public Tuple delete(final Index index, final Object... parts)
     {
-        check();
-        final SpaceStore store = index.seen();
+        final SpaceStore store = store(index);
         return engine.statements().delete(store, index.store(), Key.key(parts));
     }
 
@@ -127,7 +127,7 @@ public final class Transaction
      */
     public Tuple get(final Space space, final Object... parts)
     {
-        check();
+        store(space);
         return space.get(parts);
     }
 
@@ -155,7 +155,7 @@ public final class Transaction
     public void rollbackTo(final Savepoint savepoint)
     {
         check();
-        final int index = savepoints.indexOf(savepoint);
+        final int index = savepoints.indexOf(Arguments.notNull(savepoint, "savepoint"));
         if (index < 0 || savepoint.enclosingStatement != engine.enclosingStatement())
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_SAVEPOINT);
@@ -171,7 +171,7 @@ public final class Transaction
     public void onCommit(final TransactionListener listener)
     {
         check();
-        transactions.onCommit(listener);
+        transactions.onCommit(Arguments.notNull(listener, "listener"));
     }
 
     /**
@@ -180,13 +180,29 @@ public final class Transaction
     public void onRollback(final TransactionListener listener)
     {
         check();
-        transactions.onRollback(listener);
+        transactions.onRollback(Arguments.notNull(listener, "listener"));
     }
 
     private SpaceStore store(final Space space)
     {
         check();
+        checkSameEngine(Arguments.notNull(space, "space").engine());
         return space.store();
+    }
+
+    private SpaceStore store(final Index index)
+    {
+        check();
+        checkSameEngine(Arguments.notNull(index, "index").engine());
+        return index.seen();
+    }
+
+    private void checkSameEngine(final Engine other)
+    {
+        if (engine != other)
+        {
+            throw new IllegalArgumentException("space or index is another engine's");
+        }
     }
 
     private void check()

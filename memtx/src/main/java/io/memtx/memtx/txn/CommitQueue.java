@@ -277,7 +277,7 @@ final class CommitQueue
             }
             catch (final Throwable ex) // whatever it is, it must not stop the transaction half way
             {
-                errorHandler.onError(ex);
+                report(ex);
             }
             finally
             {
@@ -303,11 +303,24 @@ final class CommitQueue
         }
         catch (final Throwable ex)
         {
-            errorHandler.onError(ex);
+            report(ex);
         }
         finally
         {
             isTelling = wasTelling;
+        }
+    }
+
+    /** Whatever a program's callback throws, the transaction that called it has to come to its end. */
+    private void report(final Throwable reason)
+    {
+        try
+        {
+            errorHandler.onError(reason);
+        }
+        catch (final Throwable ignored)
+        {
+            // an error handler that fails has nobody left to tell
         }
     }
 }

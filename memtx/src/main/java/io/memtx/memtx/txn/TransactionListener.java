@@ -1,8 +1,9 @@
 package io.memtx.memtx.txn;
 
 /**
- * Runs at the end of one transaction, on the transaction thread. It must not run statements; an exception from it is
- * handed to the engine's error handler and changes nothing.
+ * Runs at the end of one transaction, on the transaction thread. It must not run statements (they throw
+ * IllegalStateException) but may submit them; whatever it throws is handed to the engine's error handler and changes
+ * nothing.
  */
 @FunctionalInterface
 public interface TransactionListener
