@@ -34,6 +34,8 @@ import java.nio.charset.StandardCharsets;
         CountersTool.class,
         JvmFlagsTool.class,
         QuickstartTool.class,
+        StatTool.class,
+        VerifyTool.class,
     })
 public final class MemtxTool implements Runnable
 {
