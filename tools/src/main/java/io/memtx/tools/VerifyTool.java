@@ -83,7 +83,7 @@ final class VerifyTool implements Callable<Integer>
             out.println(String.format(
                 Locale.ROOT, "%-25s  %-8s  %12d bytes  %8d transactions  %9d rows  %s",
                 name, file.state().text(), file.sizeBytes(), file.transactionCount(), file.rowCount(),
-                null == file.startVclock() ? "" : file.startVclock() + " to " + file.endVclock()));
+                null == file.startVclock() ? "" : file.startVclock() + " to " + file.endVclock()).stripTrailing());
             for (final FileReport.Fault fault : file.faults())
             {
                 out.println("    " + where(fault) + fault.text());
