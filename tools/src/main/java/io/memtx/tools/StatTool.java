@@ -158,7 +158,8 @@ final class StatTool implements Callable<Integer>
     private static void printBar(final String name, final long count, final long max, final PrintWriter out)
     {
         final long length = (count * BAR_LENGTH + max - 1) / max; // what is there at all shows
-        out.println(String.format(Locale.ROOT, "    %-32s %,14d %s", name, count, "#".repeat((int)length)).stripTrailing());
+        final String bar = "#".repeat((int)length);
+        out.println(String.format(Locale.ROOT, "    %-32s %,14d %s", name, count, bar).stripTrailing());
     }
 
     private static String json(final RowStatistics logs, final RowStatistics snaps, final SpaceNames names)

@@ -3,8 +3,8 @@ package io.memtx.tools.stat;
 import java.util.Arrays;
 
 /**
- * Counts moments in intervals of equal length, in one pass and bounded memory: when a moment lies outside, two intervals
- * become one until it lies inside. It begins with intervals of a millisecond.
+ * Counts moments in intervals of equal length, in one pass and bounded memory: when a moment lies outside, two
+ * intervals become one until it lies inside. It begins with intervals of a millisecond.
  * <p>
  * Belongs to one thread.
  */

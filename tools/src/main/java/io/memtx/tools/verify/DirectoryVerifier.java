@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Reads every file of a directory, and looks whether they make one history: each log begins where the one before ends, and
- * the newest snapshot lies within or before them.
+ * Reads every file of a directory, and looks whether they make one history: each log begins where the one before ends,
+ * and the newest snapshot lies within or before them.
  * <p>
  * Belongs to one thread. Changes nothing, so it may run beside a live engine; the last log is then torn, as it must be.
  */
