@@ -1,0 +1,4 @@
+/**
+ * README, taken at its word.
+ */
+package io.memtx.memtx.readme;
