@@ -314,6 +314,9 @@ public final class StatementExecutor
         }
         final Decision decision = triggers.before(space, found, request.newTuple, request.type);
         final int oldRef = space.triggers().isEmpty() ? found : request.find(); // a trigger may have changed it
+        resultRef = NULL_REF; // and have had results of its own
+        result = null;
+        removed = null;
         if (decision.isNop())
         {
             redo.nop(space);
