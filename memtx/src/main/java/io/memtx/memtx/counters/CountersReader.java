@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -272,6 +273,10 @@ public final class CountersReader implements AutoCloseable
                     "not a counters file, or damaged: file length=" + length, path, null);
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, length);
+        }
+        catch (final NoSuchFileException ex)
+        {
+            throw new CountersException("no counters file: no engine has run here", path, ex);
         }
         catch (final IOException ex)
         {
