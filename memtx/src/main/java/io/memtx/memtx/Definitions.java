@@ -78,6 +78,10 @@ final class Definitions
             }
             id = index.def().indexId() + 1;
         }
+        if (id > IndexDef.INDEX_ID_MAX)
+        {
+            id = leastFreeId(space.indexes()); // not Tarantool's choice, which is to fail
+        }
         final IndexDef def = SpaceDefinition.resolve(space.id(), space.def().name(), id, spec, space.def().fields());
         engine.atomically(() -> insertIndex(def));
         return id;
@@ -145,6 +149,16 @@ final class Definitions
     {
         final SpaceStore space = engine.schema().space(spaceId);
         engine.statements().delete(space, space.primary(), key(parts));
+    }
+
+    private static int leastFreeId(final IndexStore[] indexes)
+    {
+        int id = 0;
+        while (id < indexes.length && indexes[id].def().indexId() == id)
+        {
+            id++;
+        }
+        return id;
     }
 
     private static int nextId(final Schema schema)

@@ -1,6 +1,7 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.space.CursorRegistry;
@@ -8,6 +9,8 @@ import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
+import io.memtx.memtx.submission.RequestRunner;
+import io.memtx.memtx.submission.SubmissionQueue;
 import io.memtx.memtx.txn.Completion;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.memtx.update.UpdateExecutor;
@@ -30,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 final class Engine implements Agent
 {
     private static final int SUBMISSION_BATCH = 16;
+    private static final int REQUEST_BATCH = 64;
     private static final int GARBAGE_BATCH = 128;
     private static final int STEP_MASK = 0x3F;
 
@@ -47,9 +51,18 @@ final class Engine implements Agent
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final ManyToOneConcurrentArrayQueue<Submission<?>> submissions;
+    private final SubmissionQueue requests;
+    private final RequestRunner requestRunner;
+    private final EngineCounters counters;
+    private final CountingErrorHandler errorHandler;
     private final String roleName;
 
+    private final int replicaId;
+
     private Transaction transaction;
+    private Transaction reusedTransaction;
+    private long functionCount;
+    private long skippedOperationCount;
     private int waitCount;
     private Transaction implicit;
     private long implicitNumber;
@@ -62,8 +75,12 @@ final class Engine implements Agent
         final Journal journal,
         final RecoveredState recovered,
         final Checkpointer checkpointer,
-        final EngineClock clock)
+        final EngineClock clock,
+        final CountersFile countersFile,
+        final CountingErrorHandler errorHandler)
     {
+        this.errorHandler = errorHandler;
+        replicaId = recovered.replicaId();
         this.arena = arena;
         this.journal = journal;
         this.checkpointer = checkpointer;
@@ -76,7 +93,7 @@ final class Engine implements Agent
             journal,
             context.commitGate(),
             clock,
-            context.errorHandler(),
+            errorHandler,
             cursors,
             recovered.schema(),
             recovered.replicaId(),
@@ -86,12 +103,15 @@ final class Engine implements Agent
             transactions,
             new SchemaChanger(arena, transactions),
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
-            (number, reason) -> context.errorHandler().onError(reason),
+            this::onSkipped,
             context.memtxMaxTupleSize());
         statements = new Statements(arena, executor, input);
         definitions = new Definitions(this);
         readViews = new ReadViews(this);
         schedule = new CheckpointSchedule(context, clock.time());
+        requests = new SubmissionQueue(context.submissionRingLength());
+        requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
+        counters = null == countersFile ? null : new EngineCounters(countersFile, this);
         owner = Thread.currentThread();
     }
 
@@ -110,9 +130,10 @@ final class Engine implements Agent
         checkOwner();
         clock.tick();
         int work = transactions.poll();
-        if (null == transaction)
+        if (!isInTransaction())
         {
             work += readViews.doWork();
+            work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
             work += runSubmissions();
             work += checkpointer.poll();
             if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
@@ -122,6 +143,10 @@ final class Engine implements Agent
             }
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
+        }
+        if (null != counters)
+        {
+            counters.update(clock.time());
         }
         return work;
     }
@@ -244,6 +269,41 @@ final class Engine implements Agent
         return executor.enclosingStatement();
     }
 
+    EngineCounters counters()
+    {
+        return counters;
+    }
+
+    SubmissionQueue requests()
+    {
+        return requests;
+    }
+
+    int replicaId()
+    {
+        return replicaId;
+    }
+
+    int openCursorCount()
+    {
+        return cursors.size();
+    }
+
+    long submissionCount()
+    {
+        return functionCount + requestRunner.runCount();
+    }
+
+    long skippedOperationCount()
+    {
+        return skippedOperationCount;
+    }
+
+    long errorCount()
+    {
+        return errorHandler.count();
+    }
+
     SpaceCursor newCursor()
     {
         return new SpaceCursor(arena, cursors);
@@ -329,6 +389,33 @@ final class Engine implements Agent
         return outcome.result;
     }
 
+    /** Commits without waiting and without garbage. */
+    long commit(final TransactionBody body)
+    {
+        checkNoTransaction();
+        if (null == reusedTransaction)
+        {
+            reusedTransaction = new Transaction(this, transactions);
+        }
+        transactions.begin();
+        transaction = reusedTransaction.restart();
+        try
+        {
+            body.run(transaction);
+            transaction = null;
+            return transactions.commit(null);
+        }
+        catch (final Throwable ex)
+        {
+            transaction = null;
+            if (transactions.isActive())
+            {
+                transactions.rollback(null);
+            }
+            throw ex;
+        }
+    }
+
     /** Waits until a transaction is final. */
     void await(final long position)
     {
@@ -395,7 +482,19 @@ final class Engine implements Agent
         transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
         checkpointer.close();
         isClosed = true;
+        requests.close();
         refuseSubmissions();
+        if (null != counters)
+        {
+            counters.write(clock.time());
+            counters.close();
+        }
+    }
+
+    private void onSkipped(final int number, final MemtxException reason)
+    {
+        skippedOperationCount++;
+        errorHandler.onError(reason);
     }
 
     void checkNotTelling()
@@ -424,6 +523,7 @@ final class Engine implements Agent
             {
                 break;
             }
+            functionCount++;
             run(submission);
             count++;
         }

@@ -1,9 +1,11 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.Recovery;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -20,6 +22,7 @@ import io.memtx.xlog.journal.WalMode;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -239,6 +242,29 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * Makes another way to submit statements, as bytes and without garbage. Any thread; one for each thread.
+     *
+     * @return the submitter.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public Submitter submitter()
+    {
+        return engine.requests().newSubmitter();
+    }
+
+    /**
+     * Runs a transaction and does not wait. Allocates nothing, if the body does not: keep the body, and use
+     * {@link #changes()} in it. The {@link Transaction} handed to it is the same object every time.
+     *
+     * @param body of it; an exception rolls it back and reaches the caller.
+     * @return the log position at which the transaction is final: see {@link #confirmedPosition()}.
+     */
+    public long commit(final TransactionBody body)
+    {
+        return engine.commit(body);
+    }
+
+    /**
      * @return statements without garbage: one object, reused.
      */
     public Changes changes()
@@ -382,6 +408,7 @@ public final class Memtx implements AutoCloseable
 
     private static Engine start(final MemtxContext context, final Resources resources)
     {
+        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
         final XlogDirectory directory =
             new XlogDirectory(context.storage(), context.directory(), context.directory());
         directory.create();
@@ -398,7 +425,7 @@ public final class Memtx implements AutoCloseable
         resources.journal = journal;
         resources.helper = new AgentRunner(
             context.idleStrategy(),
-            context.errorHandler(),
+            errorHandler,
             null,
             new HelperAgent(context.threadPrefix() + "-wal", journal.helper(), arena, TOUCH_AHEAD_BYTES));
         AgentRunner.startOnThread(resources.helper);
@@ -409,10 +436,13 @@ public final class Memtx implements AutoCloseable
             new Retention(context.checkpointCount()),
             recovered.instanceUuid(),
             arena,
-            context.errorHandler(),
+            errorHandler,
             context.threadPrefix() + "-snap",
             recovered.snapVclock());
-        return new Engine(context, arena, journal, recovered, checkpointer, clock);
+        final CountersFile counters = Files.isDirectory(context.directory()) ?
+            CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
+        resources.counters = counters;
+        return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
     }
 
     private static Arena newArena(final MemtxContext context)
@@ -456,11 +486,12 @@ public final class Memtx implements AutoCloseable
         private Arena arena;
         private Journal journal;
         private AgentRunner helper;
+        private CountersFile counters;
 
         @Override
         public void close()
         {
-            CloseHelper.closeAll(helper, journal, arena, lock);
+            CloseHelper.closeAll(counters, helper, journal, arena, lock);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.recovery.RecoveryListener;
+import io.memtx.memtx.submission.SubmissionQueue;
 import io.memtx.memtx.txn.CommitGate;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.Journal;
@@ -40,6 +41,9 @@ public final class MemtxContext
     /** Default of {@link #checkpointCount(int)}. */
     public static final int CHECKPOINT_COUNT_DEFAULT = 2;
 
+    /** Default of {@link #submissionRingLength(int)}: 1 MiB. */
+    public static final int SUBMISSION_RING_LENGTH_DEFAULT = 1 << 20;
+
     private final Path directory;
     private long memtxMemory = MEMTX_MEMORY_DEFAULT;
     private int memtxMaxTupleSize = MEMTX_MAX_TUPLE_SIZE_DEFAULT;
@@ -58,6 +62,7 @@ public final class MemtxContext
     private IdleStrategy idleStrategy = YieldingIdleStrategy.INSTANCE;
     private Storage storage = FileStorage.INSTANCE;
     private int submissionCapacity = 1024;
+    private int submissionRingLength = SUBMISSION_RING_LENGTH_DEFAULT;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
     private BiFunction<Integer, Vclock, Journal> journalSource;
@@ -89,6 +94,9 @@ public final class MemtxContext
         check(faults, checkpointWalThreshold > 0, "checkpoint_wal_threshold is not positive", checkpointWalThreshold);
         check(faults, checkpointCount >= 1, "checkpoint_count is less than 1", checkpointCount);
         check(faults, submissionCapacity >= 2, "submission capacity is less than 2", submissionCapacity);
+        check(
+            faults, Integer.bitCount(submissionRingLength) == 1 && submissionRingLength >= SubmissionQueue.MIN_LENGTH,
+            "submission ring length is no power of two from 4096", submissionRingLength);
         if (!faults.isEmpty())
         {
             throw new IllegalArgumentException(String.join("; ", faults));
@@ -364,6 +372,22 @@ public final class MemtxContext
     public int submissionCapacity()
     {
         return submissionCapacity;
+    }
+
+    /**
+     * @param bytes of the ring through which {@link Memtx#submitter()} hands over statements: a power of two, eight times
+     *              the longest of them.
+     * @return this.
+     */
+    public MemtxContext submissionRingLength(final int bytes)
+    {
+        submissionRingLength = bytes;
+        return this;
+    }
+
+    public int submissionRingLength()
+    {
+        return submissionRingLength;
     }
 
     /**

@@ -183,6 +183,13 @@ public final class Transaction
         transactions.onRollback(Arguments.notNull(listener, "listener"));
     }
 
+    /** Makes it good for another transaction; savepoints of the last one are void. */
+    Transaction restart()
+    {
+        savepoints.clear();
+        return this;
+    }
+
     private SpaceStore store(final Space space)
     {
         check();

@@ -148,6 +148,6 @@ final class CountersTool implements Callable<Integer>
     private static boolean isHundredths(final int id)
     {
         final EngineCounter counter = EngineCounter.find(id);
-        return EngineCounter.TUPLE_OVERHEAD_X100 == counter || EngineCounter.INDEX_ENTRY_X100 == counter;
+        return EngineCounter.TUPLE_X100 == counter || EngineCounter.INDEX_ENTRY_X100 == counter;
     }
 }

@@ -14,7 +14,7 @@ public enum EngineCounter
     TRANSACTIONS_ROLLED_BACK(101, "transactions rolled back"),
     /** Transactions that are neither confirmed nor rolled back at the moment. */
     TRANSACTIONS_PENDING(102, "transactions pending"),
-    /** Functions taken from other threads through the ring buffer since the engine was opened. */
+    /** Functions and statements taken from other threads since the engine was opened. */
     SUBMISSIONS(103, "submissions taken"),
     /** Operations of upserts that were left out because they do not fit the tuple found. */
     UPSERT_OPERATIONS_SKIPPED(104, "upsert operations skipped"),
@@ -61,14 +61,14 @@ public enum EngineCounter
     SPACES(134, "spaces"),
     /** Tuples in all spaces. */
     TUPLES(135, "tuples"),
-    /** Bytes that the tuples take, their headers included. */
+    /** Bytes that the tuples take, headers and rounding included; those not confirmed or held back count, too. */
     TUPLE_BYTES(136, "tuple bytes"),
     /** Entries in all indexes. */
     INDEX_ENTRIES(137, "index entries"),
     /** Bytes that all indexes take. */
     INDEX_BYTES(138, "index bytes"),
-    /** Bytes of memory per tuple beyond its own MessagePack, times 100: headers and rounding. */
-    TUPLE_OVERHEAD_X100(139, "overhead bytes per tuple x100"),
+    /** Bytes of memory per tuple, times 100: headers and rounding included, index entries not. */
+    TUPLE_X100(139, "bytes per tuple x100"),
     /** Bytes of memory per index entry, times 100. */
     INDEX_ENTRY_X100(140, "bytes per index entry x100"),
 

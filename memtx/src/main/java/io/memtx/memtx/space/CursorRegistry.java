@@ -11,6 +11,14 @@ public final class CursorRegistry
 {
     private final ArrayList<WeakReference<SpaceCursor>> open = new ArrayList<>();
 
+    /**
+     * @return how many are open, those included that nobody holds any more and that have not fallen out yet.
+     */
+    public int size()
+    {
+        return open.size();
+    }
+
     void add(final SpaceCursor cursor)
     {
         open.add(cursor.registration());

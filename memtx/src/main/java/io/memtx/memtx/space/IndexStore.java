@@ -120,6 +120,14 @@ public final class IndexStore
     }
 
     /**
+     * @return the bytes of memory that it takes, the entries that are not confirmed included.
+     */
+    public long bytes()
+    {
+        return data.base.bytes() + (null == data.added ? 0 : data.added.bytes());
+    }
+
+    /**
      * Frees the blocks of the index; its tuples are somebody else's.
      */
     public void close()

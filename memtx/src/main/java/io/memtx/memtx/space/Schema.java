@@ -2,6 +2,7 @@ package io.memtx.memtx.space;
 
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import org.eclipse.collections.api.block.procedure.Procedure;
 import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 
 import java.util.Collection;
@@ -81,6 +82,16 @@ public final class Schema
     public Collection<SpaceStore> spaces()
     {
         return byId.values();
+    }
+
+    /**
+     * Visits all spaces, in no order, without garbage.
+     *
+     * @param visitor called with each.
+     */
+    public void forEach(final Procedure<SpaceStore> visitor)
+    {
+        byId.forEachValue(visitor);
     }
 
     /**

@@ -157,6 +157,18 @@ final class CommitQueue
         pending.addLast(state);
     }
 
+    /** Has a completion told of the end of the transaction that was appended last; false when it has ended already. */
+    boolean onEnd(final long position, final Completion completion)
+    {
+        final TransactionState last = pending.peekLast();
+        if (null == last || last.position != position || null != last.completion)
+        {
+            return false;
+        }
+        last.completion = completion;
+        return true;
+    }
+
     /** Whether listeners or completions are being told: they must not change anything. */
     boolean isTelling()
     {

@@ -160,6 +160,18 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * Has a completion told of the end of the transaction that was appended last.
+     *
+     * @param position   of its end in the log.
+     * @param completion to tell.
+     * @return false when it has ended already.
+     */
+    public boolean onEnd(final long position, final Completion completion)
+    {
+        return queue.onEnd(position, completion);
+    }
+
+    /**
      * Whether the transaction that ended at a position was rolled back.
      *
      * @param position returned by a commit.

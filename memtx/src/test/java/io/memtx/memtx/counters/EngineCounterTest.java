@@ -47,7 +47,7 @@ class EngineCounterTest
         IDS.put(EngineCounter.TUPLE_BYTES, 136);
         IDS.put(EngineCounter.INDEX_ENTRIES, 137);
         IDS.put(EngineCounter.INDEX_BYTES, 138);
-        IDS.put(EngineCounter.TUPLE_OVERHEAD_X100, 139);
+        IDS.put(EngineCounter.TUPLE_X100, 139);
         IDS.put(EngineCounter.INDEX_ENTRY_X100, 140);
         IDS.put(EngineCounter.READ_VIEWS, 150);
         IDS.put(EngineCounter.CURSORS, 151);

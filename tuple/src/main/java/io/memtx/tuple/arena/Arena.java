@@ -360,8 +360,7 @@ public final class Arena implements AutoCloseable
             classes[i] = new ArenaUsage.SizeClass(length, usedCountOfClass[i], used, usable - used, taken - usable);
         }
         return new ArenaUsage(
-            quotaBytes, usedBytes, reservedBytes, (long)units.takenCount() << UNIT_SHIFT, largeBytes,
-            heldBack.heldBackCount(), Arrays.asList(classes));
+            quotaBytes, usedBytes, reservedBytes, takenBytes(), largeBytes, heldBackCount(), Arrays.asList(classes));
     }
 
     /**
@@ -370,6 +369,22 @@ public final class Arena implements AutoCloseable
     public long usedBytes()
     {
         return usedBytes;
+    }
+
+    /**
+     * @return the bytes of the region that slabs and large objects hold.
+     */
+    public long takenBytes()
+    {
+        return (long)units.takenCount() << UNIT_SHIFT;
+    }
+
+    /**
+     * @return how many retired objects wait for a view to close.
+     */
+    public long heldBackCount()
+    {
+        return heldBack.heldBackCount();
     }
 
     /**

@@ -1,0 +1,8 @@
+/**
+ * Statements as bytes: how other threads hand them to the transaction thread, through one ring, and how each gets its
+ * answers back, through cells of its own.
+ * A {@link io.memtx.memtx.submission.Submitter} belongs to one thread; what reads the ring belongs to the transaction
+ * thread.
+ * Never allocates once it stands, never locks, never blocks: full is an answer.
+ */
+package io.memtx.memtx.submission;
