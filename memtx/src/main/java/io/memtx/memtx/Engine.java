@@ -11,7 +11,6 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.submission.RequestRunner;
 import io.memtx.memtx.submission.SubmissionQueue;
-import io.memtx.memtx.txn.Completion;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.Tuple;
@@ -580,31 +579,5 @@ final class Engine implements Agent
 
     private record Outcome<T>(T result, long position)
     {
-    }
-
-    private static final class FutureCompletion<T> implements Completion
-    {
-        private final CompletableFuture<T> future;
-        private T result;
-
-        FutureCompletion(final CompletableFuture<T> future)
-        {
-            this.future = future;
-        }
-
-        @Override
-        public void onConfirmed(final long position)
-        {
-            future.complete(result);
-        }
-
-        @Override
-        public void onRolledBack(final RuntimeException reason)
-        {
-            if (null != reason)
-            {
-                future.completeExceptionally(reason);
-            }
-        }
     }
 }

@@ -70,6 +70,7 @@ public final class RequestRunner implements MessageHandler
         final long request = RequestDescriptor.request(buffer, index);
         try
         {
+            transactions.awaitSchema();
             final SpaceStore space = transactions.schema().find(RequestDescriptor.spaceId(buffer, index));
             if (null == space)
             {
