@@ -2,6 +2,7 @@ package io.memtx.memtx;
 
 import io.memtx.tuple.Tuple;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ record EngineState(String vclock, Map<String, List<Tuple>> rows, Map<String, Lon
                 for (final Index index : space.indexes())
                 {
                     final List<Tuple> tuples = index.select();
+                    tuples.sort(Comparator.comparing(Tuple::toString)); // a hash has no order to keep
                     rows.put(space.name() + '.' + index.name(), tuples);
                     assertEquals(tuples.size(), index.size(), space.name() + '.' + index.name());
                     assertEquals(space.size(), index.size(), space.name() + '.' + index.name());
@@ -34,5 +36,22 @@ record EngineState(String vclock, Map<String, List<Tuple>> rows, Map<String, Lon
             }
         }
         return new EngineState(db.info().vclock().toString(), rows, sizes);
+    }
+
+    /** The same without the data of temporary spaces, which ends with the engine. */
+    EngineState withoutTemporary(final Memtx db)
+    {
+        final Map<String, List<Tuple>> rest = new LinkedHashMap<>(rows);
+        final Map<String, Long> restSizes = new LinkedHashMap<>(sizes);
+        for (final Tuple definition : db.space("_space").primary().select())
+        {
+            if (definition.get(5).toString().contains("temporary"))
+            {
+                final String name = definition.getString(2);
+                restSizes.remove(name);
+                db.space(name).indexes().forEach((index) -> rest.remove(name + '.' + index.name()));
+            }
+        }
+        return new EngineState(vclock, rest, restSizes);
     }
 }
