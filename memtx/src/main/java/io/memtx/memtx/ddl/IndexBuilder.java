@@ -32,6 +32,7 @@ public final class IndexBuilder
 
     private final Arena arena;
     private final SchemaTarget target;
+    private int lastDuplicate = NULL_REF;
 
     /**
      * @param arena  that holds tuples and indexes.
@@ -80,7 +81,15 @@ public final class IndexBuilder
     }
 
     /**
-     * Fills an index from the primary one.
+     * @return the tuple because of which the last {@link #build} failed.
+     */
+    public int duplicate()
+    {
+        return lastDuplicate;
+    }
+
+    /**
+     * Fills an index from the primary one. One that was not filled is closed, but for recovery, where it stays empty.
      *
      * @param space that it belongs to.
      * @param index empty.
@@ -107,7 +116,11 @@ public final class IndexBuilder
             final int duplicate = index.base().build(refs, refs.length);
             if (NULL_REF != duplicate)
             {
-                index.close();
+                lastDuplicate = duplicate;
+                if (!target.isRecovering())
+                {
+                    index.close();
+                }
                 throw duplicate(space, index, duplicate);
             }
         }

@@ -17,6 +17,7 @@ import io.memtx.xlog.XlogException;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.directory.XlogFile;
+import io.memtx.xlog.file.DropListener;
 import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.file.SnapWriter;
@@ -26,6 +27,7 @@ import io.memtx.xlog.file.XlogVerifier;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.Storage;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -88,7 +90,7 @@ public final class Recovery
             listener.onDropped(fault.path(), fault.getMessage());
         }
         directory.deleteLeftovers(contents);
-        if (contents.snaps().isEmpty() && contents.logs().isEmpty())
+        if (contents.snaps().isEmpty() && contents.logs().isEmpty() && contents.faults().isEmpty())
         {
             return bootstrap(
                 null == instanceUuid ? UUID.randomUUID() : instanceUuid,
@@ -96,7 +98,7 @@ public final class Recovery
                 nowSeconds);
         }
 
-        final XlogFile snap = contents.newestSnap();
+        final XlogFile snap = isForced ? newestGoodSnap(contents) : contents.newestSnap();
         final UUID uuid = snap.meta().instanceUuid();
         if (null != instanceUuid && !instanceUuid.equals(uuid))
         {
@@ -108,6 +110,47 @@ public final class Recovery
         buildIndexes();
         return new RecoveredState(
             applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), rowCount, false);
+    }
+
+    /**
+     * With its logs, an older snapshot that is whole gives more than what can be read of a damaged one. That is set
+     * aside, lest it stand in the way of the next opening and the next checkpoint. The newest one if none is whole.
+     */
+    private XlogFile newestGoodSnap(final DirectoryContents contents)
+    {
+        final XlogFile newest = contents.newestSnap();
+        for (int i = contents.snaps().size() - 1; i >= 0; i--)
+        {
+            final XlogFile snap = contents.snaps().get(i);
+            if (isWhole(snap))
+            {
+                for (final XlogFile damaged : contents.snaps().subList(i + 1, contents.snaps().size()))
+                {
+                    setAside(damaged.path(), "damaged snapshot");
+                }
+                return snap;
+            }
+        }
+        return newest;
+    }
+
+    private boolean isWhole(final XlogFile snap)
+    {
+        try
+        {
+            return XlogVerifier.verify(storage, snap.path(), ReadMode.STRICT, DropListener.NONE).isClean();
+        }
+        catch (final XlogException ex)
+        {
+            listener.onDropped(snap.path(), ex.getMessage());
+            return false;
+        }
+    }
+
+    private void setAside(final Path file, final String reason)
+    {
+        final Path target = directory.setAside(file);
+        listener.onDropped(file, reason + ", set aside as " + target.getFileName());
     }
 
     private RecoveredState bootstrap(final UUID instanceUuid, final UUID replicasetUuid, final double nowSeconds)
@@ -196,6 +239,17 @@ public final class Recovery
         XlogFile previous = null;
         for (final XlogFile listed : logs)
         {
+            if (!instanceUuid.equals(listed.meta().instanceUuid()))
+            {
+                if (!isForced)
+                {
+                    throw new MemtxException(
+                        ErrorCode.ER_INVALID_XLOG, listed.path() + ": invalid instance UUID: expected " + instanceUuid +
+                        ", got " + listed.meta().instanceUuid());
+                }
+                setAside(listed.path(), "log of another instance " + listed.meta().instanceUuid());
+                continue;
+            }
             final XlogException gap = DirectoryContents.gapBefore(previous, listed, vclock);
             if (null != gap && !isForced)
             {
@@ -209,17 +263,12 @@ public final class Recovery
                     vclock.set(id, Math.max(vclock.get(id), listed.vclock().get(id)));
                 }
             }
-            if (!instanceUuid.equals(listed.meta().instanceUuid()))
-            {
-                throw new MemtxException(
-                    ErrorCode.ER_INSTANCE_UUID_MISMATCH, instanceUuid, listed.meta().instanceUuid());
-            }
             final XlogFile log = listed.isInprogress() ? directory.finishRename(listed) : listed;
             final boolean hasRows = readLog(log, vclock);
             final boolean isLast = listed == logs.get(logs.size() - 1);
             if (isLast && !hasRows && log.vclock().equals(vclock))
             {
-                directory.delete(List.of(log.path())); // the log that begins here now takes its name
+                makeWay(log);
             }
             else
             {
@@ -228,6 +277,19 @@ public final class Recovery
             previous = log;
         }
         return prevVclock;
+    }
+
+    /** The log that begins here now takes its name. */
+    private void makeWay(final XlogFile log)
+    {
+        if (isForced && !isWhole(log))
+        {
+            setAside(log.path(), "log of which nothing could be read");
+        }
+        else
+        {
+            directory.delete(List.of(log.path()));
+        }
     }
 
     private boolean readLog(final XlogFile log, final Vclock vclock)
@@ -329,8 +391,30 @@ public final class Recovery
                         listener.onIndexBuild(space.def().name(), index.def().name(), space.size());
                     }
                     index.isBuilt(true);
-                    builder.build(space, index);
+                    build(builder, space, index);
                 }
+            }
+        }
+    }
+
+    /** Under force a row that was left out may have been what kept a unique index unique. */
+    private void build(final IndexBuilder builder, final SpaceStore space, final IndexStore index)
+    {
+        for (boolean isBuilt = false; !isBuilt;)
+        {
+            try
+            {
+                builder.build(space, index);
+                isBuilt = true;
+            }
+            catch (final MemtxException ex)
+            {
+                if (!isForced || ErrorCode.ER_TUPLE_FOUND != ex.code())
+                {
+                    throw ex;
+                }
+                listener.onDropped(directory.logDirectory(), "leaving out a tuple: " + ex.getMessage());
+                applier.drop(space, index, builder.duplicate());
             }
         }
     }

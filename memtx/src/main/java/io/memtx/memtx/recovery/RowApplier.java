@@ -175,6 +175,20 @@ final class RowApplier implements SchemaTarget
         }
     }
 
+    /**
+     * Takes a tuple out that collides in an index about to be built.
+     *
+     * @param space of the tuple.
+     * @param index that it collides in, empty.
+     * @param ref   of the tuple.
+     */
+    void drop(final SpaceStore space, final IndexStore index, final int ref)
+    {
+        index.isBuilt(false);
+        change(space, ref, NULL_REF);
+        index.isBuilt(true);
+    }
+
     private void put(final SpaceStore space, final long tuple, final boolean isReplace)
     {
         final IndexStore primary = space.primary();

@@ -184,6 +184,28 @@ public final class XlogDirectory
         return new XlogFile(target, file.signature(), file.meta(), false);
     }
 
+    /**
+     * Takes a file out of the sequence without deleting it: a scan does not see its new name.
+     *
+     * @param path of a file.
+     * @return its new path: the name followed by {@code .damaged}; one that had that name is replaced.
+     * @throws XlogException (IO) when refused.
+     */
+    public Path setAside(final Path path)
+    {
+        final Path target = path.resolveSibling(path.getFileName() + ".damaged");
+        try
+        {
+            storage.rename(path, target);
+            storage.forceDirectory(path.getParent());
+        }
+        catch (final IOException ex)
+        {
+            throw new XlogException(Kind.IO, "can't rename: " + ex, path, XlogException.NULL_OFFSET, ex);
+        }
+        return target;
+    }
+
     /** The signature in a name of digits and this suffix, or -1. */
     static long signature(final String name, final String suffix)
     {
