@@ -61,12 +61,13 @@ public final class Vclock
      * @param replicaId 0 to 31.
      * @param lsn       greater than the component.
      * @return the LSN before it.
-     * @throws XlogException (BROKEN_LSN) when it is not greater; the vclock is unchanged.
+     * @throws XlogException (BROKEN_LSN) when it is not greater, or so great that there would be no signature; the
+     *                       vclock is unchanged.
      */
     public long follow(final int replicaId, final long lsn)
     {
         final long previous = lsns[replicaId];
-        if (lsn <= previous)
+        if (lsn <= previous || Long.MAX_VALUE - signature < lsn - previous)
         {
             throw new XlogException(
                 XlogException.Kind.BROKEN_LSN,

@@ -8,11 +8,12 @@ import io.memtx.xlog.row.RowFlyweight;
 import java.util.Arrays;
 
 /**
- * The rows of one block: validated, cut into transactions, their LSNs checked, all before the first one is handed out.
- * Belongs to one thread; allocates only to grow.
+ * The block being walked: its rows, validated, cut into transactions and their LSNs checked before the first one is
+ * handed out; the transaction at hand; the next row of it. Belongs to one thread; allocates only to grow.
  */
 final class RowBlock
 {
+    private final RowFlyweight loaded = new RowFlyweight();
     private final RowFlyweight row = new RowFlyweight();
     private final boolean hasVclock;
 
@@ -21,6 +22,8 @@ final class RowBlock
     private int[] lastFlags = new int[64];
     private int rowCount;
     private int transactionCount;
+    private int transaction = -1;
+    private int nextRow;
     private long address;
     private long limit;
 
@@ -33,7 +36,7 @@ final class RowBlock
     }
 
     /**
-     * Takes a block.
+     * Takes a block and goes before its first transaction.
      *
      * @param blockAddress of its rows.
      * @param blockLimit   behind them.
@@ -43,40 +46,39 @@ final class RowBlock
      */
     void load(final long blockAddress, final long blockLimit, final Vclock vclock)
     {
+        clear();
         address = blockAddress;
         limit = blockLimit;
-        rowCount = 0;
-        transactionCount = 0;
         boolean isOpen = false;
         long tsn = 0;
         long next = blockAddress;
         while (next < blockLimit)
         {
             final long rowAddress = next;
-            next = row.wrapUntrusted(rowAddress, blockLimit);
+            next = loaded.wrapUntrusted(rowAddress, blockLimit);
             if (!isOpen)
             {
                 beginTransaction();
-                tsn = row.tsn();
+                tsn = loaded.tsn();
             }
-            else if (row.tsn() != tsn)
+            else if (loaded.tsn() != tsn)
             {
                 throw new XlogException(
                     XlogException.Kind.INVALID_TRANSACTION,
-                    "found a next transaction with the previous one not yet committed: " + row);
+                    "found a next transaction with the previous one not yet committed: " + loaded);
             }
             if (hasVclock)
             {
                 follow(vclock);
             }
             addRow((int)(rowAddress - blockAddress));
-            isOpen = !row.isCommit();
-            lastFlags[transactionCount - 1] = row.flags();
+            isOpen = !loaded.isCommit();
+            lastFlags[transactionCount - 1] = loaded.flags();
         }
         if (isOpen)
         {
             throw new XlogException(
-                XlogException.Kind.INVALID_TRANSACTION, "found a not finished transaction in the log: " + row);
+                XlogException.Kind.INVALID_TRANSACTION, "found a not finished transaction in the log: " + loaded);
         }
     }
 
@@ -85,39 +87,91 @@ final class RowBlock
     {
         rowCount = 0;
         transactionCount = 0;
+        transaction = -1;
+        nextRow = 0;
     }
 
-    int transactionCount()
+    /**
+     * Goes to the next transaction of the block.
+     *
+     * @return whether there is one.
+     */
+    boolean nextTransaction()
     {
-        return transactionCount;
+        if (transaction + 1 >= transactionCount)
+        {
+            return false;
+        }
+        transaction++;
+        rewindTransaction();
+        return true;
     }
 
-    int firstRow(final int transaction)
+    /**
+     * Goes to the next row of the transaction.
+     *
+     * @return whether there is one: {@link #row()} then holds it.
+     */
+    boolean nextRow()
     {
-        return transaction < transactionCount ? firstRows[transaction] : rowCount;
+        if (transaction < 0 || nextRow >= firstRow(transaction + 1))
+        {
+            return false;
+        }
+        row.wrap(address + rowOffsets[nextRow++], limit);
+        return true;
     }
 
-    int flags(final int transaction)
+    /** Goes back before the first row of the transaction. */
+    void rewindTransaction()
+    {
+        nextRow = firstRow(transaction);
+    }
+
+    /**
+     * @return the row, reused.
+     */
+    RowFlyweight row()
+    {
+        return row;
+    }
+
+    int transactionRowCount()
+    {
+        return firstRow(transaction + 1) - firstRow(transaction);
+    }
+
+    /**
+     * @return flags of the transaction's last row.
+     */
+    int transactionFlags()
     {
         return lastFlags[transaction];
     }
 
-    void wrap(final int index, final RowFlyweight flyweight)
+    private int firstRow(final int index)
     {
-        flyweight.wrap(address + rowOffsets[index], limit);
+        return index < transactionCount ? firstRows[index] : rowCount;
     }
 
     private void follow(final Vclock vclock)
     {
-        final long known = vclock.get(row.replicaId());
-        if (row.lsn() <= known)
+        final long known = vclock.get(loaded.replicaId());
+        if (loaded.lsn() <= known)
         {
             throw new XlogException(
                 XlogException.Kind.LSN_ORDER,
-                "lsn does not advance: replica id: " + row.replicaId() + ", known lsn: " + known +
-                    ", row's lsn: " + row.lsn());
+                "lsn does not advance: replica id: " + loaded.replicaId() + ", known lsn: " + known +
+                    ", row's lsn: " + loaded.lsn());
         }
-        vclock.set(row.replicaId(), row.lsn());
+        if (Long.MAX_VALUE - vclock.signature() < loaded.lsn() - known)
+        {
+            throw new XlogException(
+                XlogException.Kind.LSN_ORDER,
+                "lsns have no sum: vclock " + vclock + ", replica id: " + loaded.replicaId() + ", row's lsn: " +
+                    loaded.lsn());
+        }
+        vclock.set(loaded.replicaId(), loaded.lsn());
     }
 
     private void beginTransaction()

@@ -4,7 +4,6 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.XlogException.Kind;
-import io.memtx.xlog.row.InvalidRowException;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.StagingBuffer;
 import io.memtx.xlog.storage.Storage;
@@ -36,22 +35,15 @@ public final class XlogFileReader implements AutoCloseable
     private final DropListener dropListener;
     private final FileWindow window;
     private final XlogMeta meta;
-    private final BlockHeader header = new BlockHeader();
-    private final BlockChecksum checksum = new BlockChecksum();
-    private final RowFlyweight row = new RowFlyweight();
+    private final BlockDecoder decoder;
+    private final BlockHeader header;
     private final RowBlock block;
-    private final Vclock vclock;
-    private final Vclock blockStartVclock = new Vclock();
-    private final int blockCapBytes;
-    private BlockDecompressor decompressor;
     private TailState tailState;
     private boolean isClosed;
     private long position;
     private long blockPosition;
     private long lastGoodOffset;
     private long searchBudget;
-    private int transaction = -1;
-    private int nextRow;
     private long transactionsRead;
     private long rowsRead;
 
@@ -64,13 +56,13 @@ public final class XlogFileReader implements AutoCloseable
     {
         path = file.path();
         this.mode = mode;
-        this.blockCapBytes = blockCapBytes;
         this.dropListener = dropListener;
         window = new FileWindow(file);
         searchBudget = 8 * window.fileSize() + XlogMeta.MAX_LENGTH;
         meta = readMeta(expected);
-        block = new RowBlock(FileType.XLOG == meta.type());
-        vclock = meta.vclock().copy();
+        decoder = new BlockDecoder(meta, blockCapBytes);
+        header = decoder.header();
+        block = decoder.rows();
     }
 
     /**
@@ -135,15 +127,11 @@ public final class XlogFileReader implements AutoCloseable
      */
     public boolean nextTransaction()
     {
-        if (transaction + 1 >= block.transactionCount() && !loadBlock())
+        if (!block.nextTransaction() && !(loadBlock() && block.nextTransaction()))
         {
             block.clear();
-            transaction = -1;
-            nextRow = 0;
             return false;
         }
-        transaction++;
-        nextRow = block.firstRow(transaction);
         transactionsRead++;
         return true;
     }
@@ -155,11 +143,10 @@ public final class XlogFileReader implements AutoCloseable
      */
     public boolean nextRow()
     {
-        if (transaction < 0 || nextRow >= block.firstRow(transaction + 1))
+        if (!block.nextRow())
         {
             return false;
         }
-        block.wrap(nextRow++, row);
         rowsRead++;
         return true;
     }
@@ -169,7 +156,7 @@ public final class XlogFileReader implements AutoCloseable
      */
     public void rewindTransaction()
     {
-        nextRow = block.firstRow(transaction);
+        block.rewindTransaction();
     }
 
     /**
@@ -177,7 +164,7 @@ public final class XlogFileReader implements AutoCloseable
      */
     public RowFlyweight row()
     {
-        return row;
+        return block.row();
     }
 
     /**
@@ -185,7 +172,7 @@ public final class XlogFileReader implements AutoCloseable
      */
     public int transactionRowCount()
     {
-        return block.firstRow(transaction + 1) - block.firstRow(transaction);
+        return block.transactionRowCount();
     }
 
     /**
@@ -193,7 +180,7 @@ public final class XlogFileReader implements AutoCloseable
      */
     public int transactionFlags()
     {
-        return block.flags(transaction);
+        return block.transactionFlags();
     }
 
     /**
@@ -230,7 +217,7 @@ public final class XlogFileReader implements AutoCloseable
      */
     public Vclock vclock()
     {
-        return vclock;
+        return decoder.vclock();
     }
 
     /**
@@ -267,11 +254,7 @@ public final class XlogFileReader implements AutoCloseable
     @Override
     public void close()
     {
-        if (null != decompressor)
-        {
-            decompressor.close();
-            decompressor = null;
-        }
+        decoder.close();
         try
         {
             window.close();
@@ -300,7 +283,6 @@ public final class XlogFileReader implements AutoCloseable
 
     private boolean loadBlock()
     {
-        transaction = -1;
         try
         {
             while (null == tailState)
@@ -371,20 +353,15 @@ public final class XlogFileReader implements AutoCloseable
         final long payloadStart = start + BlockDescriptor.HEADER_LENGTH;
         final int length = (int)header.payloadLength();
         final long address = window.load(payloadStart, length);
-        final long actual = checksum.compute(window.range(payloadStart, length));
-        if (header.checksum() != actual)
+        final String mismatch = decoder.verify(window.range(payloadStart, length));
+        if (null != mismatch)
         {
-            return fault(
-                Kind.CHECKSUM, "tx checksum mismatch: expected=" + header.checksum() + " actual=" + actual, start);
+            return fault(Kind.CHECKSUM, mismatch, start);
         }
-        blockStartVclock.copyFrom(vclock);
-        final XlogException rowFault = header.isCompressed() ?
-            decompressAndLoad(payloadStart, length) : loadRows(address, length, payloadStart);
+        final XlogException rowFault = decoder.decode(address, window.range(payloadStart, length));
         if (null != rowFault)
         {
-            vclock.copyFrom(blockStartVclock);
-            block.clear();
-            return rowFault;
+            return fault(rowFault.kind(), rowFault.detail(), payloadStart);
         }
         blockPosition = start;
         position = payloadStart + length;
@@ -421,41 +398,6 @@ public final class XlogFileReader implements AutoCloseable
             return fault(Kind.INVALID_BLOCK, "block is too long: length=" + header.payloadLength(), start);
         }
         return null;
-    }
-
-    private XlogException decompressAndLoad(final long payloadStart, final int length)
-    {
-        if (null == decompressor)
-        {
-            decompressor = new BlockDecompressor(blockCapBytes);
-        }
-        final String reason = decompressor.decompress(window.range(payloadStart, length));
-        if (null != reason)
-        {
-            return fault(Kind.DECOMPRESSION, reason, payloadStart);
-        }
-        return loadRows(decompressor.rows().address(), decompressor.rows().length(), payloadStart);
-    }
-
-    private XlogException loadRows(final long address, final int length, final long payloadStart)
-    {
-        if (0 == length)
-        {
-            return fault(Kind.INVALID_ROW, "block has no rows", payloadStart);
-        }
-        try
-        {
-            block.load(address, address + length, vclock);
-            return null;
-        }
-        catch (final InvalidRowException ex)
-        {
-            return fault(Kind.INVALID_ROW, "can't parse row: " + ex.getMessage(), payloadStart);
-        }
-        catch (final XlogException ex)
-        {
-            return fault(ex.kind(), ex.detail(), payloadStart);
-        }
     }
 
     private void onFault(final XlogException fault) throws IOException
@@ -515,7 +457,7 @@ public final class XlogFileReader implements AutoCloseable
                 final long payloadStart = candidate + BlockDescriptor.HEADER_LENGTH;
                 searchBudget -= length + BlockDescriptor.HEADER_LENGTH;
                 window.load(payloadStart, length);
-                if (header.checksum() == checksum.compute(window.range(payloadStart, length)))
+                if (null == decoder.verify(window.range(payloadStart, length)))
                 {
                     return candidate;
                 }
@@ -540,7 +482,7 @@ public final class XlogFileReader implements AutoCloseable
     private XlogException fault(final Kind kind, final String message, final long offset)
     {
         return new XlogException(
-            kind, message + ", last good offset " + lastGoodOffset + " vclock " + vclock, path, offset, null);
+            kind, message + ", last good offset " + lastGoodOffset + " vclock " + decoder.vclock(), path, offset, null);
     }
 
     private static void closeQuietly(final StorageFile file, final Exception cause)

@@ -4,7 +4,6 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.XlogException.Kind;
-import io.memtx.xlog.row.InvalidRowException;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.StagingBuffer;
 import io.memtx.xlog.storage.Storage;
@@ -32,19 +31,12 @@ public final class XlogTailReader implements AutoCloseable
     private final StorageFile file;
     private final Path path;
     private final StagingBuffer buffer = new StagingBuffer(READ_AHEAD_BYTES);
-    private final BlockHeader header = new BlockHeader();
-    private final BlockChecksum checksum = new BlockChecksum();
-    private final RowBlock block = new RowBlock(true);
-    private final RowFlyweight row = new RowFlyweight();
     private final XlogMeta meta;
-    private final Vclock vclock;
-    private final Vclock blockStartVclock = new Vclock();
-    private final long headerLength;
-    private BlockDecompressor decompressor;
+    private final BlockDecoder decoder;
+    private final BlockHeader header;
+    private final RowBlock block;
     private long bufferStart;
     private long position;
-    private int transaction = -1;
-    private int nextRow;
 
     private XlogTailReader(final StorageFile file) throws IOException
     {
@@ -60,8 +52,9 @@ public final class XlogTailReader implements AutoCloseable
             throw new XlogException(Kind.UNEXPECTED_END, "Unexpected end of file", path, bytes.length, null);
         }
         meta = XlogMetaParser.parse(bytes, length, FileType.XLOG, path);
-        vclock = meta.vclock().copy();
-        headerLength = length;
+        decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
+        header = decoder.header();
+        block = decoder.rows();
         position = length;
         buffer.length(0);
     }
@@ -98,15 +91,11 @@ public final class XlogTailReader implements AutoCloseable
      */
     public boolean nextTransaction(final long limit)
     {
-        if (transaction + 1 >= block.transactionCount() && !loadBlock(limit))
+        if (!block.nextTransaction() && !(loadBlock(limit) && block.nextTransaction()))
         {
             block.clear();
-            transaction = -1;
-            nextRow = 0;
             return false;
         }
-        transaction++;
-        nextRow = block.firstRow(transaction);
         return true;
     }
 
@@ -115,12 +104,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public boolean nextRow()
     {
-        if (transaction < 0 || nextRow >= block.firstRow(transaction + 1))
-        {
-            return false;
-        }
-        block.wrap(nextRow++, row);
-        return true;
+        return block.nextRow();
     }
 
     /**
@@ -128,7 +112,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public void rewindTransaction()
     {
-        nextRow = block.firstRow(transaction);
+        block.rewindTransaction();
     }
 
     /**
@@ -136,7 +120,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public RowFlyweight row()
     {
-        return row;
+        return block.row();
     }
 
     /**
@@ -144,7 +128,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public int transactionRowCount()
     {
-        return block.firstRow(transaction + 1) - block.firstRow(transaction);
+        return block.transactionRowCount();
     }
 
     /**
@@ -152,7 +136,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public int transactionFlags()
     {
-        return block.flags(transaction);
+        return block.transactionFlags();
     }
 
     /**
@@ -168,7 +152,7 @@ public final class XlogTailReader implements AutoCloseable
      */
     public Vclock vclock()
     {
-        return vclock;
+        return decoder.vclock();
     }
 
     /**
@@ -177,14 +161,6 @@ public final class XlogTailReader implements AutoCloseable
     public long position()
     {
         return position;
-    }
-
-    /**
-     * @return whether the file has no block before {@link #position()}.
-     */
-    public boolean isAtStart()
-    {
-        return headerLength == position;
     }
 
     /**
@@ -210,11 +186,7 @@ public final class XlogTailReader implements AutoCloseable
     public void close()
     {
         buffer.close();
-        if (null != decompressor)
-        {
-            decompressor.close();
-            decompressor = null;
-        }
+        decoder.close();
         try
         {
             file.close();
@@ -238,7 +210,8 @@ public final class XlogTailReader implements AutoCloseable
             if (null != fault && isLimited)
             {
                 throw new XlogException(
-                    Kind.DAMAGED, fault + ", below the limit " + limit + ", vclock " + vclock, path, position, null);
+                    Kind.DAMAGED, fault + ", below the limit " + limit + ", vclock " + decoder.vclock(),
+                    path, position, null);
             }
             if (null != fault)
             {
@@ -279,46 +252,19 @@ public final class XlogTailReader implements AutoCloseable
         }
         final int payloadStart = (int)(position - bufferStart) + BlockDescriptor.HEADER_LENGTH;
         final int payloadLength = length - BlockDescriptor.HEADER_LENGTH;
-        if (header.checksum() != checksum.compute(buffer.range(payloadStart, payloadLength)))
+        final String mismatch = decoder.verify(buffer.range(payloadStart, payloadLength));
+        if (null != mismatch)
         {
-            return "tx checksum mismatch";
+            return mismatch;
         }
-        loadRows(payloadStart, payloadLength);
+        final XlogException rowFault =
+            decoder.decode(buffer.address() + payloadStart, buffer.range(payloadStart, payloadLength));
+        if (null != rowFault)
+        {
+            throw new XlogException(rowFault.kind(), rowFault.detail(), path, position, rowFault);
+        }
         position += length;
         return null;
-    }
-
-    private void loadRows(final int payloadStart, final int payloadLength)
-    {
-        blockStartVclock.copyFrom(vclock);
-        try
-        {
-            if (!header.isCompressed())
-            {
-                final long start = buffer.address() + payloadStart;
-                block.load(start, start + payloadLength, vclock);
-                return;
-            }
-            if (null == decompressor)
-            {
-                decompressor = new BlockDecompressor(XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
-            }
-            final String fault = decompressor.decompress(buffer.range(payloadStart, payloadLength));
-            if (null != fault)
-            {
-                throw new XlogException(Kind.DECOMPRESSION, fault, path, position, null);
-            }
-            final long start = decompressor.rows().address();
-            block.load(start, start + decompressor.rows().length(), vclock);
-        }
-        catch (final InvalidRowException ex)
-        {
-            throw new XlogException(Kind.INVALID_ROW, "can't parse row: " + ex.getMessage(), path, position, ex);
-        }
-        finally
-        {
-            transaction = -1;
-        }
     }
 
     private long address()
