@@ -476,7 +476,8 @@ public final class Memtx implements AutoCloseable
             .vclock(recovered.vclock())
             .prevVclock(recovered.prevVclock())
             .mode(context.walMode())
-            .maxSegmentLength(context.walMaxSize()));
+            .maxSegmentLength(context.walMaxSize())
+            .isCompressed(context.walCompression()));
     }
 
     /** What an engine holds of the operating system, given back in reverse order. */

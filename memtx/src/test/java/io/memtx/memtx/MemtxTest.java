@@ -8,6 +8,8 @@ import io.memtx.tuple.index.IteratorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -59,6 +61,26 @@ class MemtxTest
         {
             assertNull(db.space("bands").get(2));
             assertEquals(1, db.space("bands").size());
+        }
+    }
+
+    @Test
+    void shouldCompressTheLogOnlyWhenThatIsAskedFor() throws IOException
+    {
+        final String name = "x".repeat(100_000);
+        for (final boolean isCompressed : new boolean[]{false, true})
+        {
+            final Path home = Files.createDirectory(directory.resolve("compressed-" + isCompressed));
+            try (Memtx db = Memtx.open(new MemtxContext(home).walCompression(isCompressed)))
+            {
+                bands(db).insert(1, name, 1986);
+            }
+            final long length = Files.size(home.resolve("00000000000000000000.xlog"));
+            assertEquals(isCompressed, length < 10_000, "length=" + length);
+            try (Memtx db = Memtx.open(home))
+            {
+                assertEquals(Tuple.of(1, name, 1986), db.space("bands").get(1));
+            }
         }
     }
 

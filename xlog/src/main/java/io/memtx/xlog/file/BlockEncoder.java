@@ -1,76 +1,74 @@
 package io.memtx.xlog.file;
 
 import io.memtx.xlog.storage.StagingBuffer;
-import io.memtx.xlog.storage.StorageFile;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
- * Collects rows behind room for a block's header, and writes them as one block. Belongs to one thread.
+ * Makes a block of rows: collects them behind room for the header, compresses them if that is asked for and worth it,
+ * and fills the header in.
+ * <pre>
+ *   rows():    | 19 bytes | row | row | row | ...        plain: the block is made in place
+ *   finish():  | 19 bytes | zstd frame |                 compressed: in a buffer of its own
+ * </pre>
+ * Belongs to one thread. Allocates only to grow.
  */
-final class BlockWriter implements AutoCloseable
+public final class BlockEncoder implements AutoCloseable
 {
-    /** A block is written once it has so many bytes, its header included. */
-    static final int FLUSH_BYTES = 128 * 1024;
-
-    private final StagingBuffer rows = new StagingBuffer(FLUSH_BYTES + 16 * 1024);
+    private final StagingBuffer rows;
     private final StagingBuffer compressed;
     private final BlockCompressor compressor;
     private final BlockChecksum checksum = new BlockChecksum();
 
-    BlockWriter(final boolean isCompressing)
+    /**
+     * @param capacityBytes of rows to begin with.
+     * @param isCompressing whether blocks of 2 KiB and more are compressed, as Tarantool does.
+     */
+    public BlockEncoder(final int capacityBytes, final boolean isCompressing)
     {
+        rows = new StagingBuffer(BlockDescriptor.HEADER_LENGTH + capacityBytes);
         compressor = isCompressing ? new BlockCompressor() : null;
-        compressed = isCompressing ? new StagingBuffer(FLUSH_BYTES) : null;
+        compressed = isCompressing ? new StagingBuffer(BlockDescriptor.HEADER_LENGTH + capacityBytes) : null;
         clear();
     }
 
+    /** Forgets the rows. */
+    public void clear()
+    {
+        rows.length(BlockDescriptor.HEADER_LENGTH);
+    }
+
     /**
-     * @return where rows are appended.
+     * @return where rows are appended, behind what is there.
      */
-    StagingBuffer rows()
+    public StagingBuffer rows()
     {
         return rows;
     }
 
-    boolean isFull()
+    /**
+     * @return how long the block would be without compression, header included.
+     */
+    public int length()
     {
-        return rows.length() >= FLUSH_BYTES;
+        return rows.length();
     }
 
     /**
-     * Writes the rows as a block, if there are any.
+     * Completes the block, of which there is one row at least. {@link #clear()} begins the next one.
      *
-     * @param file     to write to.
-     * @param position in it.
-     * @return how many bytes were written.
-     * @throws IOException when refused; what stands in the file behind the position is undefined.
+     * @return the buffer that holds the block and nothing else, never longer than {@link #length()}; good until rows
+     * are appended again.
      */
-    int flush(final StorageFile file, final long position) throws IOException
+    public StagingBuffer finish()
     {
-        final int payloadLength = rows.length() - BlockDescriptor.HEADER_LENGTH;
-        if (0 == payloadLength)
-        {
-            return 0;
-        }
-        StagingBuffer block = rows;
-        int magic = BlockDescriptor.ROW_MAGIC;
-        if (null != compressor && rows.length() >= BlockCompressor.THRESHOLD_BYTES)
-        {
-            compressed.length(BlockDescriptor.HEADER_LENGTH);
-            compressor.compress(rows.range(BlockDescriptor.HEADER_LENGTH, payloadLength), compressed);
-            block = compressed;
-            magic = BlockDescriptor.ZSTD_MAGIC;
-        }
-        final int length = block.length();
-        final ByteBuffer payload = block.range(
-            BlockDescriptor.HEADER_LENGTH, length - BlockDescriptor.HEADER_LENGTH);
-        final long crc = checksum.compute(payload);
-        BlockDescriptor.encode(block.address(), magic, length - BlockDescriptor.HEADER_LENGTH, crc);
-        file.write(block.range(0, length), position);
-        clear();
-        return length;
+        final boolean isCompressed = null != compressor && compress();
+        final StagingBuffer block = isCompressed ? compressed : rows;
+        final int payloadLength = block.length() - BlockDescriptor.HEADER_LENGTH;
+        BlockDescriptor.encode(
+            block.address(),
+            isCompressed ? BlockDescriptor.ZSTD_MAGIC : BlockDescriptor.ROW_MAGIC,
+            payloadLength,
+            checksum.compute(block.range(BlockDescriptor.HEADER_LENGTH, payloadLength)));
+        return block;
     }
 
     @Override
@@ -84,8 +82,16 @@ final class BlockWriter implements AutoCloseable
         }
     }
 
-    private void clear()
+    /** Answers whether a frame was made and is shorter than the rows. */
+    private boolean compress()
     {
-        rows.length(BlockDescriptor.HEADER_LENGTH);
+        final int payloadLength = rows.length() - BlockDescriptor.HEADER_LENGTH;
+        if (rows.length() < BlockCompressor.THRESHOLD_BYTES || payloadLength > XlogFileReader.DEFAULT_BLOCK_CAP_BYTES)
+        {
+            return false; // too short to be worth it, or longer than a reader lets a frame become
+        }
+        compressed.length(BlockDescriptor.HEADER_LENGTH);
+        compressor.compress(rows.range(BlockDescriptor.HEADER_LENGTH, payloadLength), compressed);
+        return compressed.length() < rows.length();
     }
 }

@@ -34,6 +34,10 @@ public final class SnapWriter implements AutoCloseable
 {
     private static final int FORCE_INTERVAL_BYTES = 16 * 1024 * 1024;
     private static final int INSERT_PREFIX_LENGTH = 8;
+
+    /** A block is written once it has so many bytes, its header included. */
+    private static final int BLOCK_BYTES = 128 * 1024;
+    private static final int ROW_BYTES = 16 * 1024;
     private static final int FIRST_RELEASE_THAT_WARNS = 24;
 
     private final Storage storage;
@@ -43,7 +47,7 @@ public final class SnapWriter implements AutoCloseable
     private final long bytesPerSecond;
     private final long startNs = System.nanoTime();
     private final StorageFile file;
-    private final BlockWriter blockWriter;
+    private final BlockEncoder block;
     private long position;
     private long forcedPosition;
     private long rowCount;
@@ -100,8 +104,8 @@ public final class SnapWriter implements AutoCloseable
         final String name = FileType.SNAP.fileName(vclock.signature());
         finalPath = directory.resolve(name);
         inprogressPath = directory.resolve(name + FileType.INPROGRESS);
+        block = new BlockEncoder(BLOCK_BYTES + ROW_BYTES, isCompressed);
         file = create();
-        blockWriter = new BlockWriter(isCompressed);
         try
         {
             final byte[] meta = XlogMeta.of(FileType.SNAP, instanceUuid, vclock, null).toBytes();
@@ -126,7 +130,7 @@ public final class SnapWriter implements AutoCloseable
      */
     public void appendTuple(final int spaceId, final int groupId, final long tupleAddress, final int tupleLength)
     {
-        final StagingBuffer rows = blockWriter.rows();
+        final StagingBuffer rows = block.rows();
         final long start = rows.reserve(RowHeaderEncoder.MAX_LENGTH + INSERT_PREFIX_LENGTH + (long)tupleLength);
         long next = encodeHeader(start, RowType.INSERT.code(), groupId);
         Memory.putByte(next, (byte)0x82);
@@ -150,7 +154,7 @@ public final class SnapWriter implements AutoCloseable
      */
     public void appendRow(final int type, final int groupId, final long bodyAddress, final int bodyLength)
     {
-        final long start = blockWriter.rows().reserve(RowHeaderEncoder.MAX_LENGTH + (long)bodyLength);
+        final long start = block.rows().reserve(RowHeaderEncoder.MAX_LENGTH + (long)bodyLength);
         final long next = encodeHeader(start, type, groupId);
         Memory.copy(bodyAddress, next, bodyLength);
         endRow(next + bodyLength - start);
@@ -167,7 +171,7 @@ public final class SnapWriter implements AutoCloseable
     {
         try
         {
-            position += blockWriter.flush(file, position);
+            writeBlock();
             EofMarker.write(file, position);
             file.force();
             file.close();
@@ -213,7 +217,7 @@ public final class SnapWriter implements AutoCloseable
             return;
         }
         isClosed = true;
-        blockWriter.close();
+        block.close();
         try
         {
             file.close();
@@ -230,6 +234,7 @@ public final class SnapWriter implements AutoCloseable
 
     private StorageFile create()
     {
+        boolean isCreated = false;
         try
         {
             if (storage.exists(finalPath))
@@ -237,11 +242,31 @@ public final class SnapWriter implements AutoCloseable
                 throw new XlogException(Kind.ALREADY_EXISTS, "file '" + finalPath + "' already exists");
             }
             storage.delete(inprogressPath);
-            return storage.create(inprogressPath);
+            final StorageFile created = storage.create(inprogressPath);
+            isCreated = true;
+            return created;
         }
         catch (final IOException ex)
         {
             throw failed("can't create", ex);
+        }
+        finally
+        {
+            if (!isCreated)
+            {
+                block.close();
+            }
+        }
+    }
+
+    private void writeBlock() throws IOException
+    {
+        if (block.length() > BlockDescriptor.HEADER_LENGTH)
+        {
+            final StagingBuffer whole = block.finish();
+            file.write(whole.range(0, whole.length()), position);
+            position += whole.length();
+            block.clear();
         }
     }
 
@@ -252,10 +277,10 @@ public final class SnapWriter implements AutoCloseable
 
     private void endRow(final long length)
     {
-        final StagingBuffer rows = blockWriter.rows();
+        final StagingBuffer rows = block.rows();
         rows.length(rows.length() + (int)length);
         rowCount++;
-        if (blockWriter.isFull())
+        if (block.length() >= BLOCK_BYTES)
         {
             flush();
         }
@@ -265,7 +290,7 @@ public final class SnapWriter implements AutoCloseable
     {
         try
         {
-            position += blockWriter.flush(file, position);
+            writeBlock();
             if (position - forcedPosition >= FORCE_INTERVAL_BYTES)
             {
                 file.force();

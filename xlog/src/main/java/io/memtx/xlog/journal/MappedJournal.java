@@ -2,8 +2,8 @@ package io.memtx.xlog.journal;
 
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
-import io.memtx.xlog.file.BlockChecksum;
 import io.memtx.xlog.file.BlockDescriptor;
+import io.memtx.xlog.file.BlockEncoder;
 import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.file.XlogMeta;
 import io.memtx.xlog.row.RowBatch;
@@ -29,6 +29,9 @@ import java.util.UUID;
  * it, and does all that a rotation takes besides storing the new header. When the helper is late the answer is
  * {@link Journal#BACK_PRESSURED}; the transaction thread never extends a file itself.
  * <p>
+ * Blocks are compressed only when that is asked for: a transaction then waits for the compressor, tens of microseconds
+ * for a few KiB.
+ * <p>
  * A file is ended before a transaction once it is {@code wal_max_size} long, so it overshoots by one transaction at
  * most. A transaction is never split, however long: the file is made longer.
  */
@@ -45,9 +48,8 @@ public final class MappedJournal implements Journal
     private final SegmentMapper mapper;
     private final JournalCounters counters;
 
-    private final StagingBuffer staging = new StagingBuffer(STAGING_BYTES);
+    private final BlockEncoder block;
     private final TransactionEncoder encoder = new TransactionEncoder();
-    private final BlockChecksum checksum = new BlockChecksum();
     private final SegmentAppender appender = new SegmentAppender();
 
     private int replicaId;
@@ -66,6 +68,7 @@ public final class MappedJournal implements Journal
         vclock = context.vclock().copy();
         progress = new JournalProgress(mode);
         counters = new JournalCounters();
+        block = new BlockEncoder(STAGING_BYTES, context.isCompressed());
         preparer = new JournalPreparer(
             new SegmentFiles(context.storage(), context.directory(), mapper, counters),
             mapper,
@@ -255,7 +258,7 @@ public final class MappedJournal implements Journal
         finally
         {
             preparer.release();
-            staging.close();
+            block.close();
         }
     }
 
@@ -273,23 +276,18 @@ public final class MappedJournal implements Journal
         final int rowCount = batch.rowCount();
         final long lengthBound =
             BlockDescriptor.HEADER_LENGTH + batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH;
-        staging.length(0);
-        staging.reserve(lengthBound); // whatever may be refused is refused before anything changes
+        block.clear();
+        block.rows().reserve(lengthBound); // whatever may be refused is refused before anything changes
         if (!makeRoom(lengthBound))
         {
             counters.onBackPressure();
             return BACK_PRESSURED;
         }
 
-        staging.length(BlockDescriptor.HEADER_LENGTH);
-        final int payloadLength = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
-        BlockDescriptor.encode(
-            staging.address(),
-            BlockDescriptor.ROW_MAGIC,
-            payloadLength,
-            checksum.compute(staging.range(BlockDescriptor.HEADER_LENGTH, payloadLength)));
-        final int length = BlockDescriptor.HEADER_LENGTH + payloadLength;
-        appender.store(staging.address(), length);
+        encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, block.rows());
+        final StagingBuffer whole = block.finish();
+        final int length = whole.length();
+        appender.store(whole.address(), length);
         position += length;
         progress.appendPosition(position);
         counters.onAppended(rowCount, length);

@@ -10,6 +10,7 @@ import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.row.TransactionEncoder;
 import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.StagingBuffer;
 import io.memtx.xlog.storage.Storage;
 import io.memtx.xlog.storage.StorageFile;
 
@@ -31,7 +32,7 @@ public final class LogFixture implements AutoCloseable
     public static final UUID INSTANCE_UUID = UUID.fromString("11111111-2222-4333-8444-555555555555");
 
     private final StorageFile file;
-    private final BlockWriter blockWriter;
+    private final BlockEncoder block;
     private final TransactionEncoder encoder = new TransactionEncoder();
     private final RowBatch batch = new RowBatch();
     private final Vclock vclock;
@@ -54,7 +55,7 @@ public final class LogFixture implements AutoCloseable
         final Path path, final Vclock start, final Vclock prev, final boolean isCompressed, final Storage storage)
     {
         vclock = start.copy();
-        blockWriter = new BlockWriter(isCompressed);
+        block = new BlockEncoder(64 * 1024, isCompressed);
         try
         {
             file = storage.create(path);
@@ -115,7 +116,7 @@ public final class LogFixture implements AutoCloseable
     /** Encodes the batch as a transaction into the open block. */
     public LogFixture commit(final int flags)
     {
-        encoder.encode(batch, 1, vclock, 1700000000.5, flags, blockWriter.rows());
+        encoder.encode(batch, 1, vclock, 1700000000.5, flags, block.rows());
         batch.reset();
         return this;
     }
@@ -129,8 +130,8 @@ public final class LogFixture implements AutoCloseable
     /** Appends raw bytes to the rows of the open block. */
     public LogFixture rawRow(final byte[] bytes)
     {
-        Memory.copyFrom(bytes, 0, blockWriter.rows().reserve(bytes.length), bytes.length);
-        blockWriter.rows().length(blockWriter.rows().length() + bytes.length);
+        Memory.copyFrom(bytes, 0, block.rows().reserve(bytes.length), bytes.length);
+        block.rows().length(block.rows().length() + bytes.length);
         return this;
     }
 
@@ -143,7 +144,10 @@ public final class LogFixture implements AutoCloseable
             {
                 blockEnds.add(position);
             }
-            position += blockWriter.flush(file, position);
+            final StagingBuffer whole = block.finish();
+            file.write(whole.range(0, whole.length()), position);
+            position += whole.length();
+            block.clear();
             blockEnds.add(position);
             return this;
         }
@@ -180,7 +184,7 @@ public final class LogFixture implements AutoCloseable
         try
         {
             file.close();
-            blockWriter.close();
+            block.close();
             batch.close();
         }
         catch (final IOException ex)

@@ -2,9 +2,10 @@ package io.memtx.xlog.journal;
 
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowBatch;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,9 @@ class JournalInteropTest
     @TempDir
     private Path directory;
 
-    @Test
-    void shouldWriteLogsThatTarantoolOpens() throws Exception
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldWriteLogsThatTarantoolOpens(final boolean isCompressed) throws Exception
     {
         assumeTrue(isTarantoolThere());
         run("box.cfg{instance_uuid='" + JournalFixture.UUID + "', log='t.log'}" +
@@ -36,12 +38,13 @@ class JournalInteropTest
             "box.snapshot() os.exit(0)");
         final Vclock vclock = new Vclock().set(1, 2);
         try (Journal journal = MappedJournal.launch(
-            JournalFixture.context(directory, WalMode.WRITE).vclock(vclock).prevVclock(new Vclock()));
+            JournalFixture.context(directory, WalMode.WRITE)
+                .vclock(vclock).prevVclock(new Vclock()).isCompressed(isCompressed));
             RowBatch batch = new RowBatch())
         {
             for (int i = 1; i <= COUNT; i++)
             {
-                JournalFixture.fill(batch, i, 1, i);
+                JournalFixture.fill(batch, i, 1, 10 * i);
                 assertTrue(JournalFixture.append(journal, batch) > 0);
             }
             JournalFixture.append(journal, twoRows(batch));
@@ -52,9 +55,9 @@ class JournalInteropTest
 
         final String check = "box.cfg{log='t.log'} print(box.space.t:count(), #box.space.t:get(" + COUNT + ")[2]," +
             "box.info.lsn, box.info.signature) ";
-        assertEquals((COUNT + 2) + "\t" + COUNT + "\t" + (COUNT + 4) + "\t" + (COUNT + 4),
+        assertEquals((COUNT + 2) + "\t" + COUNT * 10 + "\t" + (COUNT + 4) + "\t" + (COUNT + 4),
             run(check + "box.space.t:replace{9000, 'theirs'} os.exit(0)"));
-        assertEquals((COUNT + 3) + "\t" + COUNT + "\t" + (COUNT + 5) + "\t" + (COUNT + 5), run(check + "os.exit(0)"));
+        assertEquals((COUNT + 3) + "\t" + COUNT * 10 + "\t" + (COUNT + 5) + "\t" + (COUNT + 5), run(check + "os.exit(0)"));
     }
 
     private static RowBatch twoRows(final RowBatch batch)

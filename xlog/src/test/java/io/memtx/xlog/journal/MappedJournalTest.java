@@ -201,6 +201,63 @@ class MappedJournalTest
     }
 
     @Test
+    void shouldCompressFromTwoKibibytesOnWhenThatIsAskedForAndWorthIt() throws Exception
+    {
+        final List<String> appended = new ArrayList<>();
+        final List<Integer> lengths = new ArrayList<>();
+        final Random random = new Random(42);
+        final JournalContext context = JournalFixture.context(directory, WalMode.WRITE).isCompressed(true);
+        try (MappedJournal journal = MappedJournal.launch(context);
+            JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), true))
+        {
+            long last = 0;
+            for (int i = 0; i < 400; i++)
+            {
+                final int rowCount = 1 + i % 3;
+                if (0 == i % 4)
+                {
+                    fillWithNoise(random);
+                }
+                else
+                {
+                    JournalFixture.fill(batch, i, rowCount, 1 == i % 4 ? 100 : 10_000);
+                }
+                final long position = JournalFixture.append(journal, batch);
+                assertTrue(position > last, () -> "failure " + journal.failure());
+                lengths.add((int)(position - last));
+                last = position;
+                appended.add(JournalFixture.text(batch));
+                JournalFixture.step(journal);
+                assertTrue(cursor.nextTransaction());
+                assertEquals(1 + (0 == i % 4 ? 0 : i % 3), cursor.transactionRowCount());
+            }
+            assertTrue(journal.counters().segmentCount() > 2);
+        }
+        assertEquals(appended, JournalFixture.recover(directory, ReadMode.STRICT));
+        for (int i = 0; i < lengths.size(); i++)
+        {
+            final int length = lengths.get(i);
+            final boolean isExpected = switch (i % 4)
+            {
+                case 0 -> length > 3000 && length < 3100; // does not get shorter: stored as it is
+                case 1 -> length > 100;
+                default -> length < 300;
+            };
+            assertTrue(isExpected, "i=" + i + " length=" + length);
+        }
+    }
+
+    private void fillWithNoise(final Random random)
+    {
+        final byte[] noise = new byte[3000];
+        random.nextBytes(noise);
+        batch.reset();
+        batch.beginRow(RowType.REPLACE, HeaderKey.GROUP_DEFAULT)
+            .mapHeader(2).unsigned(0x10).unsigned(512).unsigned(0x21).arrayHeader(1).binary(noise);
+        batch.endRow();
+    }
+
+    @Test
     void shouldChangeNothingWhenAForeignRowDoesNotAdvance()
     {
         try (Journal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE)))
