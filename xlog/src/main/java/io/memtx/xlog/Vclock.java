@@ -32,6 +32,20 @@ public final class Vclock
     private long signature;
 
     /**
+     * @param replicaId from outside.
+     * @return it.
+     * @throws IllegalArgumentException when there is no such component.
+     */
+    public static int requireId(final int replicaId)
+    {
+        if (replicaId < 0 || replicaId >= COMPONENT_COUNT)
+        {
+            throw new IllegalArgumentException("replica id is out of range: id=" + replicaId);
+        }
+        return replicaId;
+    }
+
+    /**
      * @param replicaId 0 to 31.
      * @return its LSN, 0 when nothing is known of it.
      */

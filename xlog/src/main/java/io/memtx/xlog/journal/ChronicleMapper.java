@@ -1,6 +1,5 @@
 package io.memtx.xlog.journal;
 
-import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.storage.StorageFile;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.MappedBytes;
@@ -10,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Chronicle Bytes' <em>single</em> mapping: one contiguous range from the start of the file, stored to through
- * {@link Memory} at its address. Never the chunked form, which costs several times as much per append.
+ * Chronicle Bytes' <em>single</em> mapping: one contiguous range from the start of the file, stored to by address.
+ * Never the chunked form, which costs several times as much per append.
  * <p>
  * Loading it takes up to a second, so {@link PreferredMapper} does that on the helper thread. A region is forced
  * through the file's own descriptor, because Chronicle's {@code syncUpTo} does not report failures.
@@ -37,8 +36,9 @@ final class ChronicleMapper implements SegmentMapper
         FileChannelMapper.checkRegion(file, path, offset, lengthBytes);
         try
         {
-            return new ChronicleMapping(
-                MappedBytes.singleMappedBytes(path.toFile(), offset + lengthBytes), file, offset, lengthBytes);
+            final MappedBytes bytes = MappedBytes.singleMappedBytes(path.toFile(), offset + lengthBytes);
+            bytes.singleThreadedCheckDisabled(true); // mapped by the helper, closed by whoever closes the journal
+            return new MappedRegion(bytes.addressForWrite(offset), lengthBytes, new BytesSource(bytes, file));
         }
         catch (final RuntimeException | LinkageError | AssertionError ex)
         {
@@ -46,56 +46,24 @@ final class ChronicleMapper implements SegmentMapper
         }
     }
 
-    private static final class ChronicleMapping implements SegmentMapping
+    private record BytesSource(MappedBytes bytes, StorageFile file) implements MappedRegion.Source
     {
-        private final StorageFile file;
-        private final long address;
-        private final int lengthBytes;
-        private MappedBytes bytes;
-
-        ChronicleMapping(final MappedBytes bytes, final StorageFile file, final long offset, final int lengthBytes)
-        {
-            this.bytes = bytes;
-            this.file = file;
-            this.lengthBytes = lengthBytes;
-            bytes.singleThreadedCheckDisabled(true); // mapped by the helper, closed by whoever closes the journal
-            address = bytes.addressForWrite(offset);
-            Memory.register(address, lengthBytes);
-        }
-
         @Override
-        public long address()
-        {
-            return address;
-        }
-
-        @Override
-        public int lengthBytes()
-        {
-            return lengthBytes;
-        }
-
-        @Override
-        public void force(final int offset, final int length) throws IOException
+        public void force(final int offset, final int lengthBytes) throws IOException
         {
             file.force();
         }
 
         @Override
-        public void close()
+        public void unmap()
         {
-            if (null != bytes)
+            final BytesStore<?, ?> store = bytes.bytesStore();
+            bytes.releaseLast();
+            if (store.refCount() > 0)
             {
-                Memory.unregister(address);
-                final BytesStore<?, ?> store = bytes.bytesStore();
-                bytes.releaseLast();
-                if (store.refCount() > 0)
-                {
-                    store.releaseLast(); // closing the bytes alone leaves the file mapped
-                }
-                BackgroundResourceReleaser.releasePendingResources(); // else a thread of Chronicle's unmaps at leisure
-                bytes = null;
+                store.releaseLast(); // closing the bytes alone leaves the file mapped
             }
+            BackgroundResourceReleaser.releasePendingResources(); // else a thread of Chronicle's unmaps at leisure
         }
     }
 }

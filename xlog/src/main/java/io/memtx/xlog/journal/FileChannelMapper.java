@@ -1,6 +1,5 @@
 package io.memtx.xlog.journal;
 
-import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.storage.StorageFile;
 import org.agrona.BufferUtil;
 import org.agrona.IoUtil;
@@ -33,7 +32,8 @@ final class FileChannelMapper implements SegmentMapper
         final StorageFile file, final Path path, final long offset, final int lengthBytes) throws IOException
     {
         checkRegion(file, path, offset, lengthBytes);
-        return new BufferMapping(file.channel().map(FileChannel.MapMode.READ_WRITE, offset, lengthBytes));
+        final MappedByteBuffer buffer = file.channel().map(FileChannel.MapMode.READ_WRITE, offset, lengthBytes);
+        return new MappedRegion(BufferUtil.address(buffer), lengthBytes, new BufferSource(buffer));
     }
 
     /**
@@ -50,38 +50,14 @@ final class FileChannelMapper implements SegmentMapper
         }
     }
 
-    private static final class BufferMapping implements SegmentMapping
+    private record BufferSource(MappedByteBuffer buffer) implements MappedRegion.Source
     {
-        private final long address;
-        private final int lengthBytes;
-        private MappedByteBuffer buffer;
-
-        BufferMapping(final MappedByteBuffer buffer)
-        {
-            this.buffer = buffer;
-            address = BufferUtil.address(buffer);
-            lengthBytes = buffer.capacity();
-            Memory.register(address, lengthBytes);
-        }
-
         @Override
-        public long address()
-        {
-            return address;
-        }
-
-        @Override
-        public int lengthBytes()
-        {
-            return lengthBytes;
-        }
-
-        @Override
-        public void force(final int offset, final int length) throws IOException
+        public void force(final int offset, final int lengthBytes) throws IOException
         {
             try
             {
-                buffer.force(offset, length);
+                buffer.force(offset, lengthBytes);
             }
             catch (final UncheckedIOException ex)
             {
@@ -90,14 +66,9 @@ final class FileChannelMapper implements SegmentMapper
         }
 
         @Override
-        public void close()
+        public void unmap()
         {
-            if (null != buffer)
-            {
-                Memory.unregister(address);
-                IoUtil.unmap(buffer);
-                buffer = null;
-            }
+            IoUtil.unmap(buffer);
         }
     }
 }

@@ -83,7 +83,10 @@ public interface Journal extends AutoCloseable
     /**
      * @return bytes of the transactions appended since the journal was opened.
      */
-    long bytesTotal();
+    default long bytesTotal()
+    {
+        return appendPosition();
+    }
 
     /**
      * @return what a journaled transaction survives.

@@ -25,6 +25,8 @@ import java.io.IOException;
  */
 final class JournalPreparer implements Agent
 {
+    static final String ROLE_NAME = "memtx-wal";
+
     /** Pages that are kept writable ahead of the append position. */
     private static final int TOUCHED_AHEAD_BYTES = 256 << 10;
     private static final int RETOUCH_AFTER_BYTES = 64 << 10;
@@ -102,7 +104,7 @@ final class JournalPreparer implements Agent
     @Override
     public String roleName()
     {
-        return "memtx-wal";
+        return ROLE_NAME;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class JournalProgress
     private long namedPosition = Long.MAX_VALUE;
     private long forcedPosition;
     private Throwable failure;
+    private long rotationPosition; // of the transaction thread alone
 
     JournalProgress(final WalMode mode)
     {
@@ -34,10 +35,27 @@ final class JournalProgress
         return (long)APPENDED.getAcquire(this);
     }
 
-    /** Publishes what was stored below; pairs with the acquire of every reader. */
-    void appendPosition(final long position)
+    /**
+     * Publishes what was stored; pairs with the acquire of every reader.
+     *
+     * @param lengthBytes of it.
+     * @return the position behind it.
+     */
+    long advance(final long lengthBytes)
     {
+        final long position = appendPosition + lengthBytes;
         APPENDED.setRelease(this, position);
+        return position;
+    }
+
+    void markRotation()
+    {
+        rotationPosition = appendPosition;
+    }
+
+    long bytesSinceRotation()
+    {
+        return appendPosition - rotationPosition;
     }
 
     /** Before anything is appended behind the position. */

@@ -53,8 +53,6 @@ public final class MappedJournal implements Journal
     private final SegmentAppender appender = new SegmentAppender();
 
     private int replicaId;
-    private long position;
-    private long rotationPosition;
     private boolean isRotationRequested;
     private boolean isClosed;
 
@@ -157,7 +155,7 @@ public final class MappedJournal implements Journal
     @Override
     public void rotate()
     {
-        rotationPosition = position;
+        progress.markRotation();
         if (!isClosed && null == progress.failure() && appender.hasRows())
         {
             isRotationRequested = true;
@@ -175,13 +173,7 @@ public final class MappedJournal implements Journal
     @Override
     public long bytesSinceRotation()
     {
-        return position - rotationPosition;
-    }
-
-    @Override
-    public long bytesTotal()
-    {
-        return position;
+        return progress.bytesSinceRotation();
     }
 
     @Override
@@ -217,11 +209,7 @@ public final class MappedJournal implements Journal
     @Override
     public void replicaId(final int id)
     {
-        if (id < 0 || id >= Vclock.COMPONENT_COUNT)
-        {
-            throw new IllegalArgumentException("replica id is out of range: id=" + id);
-        }
-        replicaId = id;
+        replicaId = Vclock.requireId(id);
     }
 
     @Override
@@ -288,10 +276,8 @@ public final class MappedJournal implements Journal
         final StagingBuffer whole = block.finish();
         final int length = whole.length();
         appender.store(whole.address(), length);
-        position += length;
-        progress.appendPosition(position);
         counters.onAppended(rowCount, length);
-        return position;
+        return progress.advance(length);
     }
 
     private boolean makeRoom(final long lengthBytes)
@@ -322,6 +308,7 @@ public final class MappedJournal implements Journal
         }
         final JournalSegment ended = appender.segment();
         begin(next, ended.startVclock());
+        final long position = progress.appendPosition();
         progress.holdAt(position);
         ended.end(position, next);
         preparer.dropSpare();
@@ -332,7 +319,7 @@ public final class MappedJournal implements Journal
     private void begin(final JournalSegment segment, final Vclock prevVclock)
     {
         final byte[] textHeader = textHeader(prevVclock);
-        segment.begin(position, vclock, textHeader);
+        segment.begin(progress.appendPosition(), vclock, textHeader);
         appender.begin(segment, textHeader);
         counters.onSegment();
     }
@@ -349,7 +336,7 @@ public final class MappedJournal implements Journal
         {
             final JournalSegment last = preparer.prepareLast();
             final byte[] textHeader = textHeader(appender.segment().startVclock());
-            last.begin(position, vclock, textHeader);
+            last.begin(progress.appendPosition(), vclock, textHeader);
             preparer.finish(last, textHeader);
         }
         else

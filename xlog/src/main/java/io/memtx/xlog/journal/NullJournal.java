@@ -14,20 +14,6 @@ import org.agrona.concurrent.Agent;
 public final class NullJournal implements Journal
 {
     private static final int STAGING_BYTES = 64 << 10;
-    private static final Agent IDLE_HELPER = new Agent()
-    {
-        @Override
-        public int doWork()
-        {
-            return 0;
-        }
-
-        @Override
-        public String roleName()
-        {
-            return "memtx-wal";
-        }
-    };
 
     private final Vclock vclock;
     private final JournalProgress progress = new JournalProgress(WalMode.NONE);
@@ -36,8 +22,6 @@ public final class NullJournal implements Journal
     private final StagingBuffer staging = new StagingBuffer(STAGING_BYTES);
 
     private int replicaId;
-    private long position;
-    private long rotationPosition;
     private boolean isClosed;
 
     /**
@@ -46,7 +30,7 @@ public final class NullJournal implements Journal
      */
     public NullJournal(final int replicaId, final Vclock vclock)
     {
-        this.replicaId = replicaId;
+        this.replicaId = Vclock.requireId(replicaId);
         this.vclock = vclock.copy();
     }
 
@@ -63,10 +47,8 @@ public final class NullJournal implements Journal
         }
         staging.length(0);
         final int length = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
-        position += length;
-        progress.appendPosition(position);
         counters.onAppended(batch.rowCount(), length);
-        return position;
+        return progress.advance(length);
     }
 
     @Override
@@ -90,19 +72,13 @@ public final class NullJournal implements Journal
     @Override
     public void rotate()
     {
-        rotationPosition = position;
+        progress.markRotation();
     }
 
     @Override
     public long bytesSinceRotation()
     {
-        return position - rotationPosition;
-    }
-
-    @Override
-    public long bytesTotal()
-    {
-        return position;
+        return progress.bytesSinceRotation();
     }
 
     @Override
@@ -132,17 +108,13 @@ public final class NullJournal implements Journal
     @Override
     public Agent helper()
     {
-        return IDLE_HELPER;
+        return IdleHelper.INSTANCE;
     }
 
     @Override
     public void replicaId(final int id)
     {
-        if (id < 0 || id >= Vclock.COMPONENT_COUNT)
-        {
-            throw new IllegalArgumentException("replica id is out of range: id=" + id);
-        }
-        replicaId = id;
+        replicaId = Vclock.requireId(id);
     }
 
     @Override

@@ -70,11 +70,7 @@ public final class RowBatch implements AutoCloseable
     public MsgPackWriter beginForeignRow(
         final int type, final int groupId, final int replicaId, final long lsn, final double timestamp)
     {
-        if (replicaId < 0 || replicaId >= Vclock.COMPONENT_COUNT)
-        {
-            throw new IllegalArgumentException("replica id is out of range: id=" + replicaId);
-        }
-        return begin(type, groupId, replicaId, lsn, timestamp, true);
+        return begin(type, groupId, Vclock.requireId(replicaId), lsn, timestamp, true);
     }
 
     /**

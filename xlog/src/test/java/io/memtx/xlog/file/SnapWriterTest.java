@@ -128,30 +128,30 @@ class SnapWriterTest
     @Test
     void shouldForceFileBeforeRenameAndDirectoryBehindIt()
     {
-        final FaultyStorage storage = new FaultyStorage();
-        try (SnapWriter writer = writer(storage, false, 0))
+        final FaultyStorage faults = new FaultyStorage();
+        try (SnapWriter writer = writer(faults.storage(), false, 0))
         {
             append(writer, 3);
             writer.commit();
         }
         final String name = "00000000000000000042.snap.inprogress";
         assertEquals(List.of("delete " + name, "create " + name, "write " + name, "write " + name, "write " + name,
-            "force " + name, "rename " + name, "forceDirectory " + directory.getFileName()), storage.calls());
+            "force " + name, "rename " + name, "forceDirectory " + directory.getFileName()), faults.calls());
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldNeverLeaveFinalNameOfBadSnapshotWhenAnyCallFails(final boolean isForEver) throws IOException
     {
-        final FaultyStorage storage = new FaultyStorage();
-        storage.failAt(Long.MAX_VALUE, false);
-        write(storage);
-        final long calls = storage.count();
+        final FaultyStorage faults = new FaultyStorage();
+        faults.failAt(Long.MAX_VALUE, false);
+        write(faults.storage());
+        final long calls = faults.count();
         clean();
         for (int call = 1; call <= calls; call++)
         {
-            storage.failAt(call, isForEver);
-            assertThrows(XlogException.class, () -> write(storage), "call=" + call);
+            faults.failAt(call, isForEver);
+            assertThrows(XlogException.class, () -> write(faults.storage()), "call=" + call);
             if (call < calls)
             {
                 assertFalse(names().contains("00000000000000000042.snap"), "call=" + call);

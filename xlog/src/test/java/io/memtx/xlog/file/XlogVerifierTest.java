@@ -80,13 +80,13 @@ class XlogVerifierTest
     void shouldBeRepeatableWhenKilledAtAnyCall() throws IOException
     {
         final byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, whole.length - 3), whole.length + 4096);
-        final FaultyStorage storage = new FaultyStorage();
+        final FaultyStorage faults = new FaultyStorage();
         for (int call = 1; call <= 3; call++)
         {
             Files.write(path, torn);
-            storage.failAt(call, true);
+            faults.failAt(call, true);
             assertEquals(XlogException.Kind.IO, assertThrows(XlogException.class, () -> XlogVerifier.trim(
-                storage, path, ReadMode.UNCLOSED, DropListener.NONE)).kind());
+                faults.storage(), path, ReadMode.UNCLOSED, DropListener.NONE)).kind());
             trim(ReadMode.UNCLOSED);
             assertArrayEquals(
                 LogFixture.concat(Arrays.copyOf(whole, ends.get(2).intValue()), LogFixture.bytes("d510aded")),

@@ -15,20 +15,19 @@ import java.io.IOException;
 public final class FakeJournal implements Journal
 {
     private final Vclock vclock;
+    /** Nothing is journaled before it is "forced": by the test. */
+    private final JournalProgress progress = new JournalProgress(WalMode.FSYNC);
     private final JournalCounters counters = new JournalCounters();
     private final TransactionEncoder encoder = new TransactionEncoder();
     private final StagingBuffer log = new StagingBuffer(4096);
     private final WalMode mode;
 
     private int replicaId;
-    private int lengthAtRotation;
-    private long journaledPosition;
     private long appendsUntilFailure = Long.MAX_VALUE;
     private int refusals;
     private int rotationCount;
     private boolean isConfirmingAtOnce;
     private boolean isClosed;
-    private Throwable failure;
 
     /**
      * @param replicaId under which own rows are written.
@@ -53,14 +52,11 @@ public final class FakeJournal implements Journal
     /** Journals everything up to a position, unless the journal has failed. */
     public void confirm(final long position)
     {
-        if (position < journaledPosition || position > appendPosition())
+        if (position < journaledPosition() || position > appendPosition())
         {
             throw new IllegalArgumentException("not a position to confirm: " + position);
         }
-        if (null == failure)
-        {
-            journaledPosition = position;
-        }
+        progress.forcedPosition(position);
     }
 
     /** Journals everything appended, unless the journal has failed. */
@@ -100,11 +96,11 @@ public final class FakeJournal implements Journal
         {
             return CLOSED;
         }
-        if (null == failure && 0 == --appendsUntilFailure)
+        if (null == failure() && 0 == --appendsUntilFailure)
         {
-            failure = new IOException("injected failure of an append");
+            fail(new IOException("injected failure of an append"));
         }
-        if (null != failure)
+        if (null != failure())
         {
             return FAILED;
         }
@@ -116,11 +112,12 @@ public final class FakeJournal implements Journal
         }
         final int length = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, log);
         counters.onAppended(batch.rowCount(), length);
+        final long position = progress.advance(length);
         if (isConfirmingAtOnce)
         {
             confirmAll();
         }
-        return log.length();
+        return position;
     }
 
     @Override
@@ -132,32 +129,26 @@ public final class FakeJournal implements Journal
     @Override
     public long appendPosition()
     {
-        return log.length();
+        return progress.appendPosition();
     }
 
     @Override
     public long journaledPosition()
     {
-        return journaledPosition;
+        return progress.journaledPosition();
     }
 
     @Override
     public void rotate()
     {
         rotationCount++;
-        lengthAtRotation = log.length();
+        progress.markRotation();
     }
 
     @Override
     public long bytesSinceRotation()
     {
-        return log.length() - lengthAtRotation;
-    }
-
-    @Override
-    public long bytesTotal()
-    {
-        return log.length();
+        return progress.bytesSinceRotation();
     }
 
     @Override
@@ -175,38 +166,25 @@ public final class FakeJournal implements Journal
     @Override
     public Throwable failure()
     {
-        return failure;
+        return progress.failure();
     }
 
     @Override
     public void fail(final Throwable cause)
     {
-        failure = null == failure ? cause : failure;
+        progress.fail(cause);
     }
 
     @Override
     public Agent helper()
     {
-        return new Agent()
-        {
-            @Override
-            public int doWork()
-            {
-                return 0;
-            }
-
-            @Override
-            public String roleName()
-            {
-                return "memtx-wal";
-            }
-        };
+        return IdleHelper.INSTANCE;
     }
 
     @Override
     public void replicaId(final int id)
     {
-        replicaId = id;
+        replicaId = Vclock.requireId(id);
     }
 
     @Override

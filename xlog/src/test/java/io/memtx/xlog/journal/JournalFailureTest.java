@@ -2,6 +2,7 @@ package io.memtx.xlog.journal;
 
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.storage.HookStorage;
 import io.memtx.xlog.storage.StorageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +36,14 @@ class JournalFailureTest
     void shouldAcknowledgeNothingThatIsForcedWhileAFailureIsNoticedElsewhere()
     {
         final Throwable noticed = new InternalError("a fault occurred in an unsafe memory access operation");
-        final HookStorage storage = new HookStorage((call, path) ->
+        final HookStorage.Hook hook = (call, path) ->
         {
             if ("msync".equals(call) && null != journal)
             {
                 journal.fail(noticed); // the force itself succeeds: a page that was lost is not dirty
             }
-        });
-        journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.FSYNC).storage(storage), storage);
+        };
+        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.FSYNC), hook);
         assertTrue(append(1) > 0);
         JournalFixture.step(journal);
         assertSame(noticed, journal.failure());
@@ -54,14 +55,14 @@ class JournalFailureTest
     @Test
     void shouldGoOnHoldingWhenAFailureIsNoticedWhileTheNewFileIsNamed()
     {
-        final HookStorage storage = new HookStorage((call, path) ->
+        final HookStorage.Hook hook = (call, path) ->
         {
             if ("rename".equals(call) && null != journal)
             {
                 journal.fail(new InternalError("elsewhere"));
             }
-        });
-        journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE).storage(storage), storage);
+        };
+        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
         JournalFixture.settle(journal);
         final long first = append(1);
         journal.rotate();
@@ -76,15 +77,15 @@ class JournalFailureTest
     void shouldFailForEverOfAnythingThatTheHelperThrows()
     {
         final AtomicInteger calls = new AtomicInteger();
-        final HookStorage storage = new HookStorage((call, path) ->
+        final HookStorage.Hook hook = (call, path) ->
         {
             if (null != journal)
             {
                 calls.incrementAndGet();
                 throw new AssertionError("injected");
             }
-        });
-        journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE).storage(storage), storage);
+        };
+        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
         JournalFixture.settle(journal);
         assertEquals("injected", journal.failure().getMessage());
         assertEquals(1, calls.get(), "nothing is tried again");

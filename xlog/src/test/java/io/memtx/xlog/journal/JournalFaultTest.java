@@ -3,11 +3,13 @@ package io.memtx.xlog.journal;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.storage.HookStorage;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,7 +30,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class JournalFaultTest
 {
-    private static final int TRANSACTION_COUNT = 60;
+    /** 60 for all depth: seven files and more. */
+    private static final int TRANSACTION_COUNT = Integer.getInteger("memtx.journal.fault.transactions", 16);
+    private static final int LARGE_INTERVAL = Math.min(20, TRANSACTION_COUNT - 2);
+    private static final int MIN_CALL_COUNT = 50;
 
     @TempDir
     private Path directory;
@@ -50,7 +55,7 @@ class JournalFaultTest
     void shouldAcknowledgeNothingAfterAnyFailingCall(final WalMode mode, final boolean isForEver) throws IOException
     {
         final int callCount = live(mode, directory, Integer.MAX_VALUE, false);
-        assertTrue(callCount > 60, "calls=" + callCount);
+        assertTrue(callCount > MIN_CALL_COUNT, "calls=" + callCount);
         for (int failAt = 1; failAt <= callCount; failAt++)
         {
             final Path path = Files.createDirectory(directory.resolve("n" + failAt));
@@ -73,6 +78,29 @@ class JournalFaultTest
                 assertTrue(journal.failure().getMessage().contains("injected"), where);
             }
         }
+        assertNothingIsHeld();
+    }
+
+    /** Neither a mapping nor a descriptor, where the system tells. */
+    private void assertNothingIsHeld() throws IOException
+    {
+        final String root = directory.toString();
+        final Path maps = Path.of("/proc/self/maps");
+        if (Files.exists(maps))
+        {
+            assertEquals(List.of(), Files.readAllLines(maps).stream().filter((line) -> line.contains(root)).toList());
+            final List<String> descriptors = new ArrayList<>();
+            for (final String name : new File("/proc/self/fd").list())
+            {
+                final File target = new File("/proc/self/fd", name);
+                final String path = target.getCanonicalPath();
+                if (path.contains(root))
+                {
+                    descriptors.add(path);
+                }
+            }
+            assertEquals(List.of(), descriptors);
+        }
     }
 
     @ParameterizedTest
@@ -83,18 +111,18 @@ class JournalFaultTest
         final Path copies = Files.createDirectory(directory.resolve("copies"));
         final List<Long> journaled = new ArrayList<>();
         final List<String> calls = new ArrayList<>();
-        final HookStorage storage = new HookStorage((call, path) ->
+        final HookStorage.Hook hook = (call, path) ->
         {
             final Path copy = Files.createDirectory(copies.resolve("k" + journaled.size()));
             copy(live, copy);
             journaled.add(null == journal ? 0 : journal.journaledPosition());
             calls.add(call + ' ' + path.getFileName());
-        });
-        journal = MappedJournal.launch(JournalFixture.context(live, mode).storage(storage), storage);
+        };
+        journal = HookMapper.launch(JournalFixture.context(live, mode), hook);
         appendAll();
         journal.close();
 
-        assertTrue(journaled.size() > 60, "calls=" + journaled.size());
+        assertTrue(journaled.size() > MIN_CALL_COUNT, "calls=" + journaled.size());
         for (int i = 0; i < journaled.size(); i++)
         {
             final Path copy = copies.resolve("k" + i);
@@ -113,7 +141,7 @@ class JournalFaultTest
     private int live(final WalMode mode, final Path path, final int failAt, final boolean isForEver)
     {
         final int[] callCount = new int[1];
-        final HookStorage storage = new HookStorage((call, file) ->
+        final HookStorage.Hook hook = (call, file) ->
         {
             final int n = ++callCount[0];
             if (n == failAt || n > failAt && isForEver)
@@ -121,7 +149,7 @@ class JournalFaultTest
                 journaledAtFailure = null == journal ? 0 : journal.journaledPosition();
                 throw new IOException("injected: No space left on device: call=" + call + " file=" + file);
             }
-        });
+        };
         appended.clear();
         positions.clear();
         journal = null;
@@ -129,7 +157,7 @@ class JournalFaultTest
         isCloseClean = false;
         try
         {
-            journal = MappedJournal.launch(JournalFixture.context(path, mode).storage(storage), storage);
+            journal = HookMapper.launch(JournalFixture.context(path, mode), hook);
         }
         catch (final XlogException ex)
         {
@@ -161,8 +189,8 @@ class JournalFaultTest
         {
             for (int i = 0; i < TRANSACTION_COUNT; i++)
             {
-                JournalFixture.fill(batch, i, 1 + i % 3, 0 == i % 20 ? 2 * JournalFixture.STEP : 900);
-                if (30 == i)
+                JournalFixture.fill(batch, i, 1 + i % 3, 0 == i % LARGE_INTERVAL ? 2 * JournalFixture.STEP : 900);
+                if (TRANSACTION_COUNT / 2 == i)
                 {
                     journal.rotate();
                 }

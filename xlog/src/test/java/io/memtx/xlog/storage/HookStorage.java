@@ -1,8 +1,4 @@
-package io.memtx.xlog.journal;
-
-import io.memtx.xlog.storage.FileStorage;
-import io.memtx.xlog.storage.Storage;
-import io.memtx.xlog.storage.StorageFile;
+package io.memtx.xlog.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,63 +7,30 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The machine's file system and mapping, with a hook before every call that changes or forces something. A force is the
- * hook alone: what a test can see does not depend on it, and it takes long.
+ * The machine's file system with a hook before every call that changes or forces something: create, write, truncate,
+ * force, rename, delete, forceDirectory. A write that the hook makes fail leaves half of its bytes behind.
  */
-final class HookStorage implements Storage, SegmentMapper
+public final class HookStorage implements Storage
 {
     /** Told before a call; what it throws is the call's failure. */
-    interface Hook
+    public interface Hook
     {
         void before(String call, Path path) throws IOException;
     }
 
     private final Storage delegate = FileStorage.INSTANCE;
     private final Hook hook;
+    private final boolean isForcing;
 
-    HookStorage(final Hook hook)
+    /**
+     * @param hook      to call.
+     * @param isForcing whether a force is more than the hook: what a test can see does not depend on it, and it takes
+     *                  long.
+     */
+    public HookStorage(final Hook hook, final boolean isForcing)
     {
         this.hook = hook;
-    }
-
-    @Override
-    public String mappingName()
-    {
-        return "hooked";
-    }
-
-    @Override
-    public SegmentMapping map(final StorageFile file, final Path path, final long offset, final int lengthBytes)
-        throws IOException
-    {
-        hook.before("map", path);
-        final SegmentMapping mapping = FileChannelMapper.INSTANCE.map(file, path, offset, lengthBytes);
-        return new SegmentMapping()
-        {
-            @Override
-            public long address()
-            {
-                return mapping.address();
-            }
-
-            @Override
-            public int lengthBytes()
-            {
-                return mapping.lengthBytes();
-            }
-
-            @Override
-            public void force(final int rangeOffset, final int length) throws IOException
-            {
-                hook.before("msync", path);
-            }
-
-            @Override
-            public void close()
-            {
-                mapping.close();
-            }
-        };
+        this.isForcing = isForcing;
     }
 
     @Override
@@ -113,6 +76,10 @@ final class HookStorage implements Storage, SegmentMapper
     public void forceDirectory(final Path directory) throws IOException
     {
         hook.before("forceDirectory", directory);
+        if (isForcing)
+        {
+            delegate.forceDirectory(directory);
+        }
     }
 
     @Override
@@ -157,7 +124,16 @@ final class HookStorage implements Storage, SegmentMapper
         @Override
         public void write(final ByteBuffer buffer, final long position) throws IOException
         {
-            hook.before("write", file.path());
+            try
+            {
+                hook.before("write", file.path());
+            }
+            catch (final IOException ex)
+            {
+                final ByteBuffer half = buffer.duplicate();
+                file.write(half.limit(half.position() + half.remaining() / 2), position);
+                throw ex;
+            }
             file.write(buffer, position);
         }
 
@@ -172,6 +148,10 @@ final class HookStorage implements Storage, SegmentMapper
         public void force() throws IOException
         {
             hook.before("force", file.path());
+            if (isForcing)
+            {
+                file.force();
+            }
         }
 
         @Override
