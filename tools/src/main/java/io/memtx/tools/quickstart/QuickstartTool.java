@@ -34,15 +34,23 @@ public final class QuickstartTool implements Callable<Integer>
     @Option(names = "--keep", description = "Leave the files there, to be looked at with the other commands.")
     private boolean isKept;
 
+    @Option(
+        names = "--calls",
+        paramLabel = "COUNT",
+        defaultValue = "1000000",
+        description = "How many calls of each kind are measured at most (${DEFAULT-VALUE}).")
+    private int callCount;
+
     @Spec
     private CommandSpec spec;
 
-    private final Screen screen = new Screen(System.out);
+    private Screen screen;
 
     @Override
     public Integer call() throws IOException
     {
         final Path data = workDirectory();
+        screen = new Screen(spec.commandLine().getOut());
         final long startNs = System.nanoTime();
         try
         {
@@ -95,7 +103,7 @@ public final class QuickstartTool implements Callable<Integer>
         {
             SnapshotChapter.verify(db, screen);
             screen.heading("Speed");
-            SpeedChapter.run(db, screen);
+            SpeedChapter.run(db, callCount, screen);
         }
     }
 

@@ -2,7 +2,7 @@ package io.memtx.tools.quickstart;
 
 import picocli.CommandLine.Help.Ansi;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
@@ -14,14 +14,14 @@ final class Screen
     private static final int BAR_WIDTH = 30;
     private static final long REDRAW_NS = 50_000_000;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean isTerminal = null != System.console();
     private int chapter;
     private int proofCount;
     private int failedCount;
     private long drawnNs;
 
-    Screen(final PrintStream out)
+    Screen(final PrintWriter out)
     {
         this.out = out;
     }
@@ -29,13 +29,13 @@ final class Screen
     void heading(final String title)
     {
         chapter++;
-        out.println();
-        out.println(Ansi.AUTO.string("@|bold " + chapter + ". " + title + "|@"));
+        print("");
+        print(Ansi.AUTO.string("@|bold " + chapter + ". " + title + "|@"));
     }
 
     void line(final String format, final Object... arguments)
     {
-        out.println(String.format(Locale.ROOT, format, arguments));
+        print(String.format(Locale.ROOT, format, arguments));
     }
 
     void item(final String format, final Object... arguments)
@@ -46,7 +46,7 @@ final class Screen
     /** Shows a statement as a program would write it, before its result is shown. */
     void statement(final String code)
     {
-        out.println(Ansi.AUTO.string("   @|faint >|@ @|cyan " + code + "|@"));
+        print(Ansi.AUTO.string("   @|faint >|@ @|cyan " + code + "|@"));
     }
 
     void proof(final boolean isHeld, final String what)
@@ -56,7 +56,7 @@ final class Screen
         {
             failedCount++;
         }
-        out.println(Ansi.AUTO.string("   " + (isHeld ? "@|green [ok]|@ " : "@|red,bold [FAILED]|@ ")) + what);
+        print(Ansi.AUTO.string("   " + (isHeld ? "@|green [ok]|@ " : "@|red,bold [FAILED]|@ ")) + what);
     }
 
     /** Draws a bar over the one before; {@link #endProgress()} removes it. */
@@ -91,5 +91,12 @@ final class Screen
     int failedCount()
     {
         return failedCount;
+    }
+
+    /** Each line is to be seen when it is due. */
+    private void print(final String line)
+    {
+        out.println(line);
+        out.flush();
     }
 }

@@ -25,8 +25,7 @@ final class SpeedChapter
 {
     private static final int SCAN_LENGTH = 100;
     private static final int QUOTES = 100_000;
-    private static final int CALLS = 1_000_000;
-    private static final int WARM_UP_CALLS = 200_000;
+    private static final int WARM_UP_SHARE = 5;
     private static final long MAX_NS = 2_000_000_000L;
     private static final long MAX_WARM_UP_NS = 1_000_000_000L;
     private static final long SEED = 42;
@@ -36,16 +35,16 @@ final class SpeedChapter
     {
     }
 
-    static void run(final Memtx db, final Screen screen)
+    static void run(final Memtx db, final int callCount, final Screen screen)
     {
         final Space quotes = db.createSpace("quotes", (def) -> def
             .field("id", UNSIGNED).field("symbol", STRING).field("price", UNSIGNED)
             .primaryKey(HASH, "id"));
 
         screen.item("%-22s %11s %9s %9s %9s %9s %9s", "", "calls/s", "p50", "p90", "p99", "p99.9", "max");
-        final long found = measure("get, hash", gets(db), screen);
-        measure("replace + commit", commits(db, quotes), screen);
-        final long scanned = measure("range scan of " + SCAN_LENGTH, scans(db), screen);
+        final long found = measure("get, hash", gets(db), callCount, screen);
+        measure("replace + commit", commits(db, quotes), callCount, screen);
+        final long scanned = measure("range scan of " + SCAN_LENGTH, scans(db), callCount, screen);
         screen.item("microseconds; one thread; two readings of the clock included in each");
         screen.proof(found > 0 && scanned > 0 && QUOTES == quotes.size(), "every read found what it looked for");
     }
@@ -103,13 +102,13 @@ final class SpeedChapter
         };
     }
 
-    private static long measure(final String name, final Call call, final Screen screen)
+    private static long measure(final String name, final Call call, final int count, final Screen screen)
     {
         final Histogram latency = new Histogram(MAX_NS, 3);
-        repeat(call, WARM_UP_CALLS, MAX_WARM_UP_NS, latency, name + ", warming up", screen);
+        repeat(call, count / WARM_UP_SHARE, MAX_WARM_UP_NS, latency, name + ", warming up", screen);
         latency.reset();
         final long startNs = System.nanoTime();
-        final long sum = repeat(call, CALLS, MAX_NS, latency, name, screen);
+        final long sum = repeat(call, count, MAX_NS, latency, name, screen);
         final double seconds = (System.nanoTime() - startNs) / 1e9;
         screen.endProgress();
         screen.item(
