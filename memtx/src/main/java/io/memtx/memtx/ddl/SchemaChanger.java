@@ -15,6 +15,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.TupleFormat;
 import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -151,8 +153,31 @@ public final class SchemaChanger implements SystemSpaceHook
                 ErrorCode.ER_ALTER_SPACE, name, "can not change data-temporariness on a non-empty space");
         }
         final TupleFormat format = TupleFormat.of(def.fields(), def.fieldCount(), parts(old.indexes(), null));
-        builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
+        if (!canHold(def, old.def()))
+        {
+            builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
+        }
         target.apply(schema.with(new SpaceStore(def, format, old.indexes(), old.overlay(), old.triggers())));
+    }
+
+    /** Whether what met the old definition meets the new one without a look at it. */
+    private static boolean canHold(final SpaceDef def, final SpaceDef old)
+    {
+        boolean canHold = 0 == def.fieldCount() || old.fieldCount() == def.fieldCount();
+        for (int i = 0; canHold && i < def.fields().size(); i++)
+        {
+            final FieldDef field = def.fields().get(i);
+            if (i < old.fields().size())
+            {
+                final FieldDef before = old.fields().get(i);
+                canHold = field.type().contains(before.type()) && (field.isNullable() || !before.isNullable());
+            }
+            else
+            {
+                canHold = FieldType.ANY == field.type() && field.isNullable();
+            }
+        }
+        return canHold;
     }
 
     private void onIndex(final long oldTuple, final long newTuple)
