@@ -34,6 +34,7 @@ final class HashCursor implements TupleCursor
 
     // What was returned last; the number of entries with the same tag returned before it.
     private long lastSlot;
+    private long lastCopy;
     private long lastPosition;
     private int lastDepth;
     private int twinCount;
@@ -90,6 +91,7 @@ final class HashCursor implements TupleCursor
         isEnded = false;
         isPlaced = false;
         lastSlot = 0;
+        lastCopy = 0;
     }
 
     /**
@@ -149,12 +151,19 @@ final class HashCursor implements TupleCursor
         }
     }
 
+    @Override
+    public void lastCopied(final long tuple)
+    {
+        lastCopy = tuple;
+    }
+
     private int step(final long slot)
     {
         final long tag = LeafDescriptor.tag(slot);
         final long newPosition = depth < HashReader.COLLISION_DEPTH ? tag << 32 : position & ~TAG_MASK | tag;
         twinCount = 0 != lastSlot && newPosition == lastPosition ? twinCount + 1 : 0;
         lastSlot = slot;
+        lastCopy = 0;
         lastPosition = newPosition;
         lastDepth = depth;
         return LeafDescriptor.ref(slot);
@@ -216,7 +225,7 @@ final class HashCursor implements TupleCursor
         }
         else
         {
-            placeAmongColliding((int)(lastPosition >>> 32), reader.arena.tuple(LeafDescriptor.ref(lastSlot)), false);
+            placeAmongColliding((int)(lastPosition >>> 32), lastTuple(), false);
         }
     }
 
@@ -286,7 +295,12 @@ final class HashCursor implements TupleCursor
 
     private boolean isLast(final long slot)
     {
-        return slot == lastSlot || reader.keyDef.tuplesEqual(tuple(slot), tuple(lastSlot));
+        return reader.keyDef.tuplesEqual(tuple(slot), lastTuple());
+    }
+
+    private long lastTuple()
+    {
+        return 0 == lastCopy ? tuple(lastSlot) : lastCopy;
     }
 
     private long tuple(final long slot)

@@ -25,6 +25,7 @@ public final class SpaceCursor
     private final Arena arena;
     private final CursorRegistry registry;
     private final ScratchBuffer lastCopy = new ScratchBuffer(64);
+    private ScratchBuffer lastBaseCopy;
     private final WeakReference<SpaceCursor> registration = new WeakReference<>(this);
     private SpaceStore space;
     private IndexStore index;
@@ -41,6 +42,7 @@ public final class SpaceCursor
     private int nextBase;
     private int nextAdded;
     private int lastRef;
+    private int lastBaseRef;
     private boolean isLastCopied;
     private boolean hasLast;
 
@@ -87,6 +89,7 @@ public final class SpaceCursor
         this.partCount = partCount;
         isInAdded = false;
         lastRef = NULL_REF;
+        lastBaseRef = NULL_REF;
         isLastCopied = false;
         hasLast = 0 != after;
         if (hasLast)
@@ -179,12 +182,25 @@ public final class SpaceCursor
         {
             copyLast(arena.tuple(ref));
         }
+        if (ref == lastBaseRef)
+        {
+            lastBaseRef = NULL_REF;
+            lastBaseCopy = null == lastBaseCopy ? new ScratchBuffer(64) : lastBaseCopy;
+            base.lastCopied(copy(arena.tuple(ref), lastBaseCopy));
+        }
+    }
+
+    private static long copy(final long tuple, final ScratchBuffer target)
+    {
+        final long length = MsgPack.skip(tuple) - tuple;
+        final long address = target.ensureCapacity(length);
+        Memory.copy(tuple, address, length);
+        return address;
     }
 
     private void copyLast(final long tuple)
     {
-        final long length = MsgPack.skip(tuple) - tuple;
-        Memory.copy(tuple, lastCopy.ensureCapacity(length), length);
+        copy(tuple, lastCopy);
         isLastCopied = true;
     }
 
@@ -284,7 +300,7 @@ public final class SpaceCursor
     {
         if (!isInAdded)
         {
-            final int ref = isMerging ? nextCurrentBase() : base.next();
+            final int ref = isMerging ? nextCurrentBase() : nextOfHash();
             if (NULL_REF != ref || !isMerging)
             {
                 return ref;
@@ -301,9 +317,16 @@ public final class SpaceCursor
         return ref;
     }
 
+    /** A hash finds its place by what it returned last itself, seen by the caller or not. */
+    private int nextOfHash()
+    {
+        lastBaseRef = base.next();
+        return lastBaseRef;
+    }
+
     private int nextCurrentBase()
     {
-        int ref = base.next();
+        int ref = nextOfHash();
         while (NULL_REF != ref && space.overlay().isHidden(ref))
         {
             final int current = null == index.added() ? NULL_REF : index.added().find(arena.tuple(ref));
@@ -311,7 +334,7 @@ public final class SpaceCursor
             {
                 return current;
             }
-            ref = base.next();
+            ref = nextOfHash();
         }
         return ref;
     }

@@ -41,6 +41,16 @@ public interface TupleCursor
     void skip(long count);
 
     /**
+     * Says where a copy of the last returned tuple stands, before the memory of that tuple is given back. A cursor that
+     * can be {@linkplain #openAfter reopened behind} the copy does not need it.
+     *
+     * @param tuple address of the copy, which stays until another tuple has been returned.
+     */
+    default void lastCopied(final long tuple)
+    {
+    }
+
+    /**
      * @return the reference of the next tuple, or {@link io.memtx.tuple.arena.Arena#NULL_REF} at the end and ever
      *         after.
      */
