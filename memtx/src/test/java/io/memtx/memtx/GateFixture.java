@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.LateGate;
 import io.memtx.tuple.Tuple;
@@ -51,6 +52,12 @@ final class GateFixture implements AutoCloseable
 
     GateFixture(final Path directory, final long memoryBytes, final boolean isReopened)
     {
+        this(directory, memoryBytes, isReopened, TREE);
+    }
+
+    GateFixture(
+        final Path directory, final long memoryBytes, final boolean isReopened, final IndexType primaryType)
+    {
         db = Memtx.open(new MemtxContext(directory)
             .memtxMemory(memoryBytes)
             .commitGate(gate)
@@ -61,15 +68,20 @@ final class GateFixture implements AutoCloseable
                 journal = new FakeJournal(replicaId, vclock, WalMode.WRITE).confirmAtOnce();
                 return journal;
             }));
-        space = isReopened ? db.space("s") : db.createSpace("s", GateFixture::describe);
+        space = isReopened ? db.space("s") : db.createSpace("s", (def) -> describe(def, primaryType));
     }
 
     /** Fields: id, group (shared), code (unique), name (unique, hash), rank (unique where it is not nil). */
     static void describe(final SpaceDefinition def)
     {
+        describe(def, TREE);
+    }
+
+    private static void describe(final SpaceDefinition def, final IndexType primaryType)
+    {
         def.field("id", UNSIGNED).field("group", UNSIGNED).field("code", UNSIGNED).field("name", STRING)
             .nullableField("rank", UNSIGNED)
-            .primaryKey("id")
+            .primaryKey(primaryType, "id")
             .index("group", TREE, nonUnique("group", "name"))
             .index("code", TREE, unique("code"))
             .index("name", HASH, unique("name"))

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.index.IteratorType;
 
@@ -32,14 +33,20 @@ final class OverlayChecks
 
     static void assertSame(final OverlayModel model, final Indexes indexes, final String what)
     {
+        assertSame(model, indexes, what, IndexType.TREE);
+    }
+
+    static void assertSame(
+        final OverlayModel model, final Indexes indexes, final String what, final IndexType primaryType)
+    {
         for (int i = 0; i < OverlayModel.INDEXES.size(); i++)
         {
             final ReadableIndex index = indexes.index(OverlayModel.INDEXES.get(i));
             final String where = what + " index=" + index.name();
             assertEquals(model.rows.size(), index.size(), where);
-            if (HASH_INDEX == i)
+            if (HASH_INDEX == i || 0 == i && IndexType.HASH == primaryType)
             {
-                assertHash(model, index, where);
+                assertHash(model, i, index, where);
             }
             else
             {
@@ -98,23 +105,27 @@ final class OverlayChecks
         }
     }
 
-    private static void assertHash(final OverlayModel model, final ReadableIndex index, final String what)
+    private static void assertHash(
+        final OverlayModel model, final int number, final ReadableIndex index, final String what)
     {
-        final List<Tuple> all = model.select(HASH_INDEX, IteratorType.ALL);
+        final int field = OverlayModel.PARTS[number][0];
+        final Key some = 0 == field ? key(5) : key("b");
+        final Key none = 0 == field ? key(5000) : key("none");
+        final List<Tuple> all = model.select(number, IteratorType.ALL);
         final List<Tuple> found = index.select(IteratorType.ALL, key());
         assertEquals(all.size(), found.size(), what);
         assertEquals(new HashSet<>(all), new HashSet<>(found), what);
-        assertEquals(all.size(), index.select(IteratorType.ALL, key("b")).size(), what + ": ALL has no key");
-        assertEquals(all.size(), index.count(IteratorType.ALL, key("b")), what + ": ALL has no key");
+        assertEquals(all.size(), index.select(IteratorType.ALL, some).size(), what + ": ALL has no key");
+        assertEquals(all.size(), index.count(IteratorType.ALL, some), what + ": ALL has no key");
         assertEquals(Math.max(0, all.size() - 3), index.select(IteratorType.ALL, key(), 3, 1000).size(), what);
         for (final Tuple tuple : all)
         {
-            final Key name = key(tuple.get(3));
-            assertEquals(tuple, index.get(name), what);
-            assertEquals(List.of(tuple), index.select(IteratorType.EQ, name), what);
-            assertEquals(1, index.count(IteratorType.EQ, name), what);
+            final Key full = key(tuple.get(field));
+            assertEquals(tuple, index.get(full), what);
+            assertEquals(List.of(tuple), index.select(IteratorType.EQ, full), what);
+            assertEquals(1, index.count(IteratorType.EQ, full), what);
         }
-        assertEquals(List.of(), index.select(IteratorType.EQ, key("none")), what);
-        assertEquals(null, index.get(key("none")), what);
+        assertEquals(List.of(), index.select(IteratorType.EQ, none), what);
+        assertEquals(null, index.get(none), what);
     }
 }
