@@ -240,7 +240,13 @@ public final class SpaceCursor
     /** The base's cursor finds its place by itself. */
     private void seekHashed()
     {
-        if (!hasLast)
+        if (!hasLast && startsInAdded())
+        {
+            isInAdded = true;
+            openAdded();
+            added.open(type, key, partCount);
+        }
+        else if (!hasLast)
         {
             base.open(type, key, partCount);
         }
@@ -249,6 +255,13 @@ public final class SpaceCursor
             added.openAfter(
                 addedType(), key, addedPartCount(), isLastCopied ? lastCopy.address() : arena.tuple(lastRef));
         }
+    }
+
+    /** What is behind a key that was added are those that were added behind it. */
+    private boolean startsInAdded()
+    {
+        return isMerging && IteratorType.GT == type && 0 != partCount && null != index.added() &&
+            NULL_REF != index.added().get(key) && NULL_REF == index.base().get(key);
     }
 
     private void openAdded()
