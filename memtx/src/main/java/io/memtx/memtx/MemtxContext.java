@@ -392,8 +392,8 @@ public final class MemtxContext
     }
 
     /**
-     * @param bytes of the ring through which {@link Memtx#submitter()} hands over statements: a power of two, eight times
-     *              the longest of them.
+     * @param bytes of the ring through which {@link Memtx#submitter()} hands over statements: a power of two, eight
+     *              times the longest of them.
      * @return this.
      */
     public MemtxContext submissionRingLength(final int bytes)

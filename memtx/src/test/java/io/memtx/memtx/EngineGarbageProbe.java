@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * Counts the heap bytes that each kind of operation takes on the transaction thread. Its own program, because the checks
- * of raw memory, which tests run with, make garbage.
+ * Counts the heap bytes that each kind of operation takes on the transaction thread. Its own program, because the
+ * checks of raw memory, which tests run with, make garbage.
  */
 final class EngineGarbageProbe
 {

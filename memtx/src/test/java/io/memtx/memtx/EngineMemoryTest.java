@@ -76,7 +76,8 @@ class EngineMemoryTest
             final int[] ids = shuffled(count);
             for (final int id : ids)
             {
-                db.changes().insert(space).u64(id).string(String.format("n%06d", id % 1_000_000)).u64(id % 100).commit();
+                final String name = String.format("n%06d", id % 1_000_000);
+                db.changes().insert(space).u64(id).string(name).u64(id % 100).commit();
             }
             db.engine().counters().write(2);
             final double perTuple = (value(EngineCounter.TUPLE_BYTES) - tuplesBefore) / count;

@@ -3,9 +3,9 @@ package io.memtx.memtx.submission;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * Layout of a submitter's answers, in native byte order, since they never leave the process: a cell for each of the last
- * {@value #CELL_COUNT} requests, between two cache lines of padding on either side, because the one before and the one
- * behind belong to other threads.
+ * Layout of a submitter's answers, in native byte order, since they never leave the process: a cell for each of the
+ * last {@value #CELL_COUNT} requests, between two cache lines of padding on either side, because the one before and the
+ * one behind belong to other threads.
  * <pre>
  *     0 +-----------------------------------------------------------------+
  *       | padding                                                         |

@@ -6,8 +6,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Layout of a request in the ring, behind the ring's own header, little-endian. What the statement is stands in the ring's
- * message type.
+ * Layout of a request in the ring, behind the ring's own header, little-endian. What the statement is stands in the
+ * ring's message type.
  * <pre>
  *     0 +--------------------------------+--------------------------------+
  *       | request number, from 0 for each submitter                       |

@@ -12,8 +12,8 @@ import java.util.Arrays;
 
 /**
  * The ring that all submitters write to, and the cells in which each finds its answers. Its memory lives as long as
- * somebody can still reach it, so that a submitter that outlives the engine finds it closed and not gone. Submitters are
- * added by any thread; requests are read and answered by the transaction thread.
+ * somebody can still reach it, so that a submitter that outlives the engine finds it closed and not gone. Submitters
+ * are added by any thread; requests are read and answered by the transaction thread.
  */
 public final class SubmissionQueue implements AutoCloseable
 {

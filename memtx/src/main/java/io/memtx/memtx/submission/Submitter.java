@@ -8,18 +8,18 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * Hands statements to the transaction thread as bytes, without garbage and without locks: a statement is begun, its
- * fields are added one by one, {@link #offer()} puts it into the ring, and {@link #poll(long)} gives its answer once the
- * transaction that it is has become final. Up to {@value AnswerDescriptor#CELL_COUNT} requests may be under way.
+ * fields are added one by one, {@link #offer()} puts it into the ring, and {@link #poll(long)} gives its answer once
+ * the transaction that it is has become final. Up to {@value AnswerDescriptor#CELL_COUNT} requests may be under way.
  * <p>
- * For one thread, which may be any; each thread takes a submitter of its own. Spaces are named by their numbers, which do
- * not change: {@code Space.id()}.
+ * For one thread, which may be any; each thread takes a submitter of its own. Spaces are named by their numbers, which
+ * do not change: {@code Space.id()}.
  */
 public final class Submitter implements AutoCloseable
 {
-    /** {@link #offer()}: the ring has no room, or too many requests of this submitter are under way. Try again later. */
+    /** {@link #offer()}: the ring has no room, or too many requests of this submitter are under way: try again. */
     public static final long FULL = -1_000_001;
 
-    /** The engine is closed. From {@link #poll(long)}: it was so before it took the request, which has had no effect. */
+    /** The engine is closed. From {@link #poll(long)}: it closed before it took the request, which has no effect. */
     public static final long CLOSED = -1_000_002;
 
     /** {@link #offer()}: the statement is longer than an eighth of the ring. */
