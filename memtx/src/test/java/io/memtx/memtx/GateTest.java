@@ -4,6 +4,9 @@ import io.memtx.memtx.txn.CommitGate;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.xlog.journal.FakeJournal;
+import io.memtx.xlog.journal.WalMode;
+import org.agrona.concurrent.IdleStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -355,6 +358,61 @@ class GateTest
             assertFails(ErrorCode.ER_ACTIVE_TRANSACTION, db::close);
         });
         assertEquals(tuples(2, 3), fixture.all());
+    }
+
+    @Test
+    void shouldStayPendingUntilJournalIsForced()
+    {
+        final FakeJournal[] journals = new FakeJournal[1];
+        final Thread owner = Thread.currentThread(); // the helper's thread waits in the same way
+        final MemtxContext context = new MemtxContext(directory.resolve("forced"))
+            .memtxMemory(8 << 20)
+            .ddlTimeoutMs(20)
+            .idleStrategy(new IdleStrategy()
+            {
+                @Override
+                public void idle(final int workCount)
+                {
+                    idle();
+                }
+
+                @Override
+                public void idle()
+                {
+                    if (Thread.currentThread() == owner)
+                    {
+                        journals[0].confirmAll(); // a call that waits has its journal forced
+                    }
+                    Thread.yield();
+                }
+
+                @Override
+                public void reset()
+                {
+                }
+            })
+            .journalSource((replicaId, vclock) ->
+            {
+                journals[0] = new FakeJournal(replicaId, vclock, WalMode.FSYNC);
+                return journals[0];
+            });
+        try (Memtx forced = Memtx.open(context))
+        {
+            final Space late = forced.createSpace("s", GateFixture::describe);
+            late.insert(row(1));
+            final long first = forced.changes().delete(late).u64(1).commit();
+            final long second = forced.changes().delete(late).u64(2).commit();
+            forced.doWork();
+            assertEquals(1, late.size());
+            assertEquals(2, forced.info().pendingCount());
+            journals[0].confirm(first);
+            forced.doWork();
+            assertEquals(0, late.size());
+            assertEquals(1, forced.info().pendingCount());
+            assertTrue(forced.confirmedPosition() < second);
+            late.insert(row(1));
+            assertEquals(0, forced.info().pendingCount());
+        }
     }
 
     private void assertReadOnly()
