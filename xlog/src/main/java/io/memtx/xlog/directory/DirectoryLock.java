@@ -90,10 +90,9 @@ public final class DirectoryLock implements AutoCloseable
             return;
         }
         isClosed = true;
-        try
+        try (file)
         {
             lock.release();
-            file.close();
         }
         catch (final IOException ex)
         {

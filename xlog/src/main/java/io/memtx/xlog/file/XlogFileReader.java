@@ -59,7 +59,19 @@ public final class XlogFileReader implements AutoCloseable
         this.dropListener = dropListener;
         window = new FileWindow(file);
         searchBudget = 8 * window.fileSize() + XlogMeta.MAX_LENGTH;
-        meta = readMeta(expected);
+        boolean isMetaWhole = false;
+        try
+        {
+            meta = readMeta(expected);
+            isMetaWhole = true;
+        }
+        finally
+        {
+            if (!isMetaWhole)
+            {
+                window.close();
+            }
+        }
         decoder = new BlockDecoder(meta, blockCapBytes);
         header = decoder.header();
         block = decoder.rows();
@@ -487,16 +499,13 @@ public final class XlogFileReader implements AutoCloseable
 
     private static void closeQuietly(final StorageFile file, final Exception cause)
     {
-        if (null != file)
+        try (file)
         {
-            try
-            {
-                file.close();
-            }
-            catch (final IOException ex)
-            {
-                cause.addSuppressed(ex);
-            }
+            // closes it, if there is one
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
         }
     }
 }

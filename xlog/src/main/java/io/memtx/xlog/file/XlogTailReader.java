@@ -42,21 +42,22 @@ public final class XlogTailReader implements AutoCloseable
     {
         this.file = file;
         path = file.path();
-        buffer.length(0);
-        buffer.length(file.read(buffer.range(0, XlogMeta.MAX_LENGTH), 0));
-        final byte[] bytes = new byte[buffer.length()];
-        Memory.copyTo(buffer.address(), bytes, 0, bytes.length);
-        final int length = XlogMetaParser.headerLength(bytes, bytes.length);
-        if (length < 0)
+        boolean isMetaWhole = false;
+        try
         {
-            throw new XlogException(Kind.UNEXPECTED_END, "Unexpected end of file", path, bytes.length, null);
+            meta = readMeta();
+            isMetaWhole = true;
         }
-        meta = XlogMetaParser.parse(bytes, length, FileType.XLOG, path);
+        finally
+        {
+            if (!isMetaWhole)
+            {
+                buffer.close();
+            }
+        }
         decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
         header = decoder.header();
         block = decoder.rows();
-        position = length;
-        buffer.length(0);
     }
 
     /**
@@ -195,6 +196,20 @@ public final class XlogTailReader implements AutoCloseable
         {
             throw new XlogException(Kind.IO, "can't close: " + ex, path, XlogException.NULL_OFFSET, ex);
         }
+    }
+
+    private XlogMeta readMeta() throws IOException
+    {
+        final int count = file.read(buffer.range(0, XlogMeta.MAX_LENGTH), 0);
+        final byte[] bytes = new byte[count];
+        Memory.copyTo(buffer.address(), bytes, 0, count);
+        final int length = XlogMetaParser.headerLength(bytes, count);
+        if (length < 0)
+        {
+            throw new XlogException(Kind.UNEXPECTED_END, "Unexpected end of file", path, count, null);
+        }
+        position = length;
+        return XlogMetaParser.parse(bytes, length, FileType.XLOG, path);
     }
 
     private boolean loadBlock(final long limit)

@@ -124,7 +124,8 @@ public final class JournalContext
 
     /**
      * @param compressed whether transactions of 2 KiB and more are compressed (zstd) on the transaction thread: less to
-     *                   store, tens of microseconds more. False by default; understood on reading in any case.
+     *                   store, tens of microseconds more, and from JDK 22 on some hundred bytes of garbage each, which
+     *                   are zstd-jni's. False by default; understood on reading in any case.
      * @return this.
      */
     public JournalContext isCompressed(final boolean compressed)

@@ -20,6 +20,9 @@ public final class AllocationProbe
 {
     private static final int ROUNDS = 20_000;
 
+    /** From JDK 22 on zstd-jni goes through method handles, which make garbage until they are compiled. */
+    private static final int WARM_UP_READS = 8;
+
     private AllocationProbe()
     {
     }
@@ -35,9 +38,12 @@ public final class AllocationProbe
         encode();
         System.out.println("encode " + (threads.getThreadAllocatedBytes(id) - before) / ROUNDS);
 
-        long rows = read(args[0]);
+        for (int i = 0; i < WARM_UP_READS; i++)
+        {
+            read(args[0]);
+        }
         before = threads.getThreadAllocatedBytes(id);
-        rows = read(args[0]);
+        final long rows = read(args[0]);
         System.out.println("read " + (threads.getThreadAllocatedBytes(id) - before) / rows + " rows " + rows);
     }
 

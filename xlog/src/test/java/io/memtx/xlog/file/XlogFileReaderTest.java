@@ -28,6 +28,8 @@ class XlogFileReaderTest
 {
     private static final byte[] EOF = LogFixture.bytes("d510aded");
 
+    private static final int FUZZ_ROUNDS = Integer.getInteger("memtx.xlog.fuzz.rounds", 400);
+
     @TempDir
     private Path directory;
 
@@ -495,7 +497,7 @@ class XlogFileReaderTest
         final java.util.Random random = new java.util.Random(seed);
         final byte[] magic = LogFixture.bytes("d5ba0bab");
         int failed = 0;
-        for (int i = 0; i < 1_500; i++)
+        for (int i = 0; i < FUZZ_ROUNDS; i++)
         {
             byte[] bytes = Arrays.copyOf(closed, random.nextInt(closed.length) + 1 + random.nextInt(64));
             for (int j = random.nextInt(12); j >= 0; j--)

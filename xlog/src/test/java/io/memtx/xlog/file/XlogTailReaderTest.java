@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -81,6 +84,24 @@ class XlogTailReaderTest
             log.raw(block(BlockDescriptor.ROW_MAGIC, first)).raw(block(BlockDescriptor.ROW_MAGIC, second));
             assertRefused(log, Kind.LSN_ORDER, 1);
         }
+    }
+
+    @Test
+    void shouldFreeItsMemoryWhenTheHeaderIsNotWhole() throws IOException
+    {
+        final Path zeros = Files.write(directory.resolve("zeros.xlog"), new byte[1 << 20]);
+        final BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter((pool) -> "direct".equals(pool.getName())).findFirst().orElseThrow();
+        final long before = direct.getCount();
+        for (int i = 0; i < 50; i++)
+        {
+            assertThrows(XlogException.class, () -> XlogTailReader.open(FileStorage.INSTANCE, zeros).close());
+            assertThrows(
+                XlogException.class,
+                () -> XlogFileReader.open(FileStorage.INSTANCE, zeros, null, ReadMode.SALVAGE).close());
+        }
+        final long held = direct.getCount() - before;
+        assertTrue(held < 50, "held=" + held);
     }
 
     private static void assertRefused(final LogFixture log, final Kind kind, final int goodCount) throws IOException
