@@ -114,6 +114,12 @@ final class Engine implements Agent
         owner = Thread.currentThread();
     }
 
+    /** The thread that has opened it must not call it any more; another one is about to start. */
+    void disown()
+    {
+        owner = null;
+    }
+
     @Override
     public void onStart()
     {
@@ -161,7 +167,7 @@ final class Engine implements Agent
         if (Thread.currentThread() != owner)
         {
             throw new IllegalStateException(
-                "engine is owned by another thread: owner=" + owner.getName() +
+                "engine is owned by another thread: owner=" + (null == owner ? roleName : owner.getName()) +
                 " caller=" + Thread.currentThread().getName());
         }
         if (isClosed)

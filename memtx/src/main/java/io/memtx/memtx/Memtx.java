@@ -37,6 +37,18 @@ import java.util.function.Consumer;
  * <p>
  * Methods are for the transaction thread unless they say "any thread"; in another they throw IllegalStateException.
  * After {@link #close()} every method but close throws IllegalStateException.
+ * <p>
+ * Misuse, here and in all that is reached from here, changes nothing and leaves the engine usable:
+ * <pre>
+ *   an argument that is null, of a wrong type, negative, another engine's   IllegalArgumentException that names it
+ *   another thread, a closed engine or cursor, a call from a listener       IllegalStateException
+ *   a call that waits, inside a transaction or trigger                      ER_ACTIVE_TRANSACTION
+ *   a transaction after its function has returned                          ER_NO_TRANSACTION
+ *   a space or index that was dropped, also when its number is used again   ER_NO_SUCH_SPACE, ER_NO_SUCH_INDEX_ID
+ *   a read view or what was taken from it, closed                           ER_READ_VIEW_CLOSED
+ *   what the program's own functions and triggers throw                     goes through, after a roll-back
+ *   what its listeners throw                                                goes to the error handler
+ * </pre>
  */
 public final class Memtx implements AutoCloseable
 {
@@ -111,6 +123,7 @@ public final class Memtx implements AutoCloseable
         final AgentRunner runner =
             new AgentRunner(context.idleStrategy(), context.errorHandler(), null, stepped.engine);
         final Memtx launched = new Memtx(stepped.resources, stepped.engine, runner);
+        stepped.engine.disown();
         AgentRunner.startOnThread(runner);
         return launched;
     }

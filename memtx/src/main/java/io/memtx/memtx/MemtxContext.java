@@ -112,6 +112,9 @@ public final class MemtxContext
         }
     }
 
+    /**
+     * @return the directory of the data.
+     */
     public Path directory()
     {
         return directory;
@@ -129,6 +132,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #memtxMemory(long)} was given, or its default.
+     */
     public long memtxMemory()
     {
         return memtxMemory;
@@ -144,6 +150,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #memtxMaxTupleSize(int)} was given, or its default.
+     */
     public int memtxMaxTupleSize()
     {
         return memtxMaxTupleSize;
@@ -159,6 +168,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #walMode(WalMode)} was given, or its default.
+     */
     public WalMode walMode()
     {
         return walMode;
@@ -174,6 +186,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #walMaxSize(long)} was given, or its default.
+     */
     public long walMaxSize()
     {
         return walMaxSize;
@@ -190,6 +205,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #walCompression(boolean)} was given, or its default.
+     */
     public boolean walCompression()
     {
         return walCompression;
@@ -205,6 +223,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #checkpointIntervalMs(long)} was given, or its default.
+     */
     public long checkpointIntervalMs()
     {
         return checkpointIntervalMs;
@@ -220,6 +241,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #checkpointWalThreshold(long)} was given, or its default.
+     */
     public long checkpointWalThreshold()
     {
         return checkpointWalThreshold;
@@ -235,6 +259,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #checkpointCount(int)} was given, or its default.
+     */
     public int checkpointCount()
     {
         return checkpointCount;
@@ -250,6 +277,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #forceRecovery(boolean)} was given, or its default.
+     */
     public boolean forceRecovery()
     {
         return isForceRecovery;
@@ -265,6 +295,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #instanceUuid(UUID)} was given, or its default.
+     */
     public UUID instanceUuid()
     {
         return instanceUuid;
@@ -280,6 +313,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #replicasetUuid(UUID)} was given, or its default.
+     */
     public UUID replicasetUuid()
     {
         return replicasetUuid;
@@ -295,6 +331,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #commitGate(CommitGate)} was given, or its default.
+     */
     public CommitGate commitGate()
     {
         return commitGate;
@@ -311,6 +350,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #errorHandler(ErrorHandler)} was given, or its default.
+     */
     public ErrorHandler errorHandler()
     {
         return errorHandler;
@@ -326,6 +368,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #recoveryListener(RecoveryListener)} was given, or its default.
+     */
     public RecoveryListener recoveryListener()
     {
         return recoveryListener;
@@ -341,6 +386,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #clock(EpochClock)} was given, or its default.
+     */
     public EpochClock clock()
     {
         return clock;
@@ -356,6 +404,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #idleStrategy(IdleStrategy)} was given, or its default.
+     */
     public IdleStrategy idleStrategy()
     {
         return idleStrategy;
@@ -371,6 +422,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #storage(Storage)} was given, or its default.
+     */
     public Storage storage()
     {
         return storage;
@@ -386,6 +440,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #submissionCapacity(int)} was given, or its default.
+     */
     public int submissionCapacity()
     {
         return submissionCapacity;
@@ -402,6 +459,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #submissionRingLength(int)} was given, or its default.
+     */
     public int submissionRingLength()
     {
         return submissionRingLength;
@@ -417,6 +477,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #ddlTimeoutMs(long)} was given, or its default.
+     */
     public long ddlTimeoutMs()
     {
         return ddlTimeoutMs;
@@ -432,6 +495,9 @@ public final class MemtxContext
         return this;
     }
 
+    /**
+     * @return what {@link #threadPrefix(String)} was given, or its default.
+     */
     public String threadPrefix()
     {
         return threadPrefix;

@@ -9,6 +9,8 @@ import java.util.List;
 /**
  * What can be read of an index: of a live one ({@link Index}) on the transaction thread, or of one in a
  * {@link ReadView} on any one thread.
+ * <p>
+ * Null instead of a key, iterator type, tuple or view is an IllegalArgumentException.
  */
 public interface ReadableIndex
 {
@@ -56,8 +58,8 @@ public interface ReadableIndex
      *
      * @param type   of iterator.
      * @param key    from empty to full.
-     * @param offset of tuples to leave out first.
-     * @param limit  of tuples to collect.
+     * @param offset of tuples to leave out first, 0 or more; beyond the end there is nothing.
+     * @param limit  of tuples to collect, 0 or more.
      * @return the tuples, in the iterator's order.
      * @throws io.memtx.tuple.error.MemtxException ER_UNSUPPORTED_INDEX_FEATURE, ER_PARTIAL_KEY, ER_KEY_PART_COUNT,
      *                                             ER_KEY_PART_TYPE.

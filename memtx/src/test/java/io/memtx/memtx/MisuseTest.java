@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -367,6 +369,7 @@ class MisuseTest
         final Memtx launched = Memtx.launch(new MemtxContext(directory.resolve("three")));
         try
         {
+            assertThrows(IllegalStateException.class, () -> launched.space("space"), "from the first moment on");
             final CompletableFuture<Object> future = launched.submit((tx) ->
             {
                 launched.close();
@@ -385,6 +388,28 @@ class MisuseTest
         launched.close();
         assertThrows(IllegalStateException.class, () -> launched.submit((tx) -> 1));
         assertThrows(IllegalStateException.class, launched::readView);
+    }
+
+    @Test
+    void shouldRefuseADirectoryThatIsNone() throws Exception
+    {
+        final Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThrows(MemtxException.class, () -> Memtx.open(file));
+        assertThrows(MemtxException.class, () -> Memtx.open(file.resolve("below")));
+        assertEquals("x", Files.readString(file));
+    }
+
+    @Test
+    void shouldLeaveADirectoryFreeWhenOpeningFails()
+    {
+        db.close();
+        final IllegalArgumentException ex = assertThrows(IllegalArgumentException.class, () -> Memtx.open(
+            new MemtxContext(directory.resolve("one")).memtxMemory(1).walMaxSize(1)));
+        assertTrue(ex.getMessage().contains("memtx_memory") && ex.getMessage().contains("wal_max_size"));
+        assertThrows(MemtxException.class, () -> Memtx.open(
+            new MemtxContext(directory.resolve("one")).instanceUuid(new UUID(1, 2))));
+        db = Memtx.open(directory.resolve("one"));
+        assertEquals(2, db.space("space").size());
     }
 
     @Test

@@ -115,6 +115,9 @@ public record IndexDef(
         }
     }
 
+    /**
+     * @return whether it is the primary index, number 0.
+     */
     public boolean isPrimary()
     {
         return 0 == indexId;

@@ -125,6 +125,9 @@ public final class SpaceDef
         writer.raw(format, 0, format.length);
     }
 
+    /**
+     * @return the number of the space, from 1.
+     */
     public int id()
     {
         return id;
@@ -138,11 +141,17 @@ public final class SpaceDef
         return owner;
     }
 
+    /**
+     * @return the name of the space.
+     */
     public String name()
     {
         return name;
     }
 
+    /**
+     * @return the engine that keeps its data.
+     */
     public EngineType engine()
     {
         return engine;
@@ -156,6 +165,9 @@ public final class SpaceDef
         return fieldCount;
     }
 
+    /**
+     * @return what is kept of it: definition, data, or both.
+     */
     public SpaceType type()
     {
         return type;

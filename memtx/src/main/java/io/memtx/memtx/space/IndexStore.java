@@ -58,11 +58,17 @@ public final class IndexStore
         return IndexType.HASH == def.type();
     }
 
+    /**
+     * @return its definition.
+     */
     public IndexDef def()
     {
         return def;
     }
 
+    /**
+     * @return the order of its keys.
+     */
     public KeyDef keyDef()
     {
         return keyDef;

@@ -44,31 +44,49 @@ public final class SpaceStore
         this.triggers = triggers;
     }
 
+    /**
+     * @return the number of the space.
+     */
     public int id()
     {
         return def.id();
     }
 
+    /**
+     * @return its definition.
+     */
     public SpaceDef def()
     {
         return def;
     }
 
+    /**
+     * @return what its tuples must meet.
+     */
     public TupleFormat format()
     {
         return format;
     }
 
+    /**
+     * @return its indexes by number; not to be changed.
+     */
     public IndexStore[] indexes()
     {
         return indexes;
     }
 
+    /**
+     * @return its unconfirmed data.
+     */
     public Overlay overlay()
     {
         return overlay;
     }
 
+    /**
+     * @return its triggers, which all versions of one space share.
+     */
     public SpaceTriggers triggers()
     {
         return triggers;

@@ -128,6 +128,9 @@ public final class TransactionManager implements SchemaTarget
         return current.id;
     }
 
+    /**
+     * @return whether a transaction is running.
+     */
     public boolean isActive()
     {
         return null != current;
@@ -141,11 +144,17 @@ public final class TransactionManager implements SchemaTarget
         return queue.size();
     }
 
+    /**
+     * @return how many transactions were confirmed since opening.
+     */
     public long committedCount()
     {
         return queue.committedCount();
     }
 
+    /**
+     * @return how many transactions were rolled back since opening.
+     */
     public long rolledBackCount()
     {
         return queue.rolledBackCount();
