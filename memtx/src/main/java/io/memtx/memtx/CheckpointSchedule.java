@@ -12,11 +12,12 @@ final class CheckpointSchedule
     private long lastMs;
     private long lastBytes;
 
-    CheckpointSchedule(final MemtxContext context, final long nowMs)
+    CheckpointSchedule(final MemtxContext context, final long nowMs, final long recoveredBytes)
     {
         intervalMs = context.checkpointIntervalMs();
         walThreshold = context.checkpointWalThreshold();
         lastMs = nowMs;
+        lastBytes = -recoveredBytes; // the log before a restart counts, too
     }
 
     boolean isDue(final long nowMs, final long logBytes, final Checkpointer checkpointer)

@@ -107,7 +107,7 @@ final class Engine implements Agent
         statements = new Statements(arena, executor, input);
         definitions = new Definitions(this);
         readViews = new ReadViews(this);
-        schedule = new CheckpointSchedule(context, clock.time());
+        schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
         counters = null == countersFile ? null : new EngineCounters(countersFile, this);

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param prevVclock   at the beginning of the last log, or null when there is none.
  * @param snapVclock   of the newest snapshot.
  * @param rowCount     of rows applied.
+ * @param logBytes     of transactions behind that snapshot.
  * @param isNew        whether the directory was made.
  */
 public record RecoveredState(
@@ -25,6 +26,7 @@ public record RecoveredState(
     Vclock prevVclock,
     Vclock snapVclock,
     long rowCount,
+    long logBytes,
     boolean isNew)
 {
 }

@@ -49,6 +49,7 @@ public final class Recovery
     private final Arena arena;
     private final RowApplier applier;
     private long rowCount;
+    private long logBytes;
 
     /**
      * @param storage   of the files.
@@ -109,7 +110,8 @@ public final class Recovery
         final Vclock prevVclock = readLogs(contents.logsFrom(snap.vclock()), uuid, vclock);
         buildIndexes();
         return new RecoveredState(
-            applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), rowCount, false);
+            applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), rowCount,
+            logBytes, false);
     }
 
     /**
@@ -167,7 +169,7 @@ public final class Recovery
         readSnapshot(made);
         buildIndexes();
         return new RecoveredState(
-            applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), rowCount, true);
+            applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), rowCount, 0, true);
     }
 
     private void readSnapshot(final XlogFile snap)
@@ -303,13 +305,17 @@ public final class Recovery
             (first, end, reason) -> listener.onDropped(log.path(), reason.getMessage())))
         {
             listener.onFile(log.path(), reader.fileSize());
+            long firstPosition = -1;
             while (reader.nextTransaction())
             {
+                final long rowsBefore = rowCount;
                 while (reader.nextRow())
                 {
                     applyLogRow(reader, vclock);
                 }
+                firstPosition = firstPosition < 0 && rowCount > rowsBefore ? reader.position() : firstPosition;
             }
+            logBytes += firstPosition < 0 ? 0 : reader.lastGoodOffset() - firstPosition;
             listener.onProgress(log.path(), reader.position(), rowCount);
             tail = reader.tailState();
             lastGoodOffset = reader.lastGoodOffset();

@@ -9,20 +9,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The real storage, which calls somebody before each change: to copy the directory as a process killed there would leave
- * it, or to fail. One change at a time, so that it sees no other half way. Stores through mappings are no calls; a copy
- * has what they have stored so far.
+ * it, or to fail. Stores through mappings are no calls; a copy has what they have
+ * stored so far.
  */
 final class StepStorage implements Storage
 {
     private final Storage delegate = FileStorage.INSTANCE;
     private final Listener listener;
+    private final ReentrantLock lock;
 
-    StepStorage(final Listener listener)
+    /**
+     * @param listener called before each change.
+     * @param isSerial whether changes wait for each other, so that the listener sees no other half way.
+     */
+    StepStorage(final Listener listener, final boolean isSerial)
     {
         this.listener = listener;
+        lock = isSerial ? new ReentrantLock() : null;
     }
 
     /** Is called by any thread of the engine. */
@@ -37,10 +44,11 @@ final class StepStorage implements Storage
     }
 
     @Override
-    public synchronized StorageFile create(final Path path) throws IOException
+    public StorageFile create(final Path path) throws IOException
     {
-        listener.before("create", path);
-        return new StepFile(delegate.create(path));
+        final StorageFile[] file = new StorageFile[1];
+        step("create", path, () -> file[0] = delegate.create(path));
+        return new StepFile(file[0]);
     }
 
     @Override
@@ -62,24 +70,23 @@ final class StepStorage implements Storage
     }
 
     @Override
-    public synchronized void rename(final Path source, final Path target) throws IOException
+    public void rename(final Path source, final Path target) throws IOException
     {
-        listener.before("rename", source);
-        delegate.rename(source, target);
+        step("rename", source, () -> delegate.rename(source, target));
     }
 
     @Override
-    public synchronized boolean delete(final Path path) throws IOException
+    public boolean delete(final Path path) throws IOException
     {
-        listener.before("delete", path);
-        return delegate.delete(path);
+        final boolean[] isDeleted = new boolean[1];
+        step("delete", path, () -> isDeleted[0] = delegate.delete(path));
+        return isDeleted[0];
     }
 
     @Override
-    public synchronized void forceDirectory(final Path directory) throws IOException
+    public void forceDirectory(final Path directory) throws IOException
     {
-        listener.before("forceDirectory", directory);
-        delegate.forceDirectory(directory);
+        step("forceDirectory", directory, () -> delegate.forceDirectory(directory));
     }
 
     @Override
@@ -92,6 +99,31 @@ final class StepStorage implements Storage
     public List<String> list(final Path directory) throws IOException
     {
         return delegate.list(directory);
+    }
+
+    private void step(final String call, final Path path, final Change change) throws IOException
+    {
+        if (null != lock)
+        {
+            lock.lock();
+        }
+        try
+        {
+            listener.before(call, path);
+            change.run();
+        }
+        finally
+        {
+            if (null != lock)
+            {
+                lock.unlock();
+            }
+        }
+    }
+
+    private interface Change
+    {
+        void run() throws IOException;
     }
 
     private final class StepFile implements StorageFile
@@ -124,28 +156,19 @@ final class StepStorage implements Storage
         @Override
         public void write(final ByteBuffer buffer, final long position) throws IOException
         {
-            synchronized (StepStorage.this)
-            {
-                listener.before("write", file.path());
-                file.write(buffer, position);
-            }
+            step("write", file.path(), () -> file.write(buffer, position));
         }
 
         @Override
         public void truncate(final long lengthBytes) throws IOException
         {
-            synchronized (StepStorage.this)
-            {
-                listener.before("truncate", file.path());
-                file.truncate(lengthBytes);
-            }
+            step("truncate", file.path(), () -> file.truncate(lengthBytes));
         }
 
         @Override
         public void force() throws IOException
         {
-            listener.before("force", file.path());
-            file.force();
+            step("force", file.path(), file::force);
         }
 
         @Override

@@ -47,7 +47,7 @@ class StepTest
     {
         directory = parent.resolve("life");
         final MemtxContext context = new MemtxContext(directory)
-            .walMode(mode).walMaxSize(4096).checkpointCount(1).storage(new StepStorage(this::copy));
+            .walMode(mode).walMaxSize(4096).checkpointCount(1).storage(new StepStorage(this::copy, true));
         for (int life = 0; life < 2; life++)
         {
             try (Memtx db = Memtx.open(context))
@@ -82,7 +82,7 @@ class StepTest
             expected = content(db);
         }
 
-        try (Memtx db = Memtx.open(new MemtxContext(directory).storage(new StepStorage(this::copy))))
+        try (Memtx db = Memtx.open(new MemtxContext(directory).storage(new StepStorage(this::copy, true))))
         {
             assertEquals(expected, content(db));
         }
