@@ -33,6 +33,7 @@ class JournalFaultTest
     /** 60 for all depth: seven files and more. */
     private static final int TRANSACTION_COUNT = Integer.getInteger("memtx.journal.fault.transactions", 16);
     private static final int LARGE_INTERVAL = Math.min(20, TRANSACTION_COUNT - 2);
+    private static final int LARGE_LENGTH = (TRANSACTION_COUNT < 60 ? 1 : 2) * JournalFixture.STEP;
     private static final int MIN_CALL_COUNT = 50;
 
     @TempDir
@@ -189,7 +190,7 @@ class JournalFaultTest
         {
             for (int i = 0; i < TRANSACTION_COUNT; i++)
             {
-                JournalFixture.fill(batch, i, 1 + i % 3, 0 == i % LARGE_INTERVAL ? 2 * JournalFixture.STEP : 900);
+                JournalFixture.fill(batch, i, 1 + i % 3, 0 == i % LARGE_INTERVAL ? LARGE_LENGTH : 900);
                 if (TRANSACTION_COUNT / 2 == i)
                 {
                     journal.rotate();
