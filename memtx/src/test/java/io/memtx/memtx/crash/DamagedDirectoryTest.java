@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Files that are missing, empty, damaged, foreign or in use: an error that names them, and what force makes of them. */
+/** Files missing, empty, damaged, foreign or in use: an error that names them, and what force makes of them. */
 class DamagedDirectoryTest
 {
     @TempDir
@@ -214,7 +214,8 @@ class DamagedDirectoryTest
             assertEquals(expected.size() + 1, space.size());
             assertEquals(space.size(), space.index("word").size());
             assertEquals(space.size(), space.index("word").select().size());
-            assertTrue(dropped.toString().contains("Duplicate key exists in unique index \"word\""), dropped.toString());
+            assertTrue(
+                dropped.toString().contains("Duplicate key exists in unique index \"word\""), dropped.toString());
         }
     }
 

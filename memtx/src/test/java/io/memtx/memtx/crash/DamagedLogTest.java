@@ -35,7 +35,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A log cut at every byte, and with every bit flipped: whole transactions of a prefix, or an error with file and place. */
+/** A log cut at every byte, with every bit flipped: whole transactions of a prefix, or an error with the place. */
 class DamagedLogTest
 {
     private static final int ZERO_TAIL_BYTES = 4096;

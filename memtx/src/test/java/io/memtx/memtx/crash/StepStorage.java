@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The real storage, which calls somebody before each change: to copy the directory as a process killed there would leave
- * it, or to fail. Stores through mappings are no calls; a copy has what they have
+ * The real storage, which calls somebody before each change: to copy the directory as a process killed there would
+ * leave it, or to fail. Stores through mappings are no calls; a copy has what they have
  * stored so far.
  */
 final class StepStorage implements Storage

@@ -24,8 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * A life of creating, writing, rotating, checkpointing and closing, and a recovery, killed before each change of a file:
- * what is left is opened and holds everything acknowledged until then.
+ * A life of creating, writing, rotating, checkpointing and closing, and a recovery, killed before each change of a
+ * file: what is left is opened and holds everything acknowledged until then.
  */
 class StepTest
 {
@@ -137,7 +137,8 @@ class StepTest
         final long before = acknowledged;
         final Path target = parent.resolve("step" + copies.size());
         copyTo(target);
-        copies.add(new Copy(target, copies.size() + ": before " + call + ' ' + path.getFileName(), before, acknowledged));
+        copies.add(new Copy(
+            target, copies.size() + ": before " + call + ' ' + path.getFileName(), before, acknowledged));
     }
 
     /**

@@ -57,7 +57,8 @@ class JournalInteropTest
             "box.info.lsn, box.info.signature) ";
         assertEquals((COUNT + 2) + "\t" + COUNT * 10 + "\t" + (COUNT + 4) + "\t" + (COUNT + 4),
             run(check + "box.space.t:replace{9000, 'theirs'} os.exit(0)"));
-        assertEquals((COUNT + 3) + "\t" + COUNT * 10 + "\t" + (COUNT + 5) + "\t" + (COUNT + 5), run(check + "os.exit(0)"));
+        assertEquals((COUNT + 3) + "\t" + COUNT * 10 + "\t" + (COUNT + 5) + "\t" + (COUNT + 5),
+            run(check + "os.exit(0)"));
     }
 
     private static RowBatch twoRows(final RowBatch batch)
