@@ -71,7 +71,8 @@ class IndexReadTest
     {
         final Space space = db.createSpace("s", (def) -> def
             .index("pk", IndexType.TREE, KeySpec.unique(part(0, FieldType.UNSIGNED)))
-            .index("pair", IndexType.TREE, KeySpec.nonUnique(part(1, FieldType.UNSIGNED), part(2, FieldType.UNSIGNED))));
+            .index("pair", IndexType.TREE, KeySpec.nonUnique(
+                part(1, FieldType.UNSIGNED), part(2, FieldType.UNSIGNED))));
         everywhere(space, () ->
         {
             for (int i = 1; i <= 6; i++)

@@ -20,8 +20,8 @@ import java.util.UUID;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Calls any method of the public face with arguments that are often bad, on handles that are often stale. Belongs to one
- * thread.
+ * Calls any method of the public face with arguments that are often bad, on handles that are often stale. Belongs to
+ * one thread.
  */
 final class RandomCalls
 {

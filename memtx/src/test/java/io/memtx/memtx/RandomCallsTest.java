@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Ten thousand calls of the public face with arguments and handles that are often bad: nothing but documented exceptions
- * comes out, all indexes of a space agree, and the log alone leads to the same state again.
+ * Ten thousand calls of the public face with arguments and handles that are often bad: nothing but documented
+ * exceptions comes out, all indexes of a space agree, and the log alone leads to the same state again.
  */
 class RandomCallsTest
 {
