@@ -133,27 +133,16 @@ final class Engine implements Agent
     public int doWork()
     {
         checkOwner();
-        clock.tick();
-        int work = transactions.poll();
-        if (!isInTransaction())
+        try
         {
-            work += readViews.doWork();
-            work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
-            work += runSubmissions();
-            work += checkpointer.poll();
-            if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
-            {
-                startCheckpoint();
-                work++;
-            }
-            work += transactions.collectGarbage(GARBAGE_BATCH);
-            work += arena.reclaim(GARBAGE_BATCH);
+            return turn();
         }
-        if (null != counters)
+        catch (final InternalError ex)
         {
-            counters.update(clock.time());
+            // a fault in a mapping is delivered late, in any frame: no append since the last turn can be trusted
+            journal.fail(ex);
+            throw ex;
         }
-        return work;
     }
 
     @Override
@@ -436,6 +425,31 @@ final class Engine implements Agent
             ensureNotRolledBack(position);
             idleStrategy.idle(work);
         }
+    }
+
+    private int turn()
+    {
+        clock.tick();
+        int work = transactions.poll();
+        if (!isInTransaction())
+        {
+            work += readViews.doWork();
+            work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
+            work += runSubmissions();
+            work += checkpointer.poll();
+            if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
+            {
+                startCheckpoint();
+                work++;
+            }
+            work += transactions.collectGarbage(GARBAGE_BATCH);
+            work += arena.reclaim(GARBAGE_BATCH);
+        }
+        if (null != counters)
+        {
+            counters.update(clock.time());
+        }
+        return work;
     }
 
     private void ensureNotRolledBack(final long position)

@@ -18,7 +18,6 @@ public final class Overlay
     private final IntHashSet hidden = new IntHashSet();
     private int addedCount;
     private long changes;
-    private long reservedBy;
 
     /**
      * @param arena that holds the tuples.
@@ -60,19 +59,6 @@ public final class Overlay
     public int sizeDelta()
     {
         return addedCount - hidden.size();
-    }
-
-    /**
-     * Whether a transaction comes to this space for the first time since another one did.
-     *
-     * @param transactionNumber of the one that is about to reserve memory.
-     * @return true the first time.
-     */
-    public boolean reserveFirst(final long transactionNumber)
-    {
-        final boolean isFirst = reservedBy != transactionNumber;
-        reservedBy = transactionNumber;
-        return isFirst;
     }
 
     int addedCount()

@@ -242,16 +242,16 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Sets memory aside for one more statement of the running transaction. The first one on a space counts the worst
-     * case; those after it count what statements take on average, or a large transaction would set aside far more than
-     * it can use. What chance adds on top is what the arena's headroom is for.
+     * Sets memory aside for one more statement of the running transaction. The first one on a space with nothing
+     * pending counts the worst case; those after it count what statements take on average, or a large transaction, and
+     * many waiting ones, would set aside far more than they can use. What chance adds on top is what the arena's headroom is for.
      *
      * @param space that is about to take a tuple.
      * @return false when the quota does not allow it.
      */
     public boolean reserve(final SpaceStore space)
     {
-        final long cost = space.overlay().reserveFirst(current.number) ?
+        final long cost = space.overlay().isEmpty() ?
             space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST);
         if (!arena.reserve(cost))
         {
