@@ -186,6 +186,7 @@ public final class Recovery
                 {
                     applySnapshotRow(reader);
                 }
+                applier.endTransaction();
             }
             endBulk(snap);
             if (TailState.CLEAN != reader.tailState())
@@ -309,10 +310,12 @@ public final class Recovery
             while (reader.nextTransaction())
             {
                 final long rowsBefore = rowCount;
+                boolean isDropped = false;
                 while (reader.nextRow())
                 {
-                    applyLogRow(reader, vclock);
+                    isDropped = applyLogRow(reader, vclock, isDropped);
                 }
+                applier.endTransaction();
                 firstPosition = firstPosition < 0 && rowCount > rowsBefore ? reader.position() : firstPosition;
             }
             logBytes += firstPosition < 0 ? 0 : reader.lastGoodOffset() - firstPosition;
@@ -332,17 +335,22 @@ public final class Recovery
         return hasRows;
     }
 
-    private void applyLogRow(final XlogFileReader reader, final Vclock vclock)
+    /** Answers whether the transaction is dropped: by force, as a whole, when a row of it cannot be applied. */
+    private boolean applyLogRow(final XlogFileReader reader, final Vclock vclock, final boolean isDropped)
     {
         final RowFlyweight row = reader.row();
         final int replicaId = row.replicaId();
         if (row.lsn() <= vclock.get(replicaId))
         {
-            return;
+            return isDropped;
         }
+        boolean isFailed = false;
         try
         {
-            applier.onRow(row);
+            if (!isDropped)
+            {
+                applier.onRow(row);
+            }
         }
         catch (final MemtxException ex)
         {
@@ -350,10 +358,13 @@ public final class Recovery
             {
                 throw failedRow(reader, ex);
             }
-            listener.onDropped(reader.path(), failedRow(reader, ex).getMessage());
+            isFailed = true;
+            applier.undoTransaction();
+            listener.onDropped(reader.path(), "skipping a transaction: " + failedRow(reader, ex).getMessage());
         }
         vclock.set(replicaId, row.lsn());
         progress(reader);
+        return isDropped || isFailed;
     }
 
     private void progress(final XlogFileReader reader)

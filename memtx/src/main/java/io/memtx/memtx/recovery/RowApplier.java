@@ -24,7 +24,9 @@ import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.row.RowFlyweight;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -45,10 +47,12 @@ final class RowApplier implements SchemaTarget
     private SpaceStore bulkSpace;
     private int[] bulkRefs = new int[1024];
     private int bulkCount;
+    private final List<Change> undo = new ArrayList<>();
 
     /**
      * @param arena  that the data goes to.
-     * @param isBulk whether tuples of a snapshot are indexed together, so that a duplicate among them is the end.
+     * @param isBulk whether tuples of a snapshot are indexed together, so that a duplicate among them is the end, and
+     *               rows need not be undone: recovery without force.
      */
     RowApplier(final Arena arena, final boolean isBulk)
     {
@@ -67,6 +71,7 @@ final class RowApplier implements SchemaTarget
     @Override
     public void apply(final Schema next)
     {
+        endTransaction(); // what a change of schema may free cannot be undone any more
         final Schema previous = schema;
         schema = next;
         for (final SpaceStore space : previous.spaces())
@@ -175,6 +180,34 @@ final class RowApplier implements SchemaTarget
         }
     }
 
+    /** Makes what was applied since the last call final. */
+    void endTransaction()
+    {
+        for (final Change change : undo)
+        {
+            if (NULL_REF != change.oldRef())
+            {
+                arena.free(change.oldRef());
+            }
+        }
+        undo.clear();
+    }
+
+    /** Undoes what was applied since the last {@link #endTransaction()}, changes of the schema excepted. */
+    void undoTransaction()
+    {
+        for (int i = undo.size() - 1; i >= 0; i--)
+        {
+            final Change change = undo.get(i);
+            change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
+            if (NULL_REF != change.newRef())
+            {
+                arena.free(change.newRef());
+            }
+        }
+        undo.clear();
+    }
+
     /**
      * Takes a tuple out that collides in an index about to be built.
      *
@@ -186,6 +219,7 @@ final class RowApplier implements SchemaTarget
     {
         index.isBuilt(false);
         change(space, ref, NULL_REF);
+        endTransaction();
         index.isBuilt(true);
     }
 
@@ -264,6 +298,11 @@ final class RowApplier implements SchemaTarget
                 space,
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
+        }
+        else if (!isBulk)
+        {
+            undo.add(new Change(space, oldRef, newRef));
+            return;
         }
         if (NULL_REF != oldRef)
         {
@@ -393,5 +432,10 @@ final class RowApplier implements SchemaTarget
     private static int length(final long tuple)
     {
         return (int)(MsgPack.skip(tuple) - tuple);
+    }
+
+    /** What can be undone: by force only, where transactions are dropped as a whole. */
+    private record Change(SpaceStore space, int oldRef, int newRef)
+    {
     }
 }

@@ -220,6 +220,34 @@ class DamagedDirectoryTest
     }
 
     @Test
+    void shouldSkipAWholeTransactionByForceWhenARowOfItFails() throws IOException
+    {
+        try (Memtx db = Memtx.open(directory))
+        {
+            final Space space = db.space("t");
+            space.delete(5);
+            db.transact((tx) ->
+            {
+                tx.insert(space, 3000, "new");
+                tx.replace(space, 7, "changed");
+                tx.delete(space, 8);
+                tx.insert(space, 5, "in the way of what was not deleted");
+                tx.insert(space, 3001, "new too");
+            });
+            space.insert(1001, "last");
+        }
+        final List<Path> logs = files(".xlog");
+        final Path log = logs.get(logs.size() - 2);
+        final byte[] content = Files.readAllBytes(log);
+        content[(int)transactionStart(log, 0) + 25] ^= 1;
+        Files.write(log, content);
+        final List<Tuple> wanted = new ArrayList<>(expected);
+        wanted.add(Tuple.of(1001, "last"));
+        openAndWrite(true, wanted);
+        assertTrue(dropped.toString().contains("skipping a transaction"), dropped.toString());
+    }
+
+    @Test
     void shouldRefuseFilesOfAnotherInstance() throws IOException
     {
         final UUID other = UUID.randomUUID();
