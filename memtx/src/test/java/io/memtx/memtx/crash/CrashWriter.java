@@ -146,7 +146,7 @@ final class CrashWriter
             db.transact((tx) ->
             {
                 tx.replace(accounts, 1, 2, "never", 3, 1);
-                tx.insert(events, 0, 0, "never");
+                tx.insert(events, 1L << 60, 0, "never");
                 throw new IllegalArgumentException("rolled back");
             });
         }
