@@ -21,9 +21,6 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
-
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The transaction agent: owns the data, runs statements and transactions, and does in {@link #doWork()} what has to be
@@ -49,7 +46,8 @@ final class Engine implements Agent
     private final ReadViews readViews;
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
-    private final ManyToOneConcurrentArrayQueue<Submission<?>> submissions;
+    private final TransactionRunner runner;
+    private final FunctionQueue functions;
     private final SubmissionQueue requests;
     private final RequestRunner requestRunner;
     private final EngineCounters counters;
@@ -58,13 +56,8 @@ final class Engine implements Agent
 
     private final int replicaId;
 
-    private Transaction transaction;
-    private Transaction reusedTransaction;
-    private long functionCount;
     private long skippedOperationCount;
     private int waitCount;
-    private Transaction implicit;
-    private long implicitNumber;
     private Thread owner;
     private volatile boolean isClosed;
 
@@ -86,7 +79,6 @@ final class Engine implements Agent
         this.clock = clock;
         idleStrategy = context.idleStrategy();
         roleName = context.threadPrefix() + "-tx";
-        submissions = new ManyToOneConcurrentArrayQueue<>(context.submissionCapacity());
         transactions = new TransactionManager(
             arena,
             journal,
@@ -97,6 +89,8 @@ final class Engine implements Agent
             recovered.schema(),
             recovered.replicaId(),
             context.ddlTimeoutMs());
+        runner = new TransactionRunner(this, transactions);
+        functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         executor = new StatementExecutor(
             arena,
             transactions,
@@ -252,7 +246,7 @@ final class Engine implements Agent
 
     boolean isInTransaction()
     {
-        return null != transaction || transactions.isActive();
+        return runner.isRunning();
     }
 
     /**
@@ -285,7 +279,7 @@ final class Engine implements Agent
 
     long submissionCount()
     {
-        return functionCount + requestRunner.runCount();
+        return functions.runCount() + requestRunner.runCount();
     }
 
     long skippedOperationCount()
@@ -298,6 +292,16 @@ final class Engine implements Agent
         return errorHandler.count();
     }
 
+    TransactionRunner runner()
+    {
+        return runner;
+    }
+
+    FunctionQueue functions()
+    {
+        return functions;
+    }
+
     SpaceCursor newCursor()
     {
         return new SpaceCursor(arena, cursors);
@@ -308,16 +312,7 @@ final class Engine implements Agent
      */
     Transaction transaction()
     {
-        if (null != transaction || !transactions.isActive())
-        {
-            return transaction;
-        }
-        if (implicitNumber != transactions.number())
-        {
-            implicit = new Transaction(this, transactions);
-            implicitNumber = transactions.number();
-        }
-        return implicit;
+        return runner.current();
     }
 
     Tuple put(final Space space, final Object[] fields, final boolean isReplace)
@@ -378,36 +373,9 @@ final class Engine implements Agent
     <T> T transact(final TransactionFunction<T> function)
     {
         checkNoTransaction();
-        final Outcome<T> outcome = run(function, null);
-        await(outcome.position);
-        return outcome.result;
-    }
-
-    /** Commits without waiting and without garbage. */
-    long commit(final TransactionBody body)
-    {
-        checkNoTransaction();
-        if (null == reusedTransaction)
-        {
-            reusedTransaction = new Transaction(this, transactions);
-        }
-        transactions.begin();
-        transaction = reusedTransaction.restart();
-        try
-        {
-            body.run(transaction);
-            transaction = null;
-            return transactions.commit(null);
-        }
-        catch (final Throwable ex)
-        {
-            transaction = null;
-            if (transactions.isActive())
-            {
-                transactions.rollback(null);
-            }
-            throw ex;
-        }
+        final T result = runner.run(function, null);
+        await(runner.position());
+        return result;
     }
 
     /** Waits until a transaction is final. */
@@ -435,7 +403,7 @@ final class Engine implements Agent
         {
             work += readViews.doWork();
             work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
-            work += runSubmissions();
+            work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();
             if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
             {
@@ -460,21 +428,6 @@ final class Engine implements Agent
                 new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
                 new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
         }
-    }
-
-    /** Hands a function to the transaction thread. Any thread. */
-    <T> boolean submit(final TransactionFunction<T> function, final CompletableFuture<T> future)
-    {
-        if (isClosed)
-        {
-            throw new IllegalStateException("engine is closed");
-        }
-        final boolean isTaken = submissions.offer(new Submission<>(function, future));
-        if (isTaken && isClosed)
-        {
-            refuseSubmissions();
-        }
-        return isTaken;
     }
 
     boolean startCheckpoint()
@@ -502,7 +455,7 @@ final class Engine implements Agent
         checkpointer.close();
         isClosed = true;
         requests.close();
-        refuseSubmissions();
+        functions.close();
         if (null != counters)
         {
             counters.write(clock.time());
@@ -530,74 +483,5 @@ final class Engine implements Agent
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
         }
-    }
-
-    private int runSubmissions()
-    {
-        int count = 0;
-        while (count < SUBMISSION_BATCH && !transactions.isSchemaPending())
-        {
-            final Submission<?> submission = submissions.poll();
-            if (null == submission)
-            {
-                break;
-            }
-            functionCount++;
-            run(submission);
-            count++;
-        }
-        return count;
-    }
-
-    private <T> void run(final Submission<T> submission)
-    {
-        final FutureCompletion<T> completion = new FutureCompletion<>(submission.future());
-        try
-        {
-            run(submission.function(), completion);
-        }
-        catch (final Throwable ex)
-        {
-            submission.future().completeExceptionally(ex);
-        }
-    }
-
-    private <T> Outcome<T> run(final TransactionFunction<T> function, final FutureCompletion<T> completion)
-    {
-        transactions.begin();
-        transaction = new Transaction(this, transactions);
-        try
-        {
-            final T result = function.apply(transaction);
-            if (null != completion)
-            {
-                completion.result = result;
-            }
-            transaction = null;
-            return new Outcome<>(result, transactions.commit(completion));
-        }
-        catch (final Throwable ex)
-        {
-            transaction = null;
-            if (transactions.isActive())
-            {
-                transactions.rollback(null);
-            }
-            throw ex;
-        }
-    }
-
-    private void refuseSubmissions()
-    {
-        Submission<?> submission = submissions.poll();
-        while (null != submission)
-        {
-            submission.future().completeExceptionally(new IllegalStateException("engine is closed"));
-            submission = submissions.poll();
-        }
-    }
-
-    private record Outcome<T>(T result, long position)
-    {
     }
 }

@@ -251,7 +251,7 @@ public final class Memtx implements AutoCloseable
     {
         Arguments.notNull(function, "function");
         final CompletableFuture<T> future = new CompletableFuture<>();
-        return engine.submit(function, future) ? future : null;
+        return engine.functions().submit(function, future) ? future : null;
     }
 
     /**
@@ -274,7 +274,8 @@ public final class Memtx implements AutoCloseable
      */
     public long commit(final TransactionBody body)
     {
-        return engine.commit(body);
+        engine.checkNoTransaction();
+        return engine.runner().commit(body);
     }
 
     /**

@@ -1,0 +1,119 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.txn.TransactionManager;
+
+/**
+ * Runs functions as transactions and knows which one is running. Single owner: the transaction thread.
+ */
+final class TransactionRunner
+{
+    private final Engine engine;
+    private final TransactionManager transactions;
+    private Transaction running;
+    private Transaction reused;
+    private Transaction implicit;
+    private long implicitNumber;
+    private long position;
+
+    TransactionRunner(final Engine engine, final TransactionManager transactions)
+    {
+        this.engine = engine;
+        this.transactions = transactions;
+    }
+
+    boolean isRunning()
+    {
+        return null != running || transactions.isActive();
+    }
+
+    /**
+     * @return the running transaction, or null; a statement of its own that runs triggers is one too.
+     */
+    Transaction current()
+    {
+        if (null != running || !transactions.isActive())
+        {
+            return running;
+        }
+        if (implicitNumber != transactions.number())
+        {
+            implicit = new Transaction(engine, transactions);
+            implicitNumber = transactions.number();
+        }
+        return implicit;
+    }
+
+    /**
+     * @return the log position of what {@link #run} committed last.
+     */
+    long position()
+    {
+        return position;
+    }
+
+    /**
+     * Runs a function and commits.
+     *
+     * @param function   to run; what it throws rolls back and is thrown on.
+     * @param completion to be told how the transaction ends, or null.
+     * @param <T>        of the result.
+     * @return the result.
+     */
+    <T> T run(final TransactionFunction<T> function, final FutureCompletion<T> completion)
+    {
+        transactions.begin();
+        running = new Transaction(engine, transactions);
+        try
+        {
+            final T result = function.apply(running);
+            if (null != completion)
+            {
+                completion.result = result;
+            }
+            running = null;
+            position = transactions.commit(completion);
+            return result;
+        }
+        catch (final Throwable ex)
+        {
+            abort();
+            throw ex;
+        }
+    }
+
+    /**
+     * Runs a body and commits, without garbage.
+     *
+     * @param body to run; what it throws rolls back and is thrown on.
+     * @return the log position of the commit.
+     */
+    long commit(final TransactionBody body)
+    {
+        if (null == reused)
+        {
+            reused = new Transaction(engine, transactions);
+        }
+        transactions.begin();
+        running = reused.restart();
+        try
+        {
+            body.run(running);
+            running = null;
+            return transactions.commit(null);
+        }
+        catch (final Throwable ex)
+        {
+            abort();
+            throw ex;
+        }
+    }
+
+    private void abort()
+    {
+        running = null;
+        if (transactions.isActive())
+        {
+            transactions.rollback(null);
+        }
+    }
+}
