@@ -433,6 +433,7 @@ public final class Memtx implements AutoCloseable
         final EngineClock clock = new EngineClock(context.clock());
         final RecoveredState recovered = new Recovery(
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
+            .afterRestart(resources.lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
 
         final Journal journal = newJournal(context, recovered);

@@ -16,7 +16,7 @@ class ReservationTest
     @TempDir
     Path directory;
 
-    /** Each of them once reserved the worst case of its indexes, and a quota of 64 MiB was gone after some thousands. */
+    /** Each of them once reserved the worst case of its indexes: a quota of 64 MiB was gone after some thousands. */
     @Test
     void shouldTakeManyPendingStatementsWhenQuotaIsSmall()
     {

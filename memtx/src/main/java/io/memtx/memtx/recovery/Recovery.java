@@ -48,6 +48,7 @@ public final class Recovery
     private final boolean isForced;
     private final Arena arena;
     private final RowApplier applier;
+    private boolean isAfterRestart;
     private long rowCount;
     private long logBytes;
 
@@ -71,6 +72,20 @@ public final class Recovery
         this.listener = listener;
         this.isForced = isForced;
         applier = new RowApplier(arena, !isForced);
+    }
+
+    /**
+     * Says whether the machine was started again since the directory was last open. What the last log holds behind its
+     * last force may then be there in parts: recovery takes what comes before the first hole and reports the rest.
+     * After the death of a process alone a hole is damage.
+     *
+     * @param isRestarted whether it was.
+     * @return this.
+     */
+    public Recovery afterRestart(final boolean isRestarted)
+    {
+        isAfterRestart = isRestarted;
+        return this;
     }
 
     /**
@@ -267,8 +282,8 @@ public final class Recovery
                 }
             }
             final XlogFile log = listed.isInprogress() ? directory.finishRename(listed) : listed;
-            final boolean hasRows = readLog(log, vclock);
             final boolean isLast = listed == logs.get(logs.size() - 1);
+            final boolean hasRows = readLog(log, vclock, isLast);
             if (isLast && !hasRows && log.vclock().equals(vclock))
             {
                 makeWay(log);
@@ -295,12 +310,14 @@ public final class Recovery
         }
     }
 
-    private boolean readLog(final XlogFile log, final Vclock vclock)
+    private boolean readLog(final XlogFile log, final Vclock vclock, final boolean isLast)
     {
         final TailState tail;
         final long lastGoodOffset;
         final boolean hasRows;
-        final ReadMode mode = isForced ? ReadMode.SALVAGE : ReadMode.UNCLOSED;
+        final ReadMode unclosed = isLast && isAfterRestart && !XlogVerifier.isClosed(storage, log.path()) ?
+            ReadMode.PREFIX : ReadMode.UNCLOSED;
+        final ReadMode mode = isForced ? ReadMode.SALVAGE : unclosed;
         try (XlogFileReader reader = XlogFileReader.open(
             storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
             (first, end, reason) -> listener.onDropped(log.path(), reason.getMessage())))

@@ -244,7 +244,8 @@ public final class TransactionManager implements SchemaTarget
     /**
      * Sets memory aside for one more statement of the running transaction. The first one on a space with nothing
      * pending counts the worst case; those after it count what statements take on average, or a large transaction, and
-     * many waiting ones, would set aside far more than they can use. What chance adds on top is what the arena's headroom is for.
+     * many waiting ones, would set aside far more than they can use. What chance adds on top is what the arena's
+     * headroom is for.
      *
      * @param space that is about to take a tuple.
      * @return false when the quota does not allow it.

@@ -134,9 +134,14 @@ class CountersFileTest
             setAll(file, 20_000);
             final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
             threads.getCurrentThreadAllocatedBytes();
-            final long before = threads.getCurrentThreadAllocatedBytes();
-            setAll(file, 20_000);
-            assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+            long fewest = Long.MAX_VALUE;
+            for (int round = 0; round < 5; round++) // the JVM itself allocates now and then, to compile
+            {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                setAll(file, 20_000);
+                fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertEquals(0, fewest);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,15 +29,22 @@ public final class DirectoryLock implements AutoCloseable
     /** The lock file's name. */
     public static final String FILE_NAME = "memtx.lock";
 
+    private static final int BOOT_ID_LINE = 1;
+    private static final int MAX_LENGTH = 128;
+    private static final String BOOT_ID = bootId();
+
     private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final StorageFile file;
     private final FileLock lock;
+    private final boolean isAfterRestart;
     private boolean isClosed;
 
-    private DirectoryLock(final Path directory, final StorageFile file, final FileLock lock)
+    private DirectoryLock(
+        final Path directory, final StorageFile file, final FileLock lock, final boolean isAfterRestart)
     {
+        this.isAfterRestart = isAfterRestart;
         this.directory = directory;
         this.file = file;
         this.lock = lock;
@@ -80,6 +88,17 @@ public final class DirectoryLock implements AutoCloseable
     }
 
     /**
+     * Whether the machine was started again since the lock was last taken. If the owner was not closed before, the
+     * pages of its last log may have reached the disk in any order.
+     *
+     * @return true when it certainly was; false when not, or when it cannot be told.
+     */
+    public boolean isAfterRestart()
+    {
+        return isAfterRestart;
+    }
+
+    /**
      * Gives the lock back. Idempotent.
      */
     @Override
@@ -118,11 +137,15 @@ public final class DirectoryLock implements AutoCloseable
             {
                 throw locked(directory, owner(file));
             }
+            final String[] previous = content(file).split("\n", -1);
+            final boolean isAfterRestart =
+                previous.length > BOOT_ID_LINE && !previous[BOOT_ID_LINE].isEmpty() && !BOOT_ID.isEmpty() &&
+                !previous[BOOT_ID_LINE].equals(BOOT_ID);
             file.truncate(0);
-            final String pid = ProcessHandle.current().pid() + "\n";
-            file.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            final String content = ProcessHandle.current().pid() + "\n" + BOOT_ID + "\n";
+            file.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII)), 0);
             isHeld = true;
-            return new DirectoryLock(realDirectory, file, lock);
+            return new DirectoryLock(realDirectory, file, lock, isAfterRestart);
         }
         finally
         {
@@ -151,10 +174,28 @@ public final class DirectoryLock implements AutoCloseable
 
     private static String owner(final StorageFile file) throws IOException
     {
-        final ByteBuffer bytes = ByteBuffer.allocate(20);
-        final int count = file.read(bytes, 0);
-        final String text = new String(bytes.array(), 0, count, StandardCharsets.US_ASCII).trim();
-        return text.isEmpty() ? "unknown" : text;
+        final String pid = content(file).split("\n", 2)[0].trim();
+        return pid.isEmpty() ? "unknown" : pid;
+    }
+
+    private static String content(final StorageFile file) throws IOException
+    {
+        final ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
+        final int count = Math.max(0, file.read(bytes, 0));
+        return new String(bytes.array(), 0, count, StandardCharsets.US_ASCII);
+    }
+
+    /** What tells one start of the machine from another; empty where the system has no such thing. */
+    private static String bootId()
+    {
+        try
+        {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII).trim();
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            return "";
+        }
     }
 
     private static XlogException locked(final Path directory, final String pid)

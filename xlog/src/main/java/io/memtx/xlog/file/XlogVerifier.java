@@ -107,6 +107,26 @@ public final class XlogVerifier
     }
 
     /**
+     * Whether a file was closed: it was forced before the marker was written, so no loss of power excuses damage in it.
+     *
+     * @param storage where it is.
+     * @param path    of the file.
+     * @return whether its last bytes are the end of file marker.
+     * @throws XlogException (IO) when refused.
+     */
+    public static boolean isClosed(final Storage storage, final Path path)
+    {
+        try (StorageFile file = storage.openReadOnly(path))
+        {
+            return EofMarker.isAtEnd(file);
+        }
+        catch (final IOException ex)
+        {
+            throw new XlogException(Kind.IO, "can't read: " + ex, path, XlogException.NULL_OFFSET, ex);
+        }
+    }
+
+    /**
      * Cuts a file and closes it with the end of file marker.
      *
      * @param storage        where it is.

@@ -1,0 +1,138 @@
+package io.memtx.memtx.crash;
+
+import io.memtx.memtx.Memtx;
+import io.memtx.memtx.MemtxContext;
+import io.memtx.memtx.Space;
+import io.memtx.memtx.recovery.RecoveryListener;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.directory.DirectoryLock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import static io.memtx.tuple.field.FieldType.STRING;
+import static io.memtx.tuple.field.FieldType.UNSIGNED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A hole in the last log, as write-back in any order leaves it when the power goes. */
+class PowerLossTest
+{
+    private static final int ROW_COUNT = 1000;
+    private static final int PAGE = 4096;
+    private static final String FIRST_LOG = "00000000000000000000.xlog";
+
+    @TempDir
+    Path directory;
+
+    private Path killed;
+
+    @BeforeEach
+    void leaveDirectoryOpen() throws IOException
+    {
+        final Path live = directory.resolve("live");
+        killed = Files.createDirectory(directory.resolve("killed"));
+        try (Memtx db = Memtx.open(live))
+        {
+            final Space space = db.createSpace("s", (def) -> def
+                .field("id", UNSIGNED).field("name", STRING).primaryKey("id"));
+            for (int i = 0; i < ROW_COUNT; i++)
+            {
+                space.insert(i, "a name of some length");
+            }
+            try (Stream<Path> files = Files.list(live))
+            {
+                for (final Path file : files.toList())
+                {
+                    Files.copy(file, killed.resolve(file.getFileName()));
+                }
+            }
+        }
+        punch(killed.resolve(FIRST_LOG));
+    }
+
+    @Test
+    void shouldTakePrefixAndSayWhatIsLeftOutWhenMachineWasRestarted() throws IOException
+    {
+        pretendRestart(killed);
+        final List<String> dropped = new ArrayList<>();
+        final MemtxContext context = new MemtxContext(killed).recoveryListener(new RecoveryListener()
+        {
+            @Override
+            public void onDropped(final Path file, final String reason)
+            {
+                dropped.add(reason);
+            }
+        });
+        final int found;
+        try (Memtx db = Memtx.open(context))
+        {
+            final Space space = db.space("s");
+            found = (int)space.size();
+            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
+            for (int i = 0; i < found; i++)
+            {
+                assertEquals("a name of some length", space.get(i).getString(1));
+            }
+            space.insert(found, "goes on");
+        }
+        assertFalse(dropped.isEmpty());
+        try (Memtx db = Memtx.open(killed))
+        {
+            assertEquals(found + 1, db.space("s").size());
+        }
+    }
+
+    @Test
+    void shouldCallHoleDamageWhenLogWasClosed() throws IOException
+    {
+        final Path closed = directory.resolve("live");
+        punch(closed.resolve(FIRST_LOG));
+        // what the clean close left behind it would make this log one in the middle
+        try (Stream<Path> files = Files.list(closed))
+        {
+            for (final Path file : files.filter((path) -> path.toString().endsWith(".xlog")).toList())
+            {
+                if (!file.getFileName().toString().equals(FIRST_LOG))
+                {
+                    Files.delete(file);
+                }
+            }
+        }
+        pretendRestart(closed);
+        assertEquals(
+            ErrorCode.ER_INVALID_XLOG, assertThrows(MemtxException.class, () -> Memtx.open(closed)).code());
+    }
+
+    @Test
+    void shouldCallHoleDamageWhenOnlyTheProcessDied()
+    {
+        final MemtxException ex = assertThrows(MemtxException.class, () -> Memtx.open(killed));
+        assertEquals(ErrorCode.ER_INVALID_XLOG, ex.code());
+        assertTrue(ex.getMessage().contains("00000000000000000000.xlog"), ex.getMessage());
+    }
+
+    private static void punch(final Path log) throws IOException
+    {
+        final byte[] bytes = Files.readAllBytes(log);
+        Arrays.fill(bytes, 5 * PAGE, 6 * PAGE, (byte)0);
+        Files.write(log, bytes);
+    }
+
+    private static void pretendRestart(final Path where) throws IOException
+    {
+        final Path lock = where.resolve(DirectoryLock.FILE_NAME);
+        Files.writeString(lock, Files.readAllLines(lock).get(0) + "\n00000000-0000-0000-0000-000000000000\n");
+    }
+}
