@@ -54,6 +54,21 @@ class TarantoolDirectoryTest
     }
 
     @Test
+    void shouldOrderDecimalsAmongNumbersWhenTarantoolWroteTheDirectory() throws IOException
+    {
+        final Path directory = Files.createDirectory(parent.resolve("decimals"));
+        final TarantoolPeer peer = TarantoolPeer.on(directory);
+        peer.run(text("decimals.lua"));
+        final List<String> expected = EngineDump.of(peer);
+        try (Memtx db = Memtx.open(new MemtxContext(directory)))
+        {
+            EngineDump.assertSame(expected, EngineDump.of(db), "opened");
+            assertTrue(db.snapshot());
+        }
+        EngineDump.assertSame(expected, EngineDump.of(TarantoolPeer.on(directory)), "back in Tarantool");
+    }
+
+    @Test
     void shouldHaveEveryRowOfAGoldenDirectory() throws IOException
     {
         final Path directory = Files.createDirectory(parent.resolve("golden"));

@@ -66,6 +66,7 @@ final class FieldClass
     {
         return switch (MsgPack.extensionType(address))
         {
+            case ExtensionType.DECIMAL -> NUMBER;
             case ExtensionType.UUID -> UUID;
             case ExtensionType.DATETIME -> DATETIME;
             default -> OTHER;

@@ -6,7 +6,7 @@ import io.memtx.tuple.msgpack.MsgPack;
 /**
  * Hashes of values: equal for values that {@link FieldOrder} calls equal, so 1 and 1.0, and nil and a missing field,
  * hash alike. The mixing function is the finaliser of MurmurHash3 (64 bits); the hashes stand in no file.
- * Thread safe, allocation free.
+ * Thread safe, allocation free but for decimals.
  */
 public final class FieldHash
 {
@@ -34,8 +34,7 @@ public final class FieldHash
         return switch (valueClass)
         {
             case FieldClass.BOOLEAN -> MsgPack.getBoolean(address) ? NIL_HASH + 2 * MULTIPLIER : NIL_HASH + MULTIPLIER;
-            case FieldClass.NUMBER -> FieldClass.isFloating(address) ?
-                ofFloating(address) : ofInteger(MsgPack.getInteger(address));
+            case FieldClass.NUMBER -> ofNumber(address);
             case FieldClass.DATETIME -> mix(
                 ofInteger(FieldOrder.datetimeSeconds(address)) + FieldOrder.datetimeNanoseconds(address));
             case FieldClass.STRING -> ofString(address);
@@ -95,6 +94,22 @@ public final class FieldHash
         return (int)(hash ^ (hash >>> 32));
     }
 
+    /** The hash of a number that no integer equals. */
+    static long ofFraction(final double value)
+    {
+        return mix(Double.doubleToRawLongBits(value) ^ FRACTION_SALT);
+    }
+
+    private static long ofNumber(final long address)
+    {
+        if (FieldClass.isFloating(address))
+        {
+            return ofFloating(address);
+        }
+        return DecimalOrder.isDecimal(address) ?
+            DecimalOrder.hash(address) : ofInteger(MsgPack.getInteger(address));
+    }
+
     private static long ofFloating(final long address)
     {
         final double value = MsgPack.getDouble(address);
@@ -110,7 +125,7 @@ public final class FieldHash
         {
             return ofInteger((long)(value - TWO_POW_63) + Long.MIN_VALUE);
         }
-        return mix(Double.doubleToRawLongBits(value) ^ FRACTION_SALT);
+        return ofFraction(value);
     }
 
     private static long tail(final long payload, final long limit)

@@ -14,7 +14,8 @@ import io.memtx.tuple.msgpack.MsgPack;
  *   |       | datetime: 36 bits seconds + 2^35, 24 bits nanoseconds >> 6 |
  *   +-------+-----------------------------------------------------------+
  * </pre>
- * The scheme is that of Tarantool's comparison hints; compared as unsigned. Thread safe, allocation free.
+ * The scheme is that of Tarantool's comparison hints; compared as unsigned. Thread safe, allocation free
+ * but for decimals.
  */
 public final class FieldHint
 {
@@ -86,6 +87,10 @@ public final class FieldHint
 
     private static long ofNumber(final long address)
     {
+        if (DecimalOrder.isDecimal(address))
+        {
+            return DecimalOrder.hint(address);
+        }
         if (FieldClass.isFloating(address))
         {
             final double value = MsgPack.getDouble(address);

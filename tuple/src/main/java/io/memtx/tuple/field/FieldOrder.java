@@ -8,7 +8,7 @@ import io.memtx.tuple.msgpack.MsgPack;
  * Numbers compare by value, exactly, whatever their encoding; NaN is less than all and equal to itself.
  * <p>
  * Values are addresses of MessagePack that the field's type accepts; {@link #MISSING} stands for a field that a tuple
- * is too short to have, and compares as nil. Thread safe, allocation free.
+ * is too short to have, and compares as nil. Thread safe; allocation free but for decimals.
  */
 public final class FieldOrder
 {
@@ -115,6 +115,10 @@ public final class FieldOrder
 
     static int compareNumbers(final long a, final long b)
     {
+        if (DecimalOrder.isDecimal(a) || DecimalOrder.isDecimal(b))
+        {
+            return DecimalOrder.compare(a, b);
+        }
         if (FieldClass.isFloating(a))
         {
             return FieldClass.isFloating(b) ? compareFloating(a, b) : -compareIntegerWithFloating(b, a);

@@ -2,6 +2,7 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
 import io.memtx.tuple.msgpack.MsgPackType;
 
 import java.util.Locale;
@@ -159,7 +160,7 @@ public enum FieldType
             case ExtensionType.UUID -> ExtensionType.UUID_LENGTH == length;
             case ExtensionType.DATETIME ->
                 ExtensionType.DATETIME_SHORT_LENGTH == length || ExtensionType.DATETIME_LENGTH == length;
-            // A decimal belongs to number and scalar, which containment says; but what has no order yet is kept out.
+            case ExtensionType.DECIMAL -> MsgPackDecimal.isValid(address);
             default -> false;
         };
     }

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The key of one index: its declared parts and, where they do not identify a tuple, the parts of the primary key that
- * break ties. Immutable, thread safe, allocation free.
+ * break ties. Immutable, thread safe, allocation free
+ * but for decimals.
  * <p>
  * A <em>tuple</em> is the address of a MessagePack array. A <em>key</em> is the address of encoded part values, one
  * after the other, without array header; it holds the first {@code partCount} declared parts.
@@ -139,7 +140,8 @@ public abstract class KeyDef
     public abstract int keyHash(long key);
 
     /**
-     * Equality as a hash index has it: as the order has it, but a decimal equals no number of another type.
+     * Equality as a hash index has it: as the order has it. (In Tarantool's hash a decimal equals no number of another
+     * type, although its tree has them equal.)
      *
      * @param tuple address of the tuple.
      * @param key   address of a full key.

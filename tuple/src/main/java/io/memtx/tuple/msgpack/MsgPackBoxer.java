@@ -2,6 +2,7 @@ package io.memtx.tuple.msgpack;
 
 import io.memtx.tuple.arena.Memory;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -132,6 +133,10 @@ public final class MsgPackBoxer
         {
             writer.binary(bytes);
         }
+        else if (value instanceof BigDecimal decimal)
+        {
+            MsgPackDecimal.encode(writer, decimal);
+        }
         else if (value instanceof MsgPackEncodable encodable)
         {
             encodable.encode(writer);
@@ -259,6 +264,10 @@ public final class MsgPackBoxer
         {
             final long payload = address + MsgPack.payloadOffset(address);
             return new UUID(Memory.getLongBigEndian(payload), Memory.getLongBigEndian(payload + 8));
+        }
+        if (MsgPackDecimal.TYPE == type && MsgPackDecimal.isValid(address))
+        {
+            return MsgPackDecimal.decode(address);
         }
         return new Extension(type, decodePayload(address));
     }

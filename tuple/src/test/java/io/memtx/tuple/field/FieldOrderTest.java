@@ -42,7 +42,8 @@ class FieldOrderTest
         {-9007199254740993L},
         {-9007199254740992L, -9007199254740992.0},
         {-129, Encoded.of(0xd2, 0xff, 0xff, 0xff, 0x7f)},
-        {-1.5, -1.5f},
+        {Encoded.of(0xd6, 1, 2, 1, 0x23, 0x4d)}, // decimal -12.34
+        {-1.5, -1.5f, Encoded.of(0xc7, 3, 1, 2, 0x15, 0x0d), Encoded.of(0xc7, 3, 1, 1, 0x01, 0x5b)},
         {-1, -1.0, -1.0f, Encoded.of(0xd3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)},
         {-0.5},
         {-Double.MIN_VALUE},
@@ -51,12 +52,14 @@ class FieldOrderTest
         {0.1},
         {0.1f}, // widened it is more than the double
         {0.5, 0.5f},
-        {1, 1.0, 1.0f, Encoded.of(0xcd, 0, 1), Encoded.of(0xd3, 0, 0, 0, 0, 0, 0, 0, 1)},
+        {1, 1.0, 1.0f, Encoded.of(0xd5, 1, 0, 0x1c), Encoded.of(0xc7, 3, 1, 1, 0x01, 0x0f), Encoded.of(0xcd, 0, 1), Encoded.of(0xd3, 0, 0, 0, 0, 0, 0, 0, 1)},
         {1.5},
+        {Encoded.of(0xc7, 3, 1, 1, 0x01, 0x6a)}, // decimal 1.6, which no double is
         {2},
         {127, Encoded.of(0xd1, 0, 127)},
         {128},
         {65536},
+        {10_000_000_000L, Encoded.of(0xd5, 1, 0xf6, 0x1c)}, // decimal 1e10
         {9007199254740991L, 9007199254740991.0},
         {9007199254740992L, 9007199254740992.0},
         {9007199254740993L},

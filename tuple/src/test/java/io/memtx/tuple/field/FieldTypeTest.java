@@ -52,7 +52,9 @@ class FieldTypeTest
             arguments(Instant.EPOCH, "any scalar"),
             arguments(Instant.ofEpochSecond(1, 1), "any scalar"),
             arguments(Encoded.of(0xd6, 4, 0, 0, 0, 0), "any"), // a datetime too short
-            arguments(Encoded.of(0xd6, 1, 2, 1, 0x23, 0x4d), "any"), // decimal -12.34, which has no order here
+            arguments(Encoded.of(0xd6, 1, 2, 1, 0x23, 0x4d), "any number scalar"), // decimal -12.34
+            arguments(Encoded.of(0xd6, 1, 2, 1, 0x2a, 0x4d), "any"), // a digit that is none
+            arguments(Encoded.of(0xd5, 1, 0, 0x11), "any"), // no sign
             arguments(Encoded.of(0xd4, 8, 0), "any"),
             arguments(Encoded.of(0xd4, 9, 0), ""),
             arguments(Encoded.of(0xd4, 0, 0), ""),

@@ -1,7 +1,10 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.fixture.Values.Encoded;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
+import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -73,7 +76,13 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
             case STRING -> bytes(random, STRING);
             case VARBINARY -> bytes(random, BINARY);
             case BOOLEAN -> bool(random);
-            case NUMBER, DOUBLE -> random.nextBoolean() ? integer(random, true) : floating(random);
+            case NUMBER -> switch (random.nextInt(5))
+            {
+                case 0, 1 -> integer(random, true);
+                case 2 -> decimal(random);
+                default -> floating(random);
+            };
+            case DOUBLE -> random.nextBoolean() ? integer(random, true) : floating(random);
             default -> random(
                 random,
                 switch (random.nextInt(4))
@@ -128,6 +137,24 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
         final boolean isFloat = random.nextBoolean() && (float)value == value;
         final Object model = Double.isNaN(value) || Double.isInfinite(value) ? (Object)value : new BigDecimal(value);
         return new ModelValue(NUMBER, model, isFloat ? (Object)(float)value : (Object)value);
+    }
+
+    /** Often one that an integer or a double equals, and not always in its shortest form. */
+    private static ModelValue decimal(final Random random)
+    {
+        final BigDecimal value = switch (random.nextInt(4))
+        {
+            case 0 -> new BigDecimal((random.nextInt(64) - 32) / 8.0);
+            case 1 -> new BigDecimal(BigInteger.valueOf(BASES[random.nextInt(BASES.length)] + random.nextInt(3)));
+            case 2 -> new BigDecimal(new BigInteger(240, random).negate(), random.nextInt(20));
+            default -> BigDecimal.valueOf(random.nextInt(2000) - 1000, random.nextInt(7) - 3);
+        };
+        final BigDecimal scaled = random.nextBoolean() && value.scale() >= 0 ? value.setScale(value.scale() + 2) : value;
+        final MsgPackWriter writer = new MsgPackWriter();
+        MsgPackDecimal.encode(writer, scaled);
+        final byte[] bytes = new byte[writer.length()];
+        Memory.copyTo(writer.address(), bytes, 0, bytes.length);
+        return new ModelValue(NUMBER, value, new Encoded(bytes));
     }
 
     private static ModelValue bytes(final Random random, final int rank)
