@@ -52,7 +52,8 @@ class FieldOrderTest
         {0.1},
         {0.1f}, // widened it is more than the double
         {0.5, 0.5f},
-        {1, 1.0, 1.0f, Encoded.of(0xd5, 1, 0, 0x1c), Encoded.of(0xc7, 3, 1, 1, 0x01, 0x0f), Encoded.of(0xcd, 0, 1), Encoded.of(0xd3, 0, 0, 0, 0, 0, 0, 0, 1)},
+        {1, 1.0, 1.0f, Encoded.of(0xd5, 1, 0, 0x1c), Encoded.of(0xc7, 3, 1, 1, 0x01, 0x0f),
+            Encoded.of(0xcd, 0, 1), Encoded.of(0xd3, 0, 0, 0, 0, 0, 0, 0, 1)},
         {1.5},
         {Encoded.of(0xc7, 3, 1, 1, 0x01, 0x6a)}, // decimal 1.6, which no double is
         {2},

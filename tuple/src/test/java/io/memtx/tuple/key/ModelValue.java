@@ -149,7 +149,8 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
             case 2 -> new BigDecimal(new BigInteger(240, random).negate(), random.nextInt(20));
             default -> BigDecimal.valueOf(random.nextInt(2000) - 1000, random.nextInt(7) - 3);
         };
-        final BigDecimal scaled = random.nextBoolean() && value.scale() >= 0 ? value.setScale(value.scale() + 2) : value;
+        final boolean isPadded = random.nextBoolean() && value.scale() >= 0;
+        final BigDecimal scaled = isPadded ? value.setScale(value.scale() + 2) : value;
         final MsgPackWriter writer = new MsgPackWriter();
         MsgPackDecimal.encode(writer, scaled);
         final byte[] bytes = new byte[writer.length()];
