@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.counters.EngineCounter;
+import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.TransactionManager;
@@ -122,6 +123,10 @@ final class EngineCounters implements AutoCloseable
     private void add(final SpaceStore space)
     {
         spaceCount++;
+        if (SystemSpaces.isView(space.id()))
+        {
+            return; // its indexes are those of the space that it shows
+        }
         final IndexStore[] indexes = space.indexes();
         tupleCount += 0 == indexes.length ? 0 : indexes[0].base().size();
         for (final IndexStore index : indexes)

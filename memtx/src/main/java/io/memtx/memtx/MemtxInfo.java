@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.TransactionManager;
@@ -43,6 +44,10 @@ public record MemtxInfo(
         long indexBytes = 0;
         for (final SpaceStore space : transactions.confirmedSchema().spaces())
         {
+            if (SystemSpaces.isView(space.id()))
+            {
+                continue; // its indexes are those of the space that it shows
+            }
             tupleCount += 0 == space.indexes().length ? 0 : space.indexes()[0].base().size();
             for (final IndexStore index : space.indexes())
             {

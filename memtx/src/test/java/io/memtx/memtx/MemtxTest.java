@@ -140,6 +140,17 @@ class MemtxTest
     }
 
     @Test
+    void shouldCountTuplesOnceWhenSystemViewsShowThemAgain()
+    {
+        try (Memtx db = Memtx.open(directory))
+        {
+            final MemtxInfo info = db.info();
+            assertEquals(513, info.tupleCount());
+            assertTrue(info.memory().usedBytes() - info.indexBytes() > 24 * info.tupleCount(), info::toString);
+        }
+    }
+
+    @Test
     void shouldCommitTransactionOfManyRowsWhole()
     {
         final int rowCount = 100_000;
