@@ -15,7 +15,6 @@ import java.util.Map;
  */
 public final class Schema
 {
-    private final long version;
     private final IntObjectHashMap<SpaceStore> byId;
     private final Map<String, SpaceStore> byName;
 
@@ -24,23 +23,13 @@ public final class Schema
      */
     public Schema()
     {
-        this(0, new IntObjectHashMap<>(), new HashMap<>());
+        this(new IntObjectHashMap<>(), new HashMap<>());
     }
 
-    private Schema(
-        final long version, final IntObjectHashMap<SpaceStore> byId, final Map<String, SpaceStore> byName)
+    private Schema(final IntObjectHashMap<SpaceStore> byId, final Map<String, SpaceStore> byName)
     {
-        this.version = version;
         this.byId = byId;
         this.byName = byName;
-    }
-
-    /**
-     * @return a number that grows with each change.
-     */
-    public long version()
-    {
-        return version;
     }
 
     /**
@@ -124,6 +113,6 @@ public final class Schema
 
     private Schema copy()
     {
-        return new Schema(version + 1, new IntObjectHashMap<>(byId), new HashMap<>(byName));
+        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName));
     }
 }
