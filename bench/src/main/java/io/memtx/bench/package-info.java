@@ -1,0 +1,4 @@
+/**
+ * Measures the engine beside floors and peers.
+ */
+package io.memtx.bench;
