@@ -412,6 +412,7 @@ final class Engine implements Agent
             }
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
+            work += 0 == work ? arena.reclaimRetired(GARBAGE_BATCH) : 0;
         }
         if (null != counters)
         {

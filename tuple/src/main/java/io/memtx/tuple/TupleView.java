@@ -1,6 +1,7 @@
 package io.memtx.tuple;
 
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.ArenaReader;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -16,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * everywhere.
  * <p>
  * What it is wrapped around must stay in place while it is read: in the transaction thread until the tuple may be
- * changed, elsewhere for as long as the read view is open.
+ * changed, elsewhere for as long as the read view is open or the reader that found it stays inside.
  * <p>
  * MessagePack has no directory of fields, so a field is found by walking. The view remembers where it was: reading
  * fields in ascending order walks the tuple once.
@@ -30,6 +31,8 @@ public final class TupleView
     private static final int UNKNOWN = -1;
 
     private Arena arena;
+    private ArenaReader reader;
+    private long section;
     private long address = Memory.NULL_ADDRESS;
     private int fieldCount;
     private int lengthBytes;
@@ -51,12 +54,30 @@ public final class TupleView
     }
 
     /**
+     * Wraps a tuple that a reader on another thread than the arena's has found; once the reader has left, reads throw
+     * instead of touching memory that may be somebody else's.
+     *
+     * @param finder that is inside.
+     * @param owner  of the tuple.
+     * @param ref    of the tuple.
+     * @return this.
+     */
+    public TupleView wrap(final ArenaReader finder, final Arena owner, final int ref)
+    {
+        wrap(owner.tuple(ref));
+        reader = finder;
+        section = finder.section();
+        return this;
+    }
+
+    /**
      * @param tupleAddress of a well-formed MessagePack array that stays readable while this is used.
      * @return this.
      */
     public TupleView wrap(final long tupleAddress)
     {
         arena = null;
+        reader = null;
         address = tupleAddress;
         fieldCount = MsgPack.count(tupleAddress);
         lengthBytes = UNKNOWN;
@@ -382,6 +403,10 @@ public final class TupleView
         if (null != arena && arena.isClosed())
         {
             throw new IllegalStateException("tuple view outlived its engine");
+        }
+        if (null != reader && reader.section() != section)
+        {
+            throw new IllegalStateException("tuple view outlived the stay of its reader");
         }
     }
 }

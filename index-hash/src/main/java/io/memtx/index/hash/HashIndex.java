@@ -1,6 +1,7 @@
 package io.memtx.index.hash;
 
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
@@ -92,6 +93,18 @@ public final class HashIndex implements TupleIndex, HashSource
     public int get(final long key)
     {
         return reader.get(trie.root(), key);
+    }
+
+    @Override
+    public int getInteger(final long value)
+    {
+        throw new UnsupportedOperationException("not built yet");
+    }
+
+    @Override
+    public IndexReader reader()
+    {
+        throw new UnsupportedOperationException("not built yet");
     }
 
     @Override

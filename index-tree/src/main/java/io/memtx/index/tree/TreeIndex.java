@@ -1,6 +1,7 @@
 package io.memtx.index.tree;
 
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
@@ -74,6 +75,18 @@ public final class TreeIndex implements TupleIndex
     public int get(final long key)
     {
         return reader.get(key);
+    }
+
+    @Override
+    public int getInteger(final long value)
+    {
+        throw new UnsupportedOperationException("not built yet");
+    }
+
+    @Override
+    public IndexReader reader()
+    {
+        throw new UnsupportedOperationException("not built yet");
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.memtx.tuple.arena;
 
-import java.util.Arrays;
-
 /**
  * One region of raw memory with a quota, in which a 32-bit reference names an object: the reference counts granules of
  * 8 bytes from the start of the region, so that 32 GiB can be named. Reference 0 is {@link #NULL_REF}.
@@ -42,18 +40,17 @@ public final class Arena implements AutoCloseable
     private final UnitMap units;
 
     private final SlabTable slabs;
-    private final long[] usedCountOfClass = new long[SizeClasses.COUNT];
-    private final long[] slabUnitsOfClass = new long[SizeClasses.COUNT];
 
     private final HeldBack heldBack = new HeldBack(this);
+    private final ArenaReaders readers = new ArenaReaders();
+    private final Limbo limbo = new Limbo(this, readers);
+    private final Frontier frontier;
     private final LiveObjects liveObjects = Memory.CHECKS ? new LiveObjects() : null;
 
     private long quotaBytes;
     private long usedBytes;
     private long reservedBytes;
     private long largeBytes;
-    private volatile int frontierUnit;
-    private int touchedUnit;
     private volatile boolean isClosed;
 
     /**
@@ -82,8 +79,7 @@ public final class Arena implements AutoCloseable
         units = new UnitMap(unitCount);
         slabs = new SlabTable(base, unitCount);
         units.take(0, 1); // so that no object has reference 0
-        frontierUnit = 1;
-        touchedUnit = 1;
+        frontier = new Frontier(base, unitCount, 1);
     }
 
     /**
@@ -130,7 +126,7 @@ public final class Arena implements AutoCloseable
     public int allocate(final int lengthBytes)
     {
         int ref = allocate(lengthBytes, false);
-        while (NULL_REF == ref && 0 != heldBack.reclaim(RECLAIM_BATCH))
+        while (NULL_REF == ref && reclaimAny())
         {
             ref = allocate(lengthBytes, false);
         }
@@ -147,7 +143,7 @@ public final class Arena implements AutoCloseable
     public int allocateForced(final int lengthBytes)
     {
         int ref = allocate(lengthBytes, true);
-        while (NULL_REF == ref && 0 != heldBack.reclaim(RECLAIM_BATCH))
+        while (NULL_REF == ref && reclaimAny())
         {
             ref = allocate(lengthBytes, true);
         }
@@ -210,16 +206,16 @@ public final class Arena implements AutoCloseable
         {
             Memory.fill(address(ref), objectLength, POISON);
         }
-        usedCountOfClass[sizeClass]--;
         usedBytes -= objectLength;
         if (slabs.putObject(ref, slab, sizeClass, objectLength))
         {
-            releaseSlab(slab, sizeClass);
+            releaseSlab(slab);
         }
     }
 
     /**
-     * Lets go of a versioned object: frees it at once when no open view can see it, else when those views have closed.
+     * Lets go of a versioned object: frees it at once when no open view and no reader can see it, else when those views
+     * have closed and those readers have left.
      *
      * @param ref of a live object whose first 4 bytes hold its epoch.
      */
@@ -231,7 +227,20 @@ public final class Arena implements AutoCloseable
         }
         else
         {
+            letGo(ref);
+        }
+    }
+
+    /** Frees an object that no view can see: at once, unless a reader on another thread may still come across it. */
+    void letGo(final int ref)
+    {
+        if (0 == readers.openCount())
+        {
             free(ref);
+        }
+        else
+        {
+            limbo.add(ref);
         }
     }
 
@@ -286,6 +295,33 @@ public final class Arena implements AutoCloseable
     }
 
     /**
+     * Frees some of what was kept because readers on other threads might still come across it.
+     *
+     * @param limit of objects to free.
+     * @return how many were freed.
+     */
+    public int reclaimRetired(final int limit)
+    {
+        return limbo.reclaim(limit);
+    }
+
+    /**
+     * @return the readers on other threads.
+     */
+    public ArenaReaders readers()
+    {
+        return readers;
+    }
+
+    /**
+     * @return how many retired objects are kept because a reader may still come across them.
+     */
+    public long retiredCount()
+    {
+        return limbo.count();
+    }
+
+    /**
      * Sets quota aside, so that forced allocations made later fit. So much and an eighth must also be free in whole
      * units, the headroom included: free objects between live ones may be of another size class.
      *
@@ -297,7 +333,7 @@ public final class Arena implements AutoCloseable
         while (usedBytes + reservedBytes + lengthBytes > quotaBytes ||
             slabLengthFor(reservedBytes + lengthBytes) > (long)units.freeCount() << UNIT_SHIFT)
         {
-            if (!releaseEmptySlabs() && 0 == heldBack.reclaim(RECLAIM_BATCH))
+            if (!releaseEmptySlabs() && !reclaimAny())
             {
                 return false;
             }
@@ -326,21 +362,7 @@ public final class Arena implements AutoCloseable
      */
     public int touchAhead(final int aheadBytes)
     {
-        final int limit = (int)Math.min(units.unitCount(), frontierUnit + (long)(aheadBytes >>> UNIT_SHIFT));
-        int pages = 0;
-        int unit = Math.max(touchedUnit, frontierUnit);
-        while (unit < limit && pages < 256 && !isClosed)
-        {
-            final long address = base + ((long)unit << UNIT_SHIFT);
-            for (int offset = 0; offset < UNIT_LENGTH; offset += 4096)
-            {
-                Memory.touch(address + offset);
-                pages++;
-            }
-            unit++;
-        }
-        touchedUnit = unit;
-        return pages;
+        return frontier.touchAhead(aheadBytes, this);
     }
 
     /**
@@ -348,19 +370,8 @@ public final class Arena implements AutoCloseable
      */
     public ArenaUsage usage()
     {
-        final ArenaUsage.SizeClass[] classes = new ArenaUsage.SizeClass[SizeClasses.COUNT];
-        for (int i = 0; i < classes.length; i++)
-        {
-            final int length = SizeClasses.lengthOf(i);
-            final long taken = slabUnitsOfClass[i] << UNIT_SHIFT;
-            final int slabLength = slabUnits(length) << UNIT_SHIFT;
-            final long slabs = taken / slabLength;
-            final long usable = slabs * (slabLength / length) * length;
-            final long used = usedCountOfClass[i] * length;
-            classes[i] = new ArenaUsage.SizeClass(length, usedCountOfClass[i], used, usable - used, taken - usable);
-        }
         return new ArenaUsage(
-            quotaBytes, usedBytes, reservedBytes, takenBytes(), largeBytes, heldBackCount(), Arrays.asList(classes));
+            quotaBytes, usedBytes, reservedBytes, takenBytes(), largeBytes, heldBackCount(), slabs.usage());
     }
 
     /**
@@ -457,13 +468,17 @@ public final class Arena implements AutoCloseable
         }
 
         final int ref = slabs.takeObject(slab, sizeClass, objectLength);
-        usedCountOfClass[sizeClass]++;
         usedBytes += objectLength;
         if (Memory.CHECKS)
         {
             liveObjects.onAllocate(ref);
         }
         return ref;
+    }
+
+    private boolean reclaimAny()
+    {
+        return 0 != heldBack.reclaim(RECLAIM_BATCH) || 0 != limbo.reclaim(RECLAIM_BATCH);
     }
 
     private int allocateLarge(final int lengthBytes, final boolean isForced)
@@ -510,7 +525,6 @@ public final class Arena implements AutoCloseable
         if (NONE != slab)
         {
             slabs.add(slab, unitCount, sizeClass);
-            slabUnitsOfClass[sizeClass] += unitCount;
         }
         return slab;
     }
@@ -525,7 +539,7 @@ public final class Arena implements AutoCloseable
         if (NONE != first)
         {
             units.take(first, unitCount);
-            frontierUnit = Math.max(frontierUnit, first + unitCount);
+            frontier.reach(first + unitCount);
         }
         return first;
     }
@@ -550,16 +564,15 @@ public final class Arena implements AutoCloseable
             final int slab = slabs.removeEmpty(sizeClass);
             if (NONE != slab)
             {
-                releaseSlab(slab, sizeClass);
+                releaseSlab(slab);
                 isReleased = true;
             }
         }
         return isReleased;
     }
 
-    private void releaseSlab(final int slab, final int sizeClass)
+    private void releaseSlab(final int slab)
     {
-        slabUnitsOfClass[sizeClass] -= slabs.unitCount(slab);
         units.release(slab, slabs.unitCount(slab));
     }
 
@@ -569,7 +582,7 @@ public final class Arena implements AutoCloseable
         return objectsLength + (objectsLength >>> 3);
     }
 
-    private static int slabUnits(final int objectLength)
+    static int slabUnits(final int objectLength)
     {
         return objectLength <= SMALL_OBJECT_LIMIT ? 1 : LARGE_SLAB_UNITS;
     }

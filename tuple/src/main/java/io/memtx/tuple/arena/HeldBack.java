@@ -124,7 +124,7 @@ final class HeldBack
             }
         }
         heldBackCount--;
-        arena.free(ref);
+        arena.letGo(ref); // a reader may have come across it before it was retired
     }
 
     private void append(final ArenaView view, final int ref)

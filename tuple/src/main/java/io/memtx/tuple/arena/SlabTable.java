@@ -1,6 +1,8 @@
 package io.memtx.tuple.arena;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The slabs of an arena: a slab is a run of units whose objects have one size class, or which one large object fills.
@@ -25,6 +27,8 @@ final class SlabTable
     private final int[] nextSlabs;
     private final int[] previousSlabs;
 
+    private final long[] usedCountOfClass = new long[SizeClasses.COUNT];
+    private final long[] unitCountOfClass = new long[SizeClasses.COUNT];
     private final int[] available = new int[SizeClasses.COUNT];
     private final int[] empty = new int[SizeClasses.COUNT]; // the slab that was kept although it is empty
 
@@ -79,6 +83,7 @@ final class SlabTable
         freeHeads[slab] = Arena.NULL_REF;
         freshOffsets[slab] = 0;
         usedCounts[slab] = 0;
+        unitCountOfClass[sizeClass] += unitCount;
         linkFirst(slab, sizeClass);
     }
 
@@ -96,6 +101,7 @@ final class SlabTable
             ref = (slab << Arena.UNIT_GRANULES_SHIFT) + (offset >>> 3);
             freshOffsets[slab] = offset + objectLength;
         }
+        usedCountOfClass[sizeClass]++;
         if (0 == usedCounts[slab]++)
         {
             empty[sizeClass] = NONE;
@@ -116,6 +122,7 @@ final class SlabTable
      */
     boolean putObject(final int ref, final int slab, final int sizeClass, final int objectLength)
     {
+        usedCountOfClass[sizeClass]--;
         final boolean wasFull = isFull(slab, objectLength);
         Memory.putInt(address(ref), freeHeads[slab]);
         freeHeads[slab] = ref;
@@ -132,7 +139,7 @@ final class SlabTable
             empty[sizeClass] = slab;
             return false;
         }
-        unlink(slab, sizeClass);
+        takeOut(slab, sizeClass);
         return true;
     }
 
@@ -142,10 +149,32 @@ final class SlabTable
         final int slab = empty[sizeClass];
         if (NONE != slab)
         {
-            unlink(slab, sizeClass);
+            takeOut(slab, sizeClass);
             empty[sizeClass] = NONE;
         }
         return slab;
+    }
+
+    /** How much of each size class is in use. */
+    List<ArenaUsage.SizeClass> usage()
+    {
+        final List<ArenaUsage.SizeClass> classes = new ArrayList<>(SizeClasses.COUNT);
+        for (int i = 0; i < SizeClasses.COUNT; i++)
+        {
+            final int length = SizeClasses.lengthOf(i);
+            final long taken = unitCountOfClass[i] << Arena.UNIT_SHIFT;
+            final int slabLength = Arena.slabUnits(length) << Arena.UNIT_SHIFT;
+            final long usable = taken / slabLength * (slabLength / length) * length;
+            final long used = usedCountOfClass[i] * length;
+            classes.add(new ArenaUsage.SizeClass(length, usedCountOfClass[i], used, usable - used, taken - usable));
+        }
+        return classes;
+    }
+
+    private void takeOut(final int slab, final int sizeClass)
+    {
+        unitCountOfClass[sizeClass] -= unitCounts[slab];
+        unlink(slab, sizeClass);
     }
 
     private boolean isFull(final int slab, final int objectLength)

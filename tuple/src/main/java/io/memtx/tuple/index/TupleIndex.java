@@ -48,6 +48,14 @@ public interface TupleIndex extends AutoCloseable
     int get(long key);
 
     /**
+     * Finds a tuple by a full key that is one integer; see {@link KeyDef#isInteger()}. Only for a unique index.
+     *
+     * @param value of the key: signed; where the part is unsigned 0 or more.
+     * @return its reference, or {@link io.memtx.tuple.arena.Arena#NULL_REF}.
+     */
+    int getInteger(long value);
+
+    /**
      * Finds the entry that a tuple would collide with.
      *
      * @param tuple address of the tuple's MessagePack array; the tuple need not be in the arena.
@@ -104,6 +112,13 @@ public interface TupleIndex extends AutoCloseable
      * @return a new cursor over the live index, to be reused by its owner.
      */
     TupleCursor cursor();
+
+    /**
+     * Makes what another thread reads the live index with. Any thread.
+     *
+     * @return the reader, for one thread; it ends with the index.
+     */
+    IndexReader reader();
 
     /**
      * Freezes the index for a reader. O(1). To be called right after the arena's

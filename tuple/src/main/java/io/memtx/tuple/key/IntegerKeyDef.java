@@ -1,5 +1,6 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.field.FieldHash;
 import io.memtx.tuple.field.FieldHint;
 import io.memtx.tuple.field.FieldOrder;
@@ -12,6 +13,8 @@ import java.util.List;
  */
 final class IntegerKeyDef extends KeyDef
 {
+    private static final byte UINT64 = (byte)0xcf;
+
     private final int fieldNo;
 
     IntegerKeyDef(final List<KeyPart> parts, final boolean isUnique)
@@ -66,6 +69,39 @@ final class IntegerKeyDef extends KeyDef
     public boolean tuplesEqual(final long tupleA, final long tupleB)
     {
         return 0 == FieldOrder.compareIntegers(field(tupleA), field(tupleB));
+    }
+
+    @Override
+    public boolean isInteger()
+    {
+        return true;
+    }
+
+    @Override
+    public int integerHash(final long value)
+    {
+        return FieldHash.fold(FieldHash.ofInteger(value));
+    }
+
+    @Override
+    public long integerHint(final long value)
+    {
+        return FieldHint.ofSigned(value);
+    }
+
+    @Override
+    public int compareTupleWithInteger(final long tuple, final long value)
+    {
+        final long field = field(tuple);
+        final long fieldValue = MsgPack.getInteger(field);
+        final boolean isHuge = fieldValue < 0 && UINT64 == Memory.getByte(field); // more than 2^63-1
+        return isHuge ? 1 : Long.compare(fieldValue, value);
+    }
+
+    @Override
+    public boolean tupleEqualsInteger(final long tuple, final long value)
+    {
+        return 0 == compareTupleWithInteger(tuple, value);
     }
 
     private long field(final long tuple)

@@ -159,6 +159,56 @@ public abstract class KeyDef
     public abstract boolean tuplesEqual(long tupleA, long tupleB);
 
     /**
+     * Whether a full key is one integer, which then need not be encoded: the methods named after integers serve it.
+     *
+     * @return true when they do; each of them throws UnsupportedOperationException otherwise.
+     */
+    public boolean isInteger()
+    {
+        return false;
+    }
+
+    /**
+     * @param value of the key: signed; where the part is unsigned 0 or more.
+     * @return what {@link #keyHash(long)} returns for it.
+     */
+    public int integerHash(final long value)
+    {
+        throw new UnsupportedOperationException("key is not one integer");
+    }
+
+    /**
+     * @param value as in {@link #integerHash(long)}.
+     * @return what {@link #keyHint(long, int)} returns for it.
+     */
+    public long integerHint(final long value)
+    {
+        throw new UnsupportedOperationException("key is not one integer");
+    }
+
+    /**
+     * Compares a tuple with a key that is an integer.
+     *
+     * @param tuple address of the tuple.
+     * @param value as in {@link #integerHash(long)}.
+     * @return as {@link #compareTupleWithKey(long, long, int)}.
+     */
+    public int compareTupleWithInteger(final long tuple, final long value)
+    {
+        throw new UnsupportedOperationException("key is not one integer");
+    }
+
+    /**
+     * @param tuple address of the tuple.
+     * @param value as in {@link #integerHash(long)}.
+     * @return as {@link #tupleEqualsKey(long, long)}.
+     */
+    public boolean tupleEqualsInteger(final long tuple, final long value)
+    {
+        throw new UnsupportedOperationException("key is not one integer");
+    }
+
+    /**
      * Writes the declared parts of a tuple as a key: nil where the tuple has no such field.
      *
      * @param tuple address of the tuple, not in the writer's own memory.

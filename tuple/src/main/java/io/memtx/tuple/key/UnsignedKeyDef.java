@@ -67,6 +67,36 @@ final class UnsignedKeyDef extends KeyDef
         return value(tupleA) == value(tupleB);
     }
 
+    @Override
+    public boolean isInteger()
+    {
+        return true;
+    }
+
+    @Override
+    public int integerHash(final long value)
+    {
+        return FieldHash.fold(FieldHash.ofInteger(value));
+    }
+
+    @Override
+    public long integerHint(final long value)
+    {
+        return FieldHint.ofUnsigned(value);
+    }
+
+    @Override
+    public int compareTupleWithInteger(final long tuple, final long value)
+    {
+        return Long.compareUnsigned(value(tuple), value);
+    }
+
+    @Override
+    public boolean tupleEqualsInteger(final long tuple, final long value)
+    {
+        return value(tuple) == value;
+    }
+
     private long value(final long tuple)
     {
         return MsgPack.getInteger(TupleFields.present(tuple, fieldNo));

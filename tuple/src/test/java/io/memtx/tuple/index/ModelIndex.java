@@ -78,6 +78,30 @@ public final class ModelIndex implements TupleIndex
     }
 
     @Override
+    public int getInteger(final long value)
+    {
+        for (final Map.Entry<Long, Integer> entry : entries.entrySet())
+        {
+            if (keyDef.tupleEqualsInteger(entry.getKey(), value))
+            {
+                return entry.getValue();
+            }
+        }
+        return Arena.NULL_REF;
+    }
+
+    /**
+     * Not supported: the model is for one thread.
+     *
+     * @throws UnsupportedOperationException always.
+     */
+    @Override
+    public IndexReader reader()
+    {
+        throw new UnsupportedOperationException("the model is for one thread");
+    }
+
+    @Override
     public int find(final long tuple)
     {
         return entries.getOrDefault(tuple, Arena.NULL_REF);

@@ -10,6 +10,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -215,6 +216,45 @@ class KeyDefTest
             assertEquals(keyDef.tupleHash(tuple), keyDef.keyHash(key));
             assertEquals(keyDef.tupleHint(tuple), keyDef.keyHint(key, 1));
         }
+    }
+
+    @Test
+    void shouldTakeAnIntegerAsIfItWereEncoded()
+    {
+        final long[] values = {0, 1, 127, 128, 65_535, 65_536, 1L << 32, (1L << 59) - 1, 1L << 59, Long.MAX_VALUE,
+            -1, -32, -33, -129, -(1L << 31), -(1L << 59) - 1, Long.MIN_VALUE};
+        final BigInteger huge = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE); // its bits are those of -1
+        for (final FieldType type : List.of(FieldType.UNSIGNED, FieldType.INTEGER))
+        {
+            final KeyDef keyDef = KeyDef.of(List.of(part(0, type)), true, null);
+            assertTrue(keyDef.isInteger());
+            for (final long value : values)
+            {
+                if (FieldType.UNSIGNED == type && value < 0)
+                {
+                    continue;
+                }
+                final long key = MsgPack.firstElement(fixture.tupleAddress(value));
+                assertEquals(keyDef.keyHash(key), keyDef.integerHash(value), type + " " + value);
+                assertEquals(keyDef.keyHint(key, 1), keyDef.integerHint(value), type + " " + value);
+                assertTrue(keyDef.compareTupleWithInteger(fixture.tupleAddress(huge), value) > 0);
+                assertFalse(keyDef.tupleEqualsInteger(fixture.tupleAddress(huge), value));
+                for (final long other : values)
+                {
+                    final long tuple = fixture.tupleAddress(other);
+                    if (FieldType.INTEGER == type || other >= 0)
+                    {
+                        assertEquals(
+                            Integer.signum(keyDef.compareTupleWithKey(tuple, key, 1)),
+                            Integer.signum(keyDef.compareTupleWithInteger(tuple, value)), other + " with " + value);
+                        assertEquals(keyDef.tupleEqualsKey(tuple, key), keyDef.tupleEqualsInteger(tuple, value));
+                    }
+                }
+            }
+        }
+        final KeyDef text = KeyDef.of(List.of(part(0, FieldType.STRING)), true, null);
+        assertFalse(text.isInteger());
+        assertThrows(UnsupportedOperationException.class, () -> text.integerHash(1));
     }
 
     @Test
