@@ -44,6 +44,7 @@ final class Engine implements Agent
     private final CheckpointSchedule schedule;
     private final CursorRegistry cursors = new CursorRegistry();
     private final ReadViews readViews;
+    private final Readers readers;
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final TransactionRunner runner;
@@ -101,6 +102,7 @@ final class Engine implements Agent
         statements = new Statements(arena, executor, input);
         definitions = new Definitions(this);
         readViews = new ReadViews(this);
+        readers = new Readers(this);
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
@@ -212,6 +214,11 @@ final class Engine implements Agent
     ReadViews readViews()
     {
         return readViews;
+    }
+
+    Readers readers()
+    {
+        return readers;
     }
 
     /**
@@ -402,6 +409,7 @@ final class Engine implements Agent
         if (!isInTransaction())
         {
             work += readViews.doWork();
+            work += readers.doWork();
             work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
             work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();

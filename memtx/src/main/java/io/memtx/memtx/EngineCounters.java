@@ -62,6 +62,8 @@ final class EngineCounters implements AutoCloseable
         writeCheckpoints(engine.checkpointer());
         writeMemory(engine.arena());
         file.set(EngineCounter.READ_VIEWS, engine.readViews().openCount());
+        file.set(EngineCounter.READERS, engine.readers().openCount());
+        file.set(EngineCounter.READERS_INSIDE, engine.readers().insideCount());
         file.set(EngineCounter.CURSORS, engine.openCursorCount());
         file.heartbeat(nowMs);
     }
@@ -118,6 +120,7 @@ final class EngineCounters implements AutoCloseable
         file.set(EngineCounter.ARENA_USED_BYTES, arena.usedBytes());
         file.set(EngineCounter.ARENA_TAKEN_BYTES, arena.takenBytes());
         file.set(EngineCounter.ARENA_HELD_BACK, arena.heldBackCount());
+        file.set(EngineCounter.ARENA_RETIRED, arena.retiredCount());
     }
 
     private void add(final SpaceStore space)

@@ -25,7 +25,6 @@ import org.agrona.concurrent.AgentRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +58,7 @@ public final class Memtx implements AutoCloseable
     private final Engine engine;
     private final AgentRunner ownThread;
     private final Changes changes;
+    private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
     private Memtx(final Resources resources, final Engine engine, final AgentRunner ownThread)
@@ -327,13 +327,47 @@ public final class Memtx implements AutoCloseable
             engine.checkNotTelling();
             return engine.readViews().open();
         }
+        return engine.readViews().await();
+    }
+
+    /**
+     * Opens a reader of live confirmed data for the calling thread. Any thread; another than the transaction thread
+     * waits for its next turn. Keep the reader: using it asks nothing of anybody.
+     *
+     * @return the reader, to be closed.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public Reader reader()
+    {
+        return engine.readers().open();
+    }
+
+    /**
+     * Reads live confirmed data inside a {@link Reader} that is kept for the calling thread. Any thread; its first call
+     * waits for the transaction thread's next turn.
+     *
+     * @param function that reads.
+     * @param <T>      of the result.
+     * @return what the function returned.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public <T> T read(final ReadFunction<T> function)
+    {
+        Arguments.notNull(function, "function");
+        Reader reader = ownReader.get();
+        if (null == reader || reader.isClosed())
+        {
+            reader = reader();
+            ownReader.set(reader);
+        }
+        final boolean isEntered = reader.enterIfOutside();
         try
         {
-            return engine.readViews().request().join();
+            return function.apply(reader);
         }
-        catch (final CompletionException ex)
+        finally
         {
-            throw ex.getCause() instanceof RuntimeException reason ? reason : ex;
+            reader.exitIf(isEntered);
         }
     }
 
@@ -386,7 +420,8 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
-     * Closes the engine: gives up a running checkpoint, closes the log, gives back all memory. What was committed and
+     * Closes the engine: gives up a running checkpoint, waits until readers and views are left, closes the log, gives
+     * back all memory. What was committed and
      * not confirmed yet is in the log if the log takes it. Idempotent.
      *
      * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger; the engine stays open.
@@ -411,6 +446,7 @@ public final class Memtx implements AutoCloseable
         engine.close();
         isClosed = true;
         engine.readViews().closeAll();
+        engine.readers().closeAll();
         resources.close();
     }
 

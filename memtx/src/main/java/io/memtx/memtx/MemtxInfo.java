@@ -22,6 +22,9 @@ import io.memtx.xlog.Vclock;
  * @param readOnlyReason  why, or null.
  * @param checkpointCount of checkpoints since opening.
  * @param readViewCount   of open read views.
+ * @param readerCount     of open readers, of other threads.
+ * @param readersInside   of readers that are inside now.
+ * @param retiredCount    of objects that are no longer in use, kept because a reader may still come across them.
  */
 public record MemtxInfo(
     Vclock vclock,
@@ -35,7 +38,10 @@ public record MemtxInfo(
     boolean isReadOnly,
     String readOnlyReason,
     long checkpointCount,
-    int readViewCount)
+    int readViewCount,
+    int readerCount,
+    int readersInside,
+    long retiredCount)
 {
     static MemtxInfo of(final Engine engine)
     {
@@ -67,6 +73,9 @@ public record MemtxInfo(
             null != failure,
             null == failure ? null : failure.toString(),
             engine.checkpointer().count(),
-            engine.readViews().openCount());
+            engine.readViews().openCount(),
+            engine.readers().openCount(),
+            engine.readers().insideCount(),
+            engine.arena().retiredCount());
     }
 }

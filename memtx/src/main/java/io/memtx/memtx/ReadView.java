@@ -48,7 +48,8 @@ public final class ReadView implements AutoCloseable
     public ReadableIndex primary(final String spaceName)
     {
         final FrozenSpaces.Frozen space = space(spaceName);
-        return new FrozenIndex(this, arena, space.space(), space.space().primary(), space.views()[0]);
+        space.space().primary(); // or says that there is none
+        return frozen(space, 0);
     }
 
     /**
@@ -66,7 +67,7 @@ public final class ReadView implements AutoCloseable
         {
             position++;
         }
-        return new FrozenIndex(this, arena, space.space(), index, space.views()[position]);
+        return frozen(space, position);
     }
 
     /**
@@ -110,6 +111,13 @@ public final class ReadView implements AutoCloseable
     void release()
     {
         frozen.release();
+    }
+
+    private ReadableIndex frozen(final FrozenSpaces.Frozen space, final int position)
+    {
+        final IndexStore index = space.space().indexes()[position];
+        return new OutsideIndex(
+            new FrozenAccess(this, arena, space.space(), index, space.views()[position]), arena);
     }
 
     private FrozenSpaces.Frozen space(final String name)

@@ -3,8 +3,8 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.FrozenSpaces;
 
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * The read views that are open. Opened on the transaction thread; closed by any thread, which only queues the view: its
@@ -15,11 +15,13 @@ final class ReadViews
     private final Engine engine;
     private final ArrayList<ReadView> open = new ArrayList<>();
     private final ConcurrentLinkedQueue<ReadView> closed = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<CompletableFuture<ReadView>> requested = new ConcurrentLinkedQueue<>();
+    private final OpenRequests<ReadView> requests;
+    private final Function<Thread, ReadView> opener = (thread) -> open();
 
     ReadViews(final Engine engine)
     {
         this.engine = engine;
+        requests = new OpenRequests<>(engine);
     }
 
     ReadView open()
@@ -32,30 +34,16 @@ final class ReadViews
         return view;
     }
 
-    /** Any thread: asks for a view, which the engine's next turn opens. */
-    CompletableFuture<ReadView> request()
+    /** Any thread but the engine's: waits until the engine's next turn has opened one. */
+    ReadView await()
     {
-        final CompletableFuture<ReadView> future = new CompletableFuture<>();
-        requested.add(future);
-        if (engine.isClosed())
-        {
-            refuseRequests();
-        }
-        return future;
+        return requests.await();
     }
 
     /** One turn of the transaction thread. */
     int doWork()
     {
-        int count = closeAbandoned();
-        CompletableFuture<ReadView> request = requested.poll();
-        while (null != request)
-        {
-            request.complete(open());
-            count++;
-            request = requested.poll();
-        }
-        return count;
+        return closeAbandoned() + requests.serve(opener);
     }
 
     int openCount()
@@ -91,16 +79,6 @@ final class ReadViews
             view.close();
         }
         closeAbandoned();
-        refuseRequests();
-    }
-
-    private void refuseRequests()
-    {
-        CompletableFuture<ReadView> request = requested.poll();
-        while (null != request)
-        {
-            request.completeExceptionally(new IllegalStateException("engine is closed"));
-            request = requested.poll();
-        }
+        requests.refuse();
     }
 }

@@ -71,11 +71,17 @@ public enum EngineCounter
     TUPLE_X100(139, "bytes per tuple x100"),
     /** Bytes of memory per index entry, times 100. */
     INDEX_ENTRY_X100(140, "bytes per index entry x100"),
+    /** Objects, no longer in use, that a reader on another thread may still come across. */
+    ARENA_RETIRED(141, "arena objects kept for readers"),
 
     /** Read views that are open. */
     READ_VIEWS(150, "read views open"),
     /** Cursors that are open. */
-    CURSORS(151, "cursors open");
+    CURSORS(151, "cursors open"),
+    /** Readers that are open, of other threads. */
+    READERS(152, "readers open"),
+    /** Readers that are inside at the moment of counting: what one that stays keeps is never reused. */
+    READERS_INSIDE(153, "readers inside");
 
     /** The least id of an engine's counter. */
     public static final int FIRST_ID = 100;

@@ -12,7 +12,7 @@ final class SchemaVersions
 {
     private final SchemaGarbage garbage;
     private Schema latest;
-    private Schema confirmed;
+    private volatile Schema confirmed; // readers on other threads look at it
 
     SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
     {

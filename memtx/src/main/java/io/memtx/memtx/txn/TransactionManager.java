@@ -89,7 +89,7 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * @return the schema without unconfirmed changes.
+     * @return the schema without unconfirmed changes. Any thread.
      */
     public Schema confirmedSchema()
     {

@@ -1,0 +1,70 @@
+package io.memtx.memtx;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/**
+ * What other threads want to have opened: asked for by any thread, served by the engine's next turn.
+ *
+ * @param <T> what is opened.
+ */
+final class OpenRequests<T>
+{
+    private final Engine engine;
+    private final ConcurrentLinkedQueue<Request<T>> queue = new ConcurrentLinkedQueue<>();
+
+    OpenRequests(final Engine engine)
+    {
+        this.engine = engine;
+    }
+
+    /** Any thread but the engine's: waits until the engine has opened it. */
+    T await()
+    {
+        final Request<T> request = new Request<>(Thread.currentThread(), new CompletableFuture<>());
+        queue.add(request);
+        if (engine.isClosed())
+        {
+            refuse();
+        }
+        try
+        {
+            return request.future.join();
+        }
+        catch (final CompletionException ex)
+        {
+            throw ex.getCause() instanceof RuntimeException reason ? reason : ex;
+        }
+    }
+
+    /** The engine's turn; the opener is told who asks. */
+    int serve(final Function<Thread, T> opener)
+    {
+        int count = 0;
+        Request<T> request = queue.poll();
+        while (null != request)
+        {
+            request.future.complete(opener.apply(request.requester));
+            count++;
+            request = queue.poll();
+        }
+        return count;
+    }
+
+    /** The engine is closed. */
+    void refuse()
+    {
+        Request<T> request = queue.poll();
+        while (null != request)
+        {
+            request.future.completeExceptionally(new IllegalStateException("engine is closed"));
+            request = queue.poll();
+        }
+    }
+
+    private record Request<T>(Thread requester, CompletableFuture<T> future)
+    {
+    }
+}
