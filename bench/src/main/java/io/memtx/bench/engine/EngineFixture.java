@@ -1,0 +1,113 @@
+package io.memtx.bench.engine;
+
+import io.memtx.bench.workload.KeySequence;
+import io.memtx.bench.workload.RecordWords;
+import io.memtx.bench.workload.Scratch;
+import io.memtx.memtx.Changes;
+import io.memtx.memtx.Memtx;
+import io.memtx.memtx.MemtxContext;
+import io.memtx.memtx.Space;
+import io.memtx.memtx.SpaceDefinition;
+import io.memtx.memtx.schema.IndexType;
+import io.memtx.xlog.journal.WalMode;
+
+import java.io.IOException;
+
+import static io.memtx.tuple.field.FieldType.UNSIGNED;
+
+/**
+ * An engine in a directory of its own with one space of records {@code [id, word, word, word, word]}, all unsigned; in
+ * memory a tuple takes the same 48 bytes as a record of the floors.
+ */
+final class EngineFixture implements AutoCloseable
+{
+    /** Writes between two turns of the engine. */
+    static final int TURN_MASK = 63;
+
+    private static final long BASE_BYTES = 256L << 20;
+    private static final long BYTES_PER_RECORD = 160;
+
+    private final Scratch scratch = new Scratch();
+    private final Memtx db;
+    private final Changes changes;
+    private final Space records;
+    private int writeCount;
+
+    /**
+     * @param mode  of the log.
+     * @param type  of the primary index.
+     * @param count of records that memory must do for.
+     */
+    EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
+    {
+        db = Memtx.open(new MemtxContext(scratch.directory())
+            .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
+            .checkpointIntervalMs(0)
+            .walMode(mode));
+        changes = db.changes();
+        records = db.createSpace("records", (def) -> describe(def).primaryKey(type, "id"));
+    }
+
+    static SpaceDefinition describe(final SpaceDefinition definition)
+    {
+        return definition
+            .field("id", UNSIGNED)
+            .field("a", UNSIGNED)
+            .field("b", UNSIGNED)
+            .field("c", UNSIGNED)
+            .field("d", UNSIGNED);
+    }
+
+    /** Fills the space with the records of {@link KeySequence}, in the order of their numbers. */
+    EngineFixture fill(final int count)
+    {
+        for (int number = 0; number < count; number++)
+        {
+            db.await(replace(KeySequence.key(number), 0));
+        }
+        return this;
+    }
+
+    Memtx db()
+    {
+        return db;
+    }
+
+    Changes changes()
+    {
+        return changes;
+    }
+
+    Space records()
+    {
+        return records;
+    }
+
+    /** Replaces a record; does not wait. */
+    long replace(final long key, final long version)
+    {
+        return changes.replace(records)
+            .u64(key)
+            .u64(RecordWords.word(key, version, 0))
+            .u64(RecordWords.word(key, version, 1))
+            .u64(RecordWords.word(key, version, 2))
+            .u64(RecordWords.word(key, version, 3))
+            .commit();
+    }
+
+    /** To be called after each write: gives the engine its turn now and then, as a program's loop does. */
+    void turn()
+    {
+        if (0 == (++writeCount & TURN_MASK))
+        {
+            db.doWork();
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        db.close();
+        scratch.close();
+    }
+}
