@@ -1,9 +1,11 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.TupleView;
+import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
@@ -20,10 +22,12 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class Cursor implements AutoCloseable
 {
     private final Engine engine;
+    private final Arena arena;
     private final Index index;
     private final SpaceCursor cursor;
     private final MsgPackWriter key = new MsgPackWriter();
     private IndexStore store;
+    private Schema seenSchema; // in which the store was alive
     private int partCount;
     private boolean isClosed;
 
@@ -31,6 +35,7 @@ public final class Cursor implements AutoCloseable
     {
         this.engine = engine;
         this.index = index;
+        arena = engine.arena();
         cursor = engine.newCursor();
     }
 
@@ -88,6 +93,7 @@ public final class Cursor implements AutoCloseable
         checkUsable();
         cursor.close();
         store = index.store();
+        seenSchema = engine.schema();
         final SpaceStore space = index.seen();
         store.keyDef().validateKey(key.address(), partCount, false);
         IndexChecks.iterator(space, store, type, partCount);
@@ -124,14 +130,14 @@ public final class Cursor implements AutoCloseable
         checkUsable();
         Arguments.notNull(view, "view");
         cursor.seesOverlay(engine.isInTransaction());
-        final int ref = null == store || !isAlive() ? NULL_REF : cursor.next();
+        final int ref = engine.schema() == seenSchema || isAlive() ? cursor.next() : NULL_REF;
         if (NULL_REF == ref)
         {
             cursor.close();
             view.unwrap();
             return false;
         }
-        view.wrap(engine.arena(), ref);
+        view.wrap(arena, ref);
         return true;
     }
 
@@ -162,6 +168,11 @@ public final class Cursor implements AutoCloseable
 
     private boolean isAlive()
     {
-        return index.isStill(store);
+        if (null == store || !index.isStill(store))
+        {
+            return false;
+        }
+        seenSchema = engine.schema();
+        return true;
     }
 }

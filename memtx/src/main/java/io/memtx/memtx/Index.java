@@ -1,15 +1,18 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.TupleView;
+import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class Index implements ReadableIndex
 {
     private final Engine engine;
+    private final Arena arena;
     private final Space space;
     private final int indexId;
     private final MsgPackWriter key = new MsgPackWriter();
@@ -31,10 +35,14 @@ public final class Index implements ReadableIndex
     private SpaceCursor cursor;
     private SpaceStore seenSpace;
     private IndexStore seenIndex;
+    private Schema seenSchema;
+    private boolean isDirect; // a key of one integer need not be encoded
+    private long leastKey;
 
     Index(final Engine engine, final Space space, final int indexId)
     {
         this.engine = engine;
+        arena = engine.arena();
         this.space = space;
         this.indexId = indexId;
     }
@@ -73,7 +81,7 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         final int ref = find(index, engine.input().key(index.keyDef(), parts, true).address());
-        return NULL_REF == ref ? null : Tuple.copyOf(engine.arena().tuple(ref));
+        return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
     }
 
     /**
@@ -92,6 +100,10 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         Arguments.notNull(view, "view");
+        if (isDirect && keyPart >= leastKey && !isOverlaid())
+        {
+            return show(index.base().getInteger(keyPart), view);
+        }
         if (FieldType.UNSIGNED == index.def().parts().get(0).type())
         {
             if (keyPart < 0)
@@ -187,7 +199,7 @@ public final class Index implements ReadableIndex
             ref = open(IteratorType.ALL, Key.key(), Memory.NULL_ADDRESS).next();
             cursor.close();
         }
-        return NULL_REF == ref ? null : Tuple.copyOf(engine.arena().tuple(ref));
+        return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
     }
 
     /**
@@ -228,11 +240,9 @@ public final class Index implements ReadableIndex
     IndexStore store()
     {
         engine.checkOwner();
-        final SpaceStore store = space.store();
-        if (store != seenSpace)
+        if (engine.schema() != seenSchema)
         {
-            seenIndex = store.index(indexId);
-            seenSpace = store;
+            resolve();
         }
         return seenIndex;
     }
@@ -261,6 +271,20 @@ public final class Index implements ReadableIndex
         return seenSpace;
     }
 
+    private void resolve()
+    {
+        final SpaceStore store = space.store();
+        if (store != seenSpace)
+        {
+            seenIndex = store.index(indexId);
+            seenSpace = store;
+            final KeyDef keyDef = seenIndex.keyDef();
+            isDirect = keyDef.isInteger() && keyDef.isUnique();
+            leastKey = FieldType.UNSIGNED == seenIndex.def().parts().get(0).type() ? 0 : Long.MIN_VALUE;
+        }
+        seenSchema = engine.schema();
+    }
+
     private boolean get(final IndexStore index, final TupleView view)
     {
         if (!index.keyDef().isUnique())
@@ -268,14 +292,23 @@ public final class Index implements ReadableIndex
             throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
         }
         index.keyDef().validateKey(key.address(), 1, true);
-        final int ref = find(index, key.address());
+        return show(find(index, key.address()), view);
+    }
+
+    private boolean show(final int ref, final TupleView view)
+    {
         if (NULL_REF == ref)
         {
             view.unwrap();
             return false;
         }
-        view.wrap(engine.arena(), ref);
+        view.wrap(arena, ref);
         return true;
+    }
+
+    private boolean isOverlaid()
+    {
+        return engine.isInTransaction() && !seenSpace.overlay().isEmpty();
     }
 
     private int find(final IndexStore index, final long keyParts)
@@ -307,7 +340,7 @@ public final class Index implements ReadableIndex
             {
                 break;
             }
-            tuples.add(Tuple.copyOf(engine.arena().tuple(ref)));
+            tuples.add(Tuple.copyOf(arena.tuple(ref)));
         }
         cursor.close();
         return tuples;

@@ -64,7 +64,7 @@ public final class Reader implements AutoCloseable
             throw new IllegalStateException("reader is closed");
         }
         arenaReader.enter();
-        schema = transactions.confirmedSchema(); // after entering: what a later schema lacks may be reused
+        schema = transactions.publishedSchema(); // after entering: what a later schema lacks may be reused
     }
 
     /**

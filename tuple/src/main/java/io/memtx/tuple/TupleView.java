@@ -29,6 +29,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class TupleView
 {
     private static final int UNKNOWN = -1;
+    private static final int SHORT_ARRAY = 0x90;
+    private static final int SHORT_ARRAY_MASK = 0xf0;
+    private static final int SHORT_COUNT_MASK = 0x0f;
 
     private Arena arena;
     private ArenaReader reader;
@@ -48,8 +51,15 @@ public final class TupleView
      */
     public TupleView wrap(final Arena owner, final int ref)
     {
-        wrap(owner.tuple(ref));
-        arena = owner;
+        if (arena != owner)
+        {
+            arena = owner; // storing a reference costs more than comparing two
+        }
+        if (null != reader)
+        {
+            reader = null;
+        }
+        begin(owner.tuple(ref));
         return this;
     }
 
@@ -64,9 +74,13 @@ public final class TupleView
      */
     public TupleView wrap(final ArenaReader finder, final Arena owner, final int ref)
     {
-        wrap(owner.tuple(ref));
-        reader = finder;
+        if (arena != owner || reader != finder)
+        {
+            arena = owner;
+            reader = finder;
+        }
         section = finder.section();
+        begin(owner.tuple(ref));
         return this;
     }
 
@@ -78,11 +92,7 @@ public final class TupleView
     {
         arena = null;
         reader = null;
-        address = tupleAddress;
-        fieldCount = MsgPack.count(tupleAddress);
-        lengthBytes = UNKNOWN;
-        walkedField = 0;
-        walkedAddress = MsgPack.firstElement(tupleAddress);
+        begin(tupleAddress);
         return this;
     }
 
@@ -365,6 +375,17 @@ public final class TupleView
     public String toString()
     {
         return isWrapped() ? MsgPackText.of(address) : "TupleView[]";
+    }
+
+    private void begin(final long tuple)
+    {
+        final int code = Memory.getByte(tuple);
+        final boolean isShort = SHORT_ARRAY == (code & SHORT_ARRAY_MASK);
+        address = tuple;
+        fieldCount = isShort ? code & SHORT_COUNT_MASK : MsgPack.count(tuple);
+        lengthBytes = UNKNOWN;
+        walkedField = 0;
+        walkedAddress = isShort ? tuple + 1 : MsgPack.firstElement(tuple);
     }
 
     private long typedField(final int field, final MsgPackType expected)

@@ -12,13 +12,15 @@ final class SchemaVersions
 {
     private final SchemaGarbage garbage;
     private Schema latest;
-    private volatile Schema confirmed; // readers on other threads look at it
+    private Schema confirmed;
+    private volatile Schema published; // the same, for readers on other threads
 
     SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
     {
         garbage = new SchemaGarbage(arena, cursors);
         latest = schema;
         confirmed = schema;
+        published = schema;
     }
 
     Schema latest()
@@ -29,6 +31,12 @@ final class SchemaVersions
     Schema confirmed()
     {
         return confirmed;
+    }
+
+    /** Any thread. */
+    Schema published()
+    {
+        return published;
     }
 
     void change(final Schema next)
@@ -61,6 +69,7 @@ final class SchemaVersions
             garbage.add(previous, latest);
         }
         confirmed = latest;
+        published = latest;
     }
 
     int collectGarbage(final int limit)

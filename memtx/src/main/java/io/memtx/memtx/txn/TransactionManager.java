@@ -89,11 +89,19 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * @return the schema without unconfirmed changes. Any thread.
+     * @return the schema without unconfirmed changes.
      */
     public Schema confirmedSchema()
     {
         return schemas.confirmed();
+    }
+
+    /**
+     * @return the schema without unconfirmed changes. Any thread.
+     */
+    public Schema publishedSchema()
+    {
+        return schemas.published();
     }
 
     /**
