@@ -19,9 +19,9 @@ public final class ArenaReader
     private static final int INDEX = 16; // 128 bytes before it, and behind it, are nobody else's
 
     private final ArenaReaders readers;
-    private final Thread owner;
     private final long[] cell = new long[2 * INDEX + 1]; // the epoch it entered in; single writer: the owner
     private long section;
+    private volatile Thread owner;
 
     ArenaReader(final ArenaReaders readers, final Thread owner)
     {
@@ -37,6 +37,10 @@ public final class ArenaReader
      */
     public void enter()
     {
+        if (null == owner)
+        {
+            owner = Thread.currentThread();
+        }
         checkOwner();
         if (isInside())
         {
@@ -61,7 +65,10 @@ public final class ArenaReader
      */
     public void exit()
     {
-        checkOwner();
+        if (null != owner)
+        {
+            checkOwner();
+        }
         if (isInside())
         {
             section++;
@@ -86,7 +93,8 @@ public final class ArenaReader
     }
 
     /**
-     * @return the thread that it was opened for.
+     * @return the thread that it was opened for; null before anybody has entered when it was opened for whoever enters
+     * first.
      */
     public Thread owner()
     {
@@ -102,10 +110,11 @@ public final class ArenaReader
 
     private void checkOwner()
     {
-        if (Thread.currentThread() != owner)
+        final Thread thread = owner;
+        if (Thread.currentThread() != thread)
         {
             throw new IllegalStateException(
-                "reader is another thread's: owner=" + owner.getName() +
+                "reader is another thread's: owner=" + thread.getName() +
                 " caller=" + Thread.currentThread().getName());
         }
     }

@@ -28,7 +28,7 @@ public final class ArenaReaders
     /**
      * Opens a reader: another thread, which from its next {@link ArenaReader#enter()} on may read live data.
      *
-     * @param owner the thread.
+     * @param owner the thread; null for the one that enters first.
      * @return the reader, to be given to {@link #close(ArenaReader)} once.
      */
     public ArenaReader open(final Thread owner)

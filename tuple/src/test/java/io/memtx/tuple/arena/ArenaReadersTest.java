@@ -196,6 +196,23 @@ class ArenaReadersTest
     }
 
     @Test
+    void shouldBelongToWhoeverEntersFirstWhenOpenedForNobody() throws InterruptedException
+    {
+        final ArenaReader reader = arena.readers().open(null);
+        reader.exit();
+        assertEquals(0, arena.readers().insideCount());
+        final Thread thread = new Thread(() ->
+        {
+            reader.enter();
+            reader.exit();
+        });
+        thread.start();
+        thread.join();
+        assertEquals(thread, reader.owner());
+        assertThrows(IllegalStateException.class, reader::enter);
+    }
+
+    @Test
     void shouldEndATupleViewWithTheStayThatFoundIt()
     {
         final ArenaReader reader = arena.readers().open(Thread.currentThread());
