@@ -12,6 +12,7 @@ import io.memtx.memtx.schema.IndexType;
 import io.memtx.xlog.journal.WalMode;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 import static io.memtx.tuple.field.FieldType.UNSIGNED;
 
@@ -21,31 +22,52 @@ import static io.memtx.tuple.field.FieldType.UNSIGNED;
  */
 final class EngineFixture implements AutoCloseable
 {
+    static final String SPACE_NAME = "records";
+
     /** Writes between two turns of the engine. */
     static final int TURN_MASK = 63;
 
     private static final long BASE_BYTES = 256L << 20;
     private static final long BYTES_PER_RECORD = 160;
 
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch;
     private final Memtx db;
     private final Changes changes;
     private final Space records;
     private int writeCount;
 
-    /**
-     * @param mode  of the log.
-     * @param type  of the primary index.
-     * @param count of records that memory must do for.
-     */
+    /** As the other one, in a directory of its own that is removed with it. */
     EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
     {
-        db = Memtx.open(new MemtxContext(scratch.directory())
-            .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
-            .checkpointIntervalMs(0)
-            .walMode(mode));
+        this(new Scratch(), null, mode, type, count);
+    }
+
+    /**
+     * @param directory of the engine, which stays.
+     * @param mode      of the log.
+     * @param type      of the primary index.
+     * @param count     of records that memory must do for.
+     */
+    EngineFixture(final Path directory, final WalMode mode, final IndexType type, final int count)
+    {
+        this(null, directory, mode, type, count);
+    }
+
+    private EngineFixture(
+        final Scratch scratch, final Path directory, final WalMode mode, final IndexType type, final int count)
+    {
+        this.scratch = scratch;
+        db = Memtx.open(context(null == scratch ? directory : scratch.directory(), count).walMode(mode));
         changes = db.changes();
-        records = db.createSpace("records", (def) -> describe(def).primaryKey(type, "id"));
+        records = db.createSpace(SPACE_NAME, (def) -> describe(def).primaryKey(type, "id"));
+    }
+
+    /** Options with memory for so many records, and no checkpoint but those asked for. */
+    static MemtxContext context(final Path directory, final int count)
+    {
+        return new MemtxContext(directory)
+            .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
+            .checkpointIntervalMs(0);
     }
 
     static SpaceDefinition describe(final SpaceDefinition definition)
@@ -95,6 +117,24 @@ final class EngineFixture implements AutoCloseable
             .commit();
     }
 
+    /** Inserts a record; does not wait. */
+    long insert(final long key, final long version)
+    {
+        return changes.insert(records)
+            .u64(key)
+            .u64(RecordWords.word(key, version, 0))
+            .u64(RecordWords.word(key, version, 1))
+            .u64(RecordWords.word(key, version, 2))
+            .u64(RecordWords.word(key, version, 3))
+            .commit();
+    }
+
+    /** Deletes a record; does not wait. */
+    long delete(final long key)
+    {
+        return changes.delete(records).u64(key).commit();
+    }
+
     /** To be called after each write: gives the engine its turn now and then, as a program's loop does. */
     void turn()
     {
@@ -108,6 +148,9 @@ final class EngineFixture implements AutoCloseable
     public void close()
     {
         db.close();
-        scratch.close();
+        if (null != scratch)
+        {
+            scratch.close();
+        }
     }
 }
