@@ -20,7 +20,7 @@ import static io.memtx.tuple.field.FieldType.UNSIGNED;
  * An engine in a directory of its own with one space of records {@code [id, word, word, word, word]}, all unsigned; in
  * memory a tuple takes the same 48 bytes as a record of the floors.
  */
-final class EngineFixture implements AutoCloseable
+public final class EngineFixture implements AutoCloseable
 {
     static final String SPACE_NAME = "records";
 
@@ -36,34 +36,48 @@ final class EngineFixture implements AutoCloseable
     private final Space records;
     private int writeCount;
 
-    /** As the other one, in a directory of its own that is removed with it. */
-    EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
+    /**
+     * Opens an engine in a directory of its own, which is removed with it.
+     *
+     * @param mode  of the log.
+     * @param type  of the primary index.
+     * @param count of records that memory must do for.
+     */
+    public EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
     {
-        this(new Scratch(), null, mode, type, count);
+        this(new Scratch(), mode, type, count);
     }
 
     /**
-     * @param directory of the engine, which stays.
-     * @param mode      of the log.
-     * @param type      of the primary index.
-     * @param count     of records that memory must do for.
+     * Opens an engine in a directory that stays.
+     *
+     * @param context options.
+     * @param type    of the primary index.
      */
-    EngineFixture(final Path directory, final WalMode mode, final IndexType type, final int count)
+    public EngineFixture(final MemtxContext context, final IndexType type)
     {
-        this(null, directory, mode, type, count);
+        this(null, context, type);
     }
 
-    private EngineFixture(
-        final Scratch scratch, final Path directory, final WalMode mode, final IndexType type, final int count)
+    private EngineFixture(final Scratch scratch, final WalMode mode, final IndexType type, final int count)
+    {
+        this(scratch, context(scratch.directory(), count).walMode(mode), type);
+    }
+
+    private EngineFixture(final Scratch scratch, final MemtxContext context, final IndexType type)
     {
         this.scratch = scratch;
-        db = Memtx.open(context(null == scratch ? directory : scratch.directory(), count).walMode(mode));
+        db = Memtx.open(context);
         changes = db.changes();
         records = db.createSpace(SPACE_NAME, (def) -> describe(def).primaryKey(type, "id"));
     }
 
-    /** Options with memory for so many records, and no checkpoint but those asked for. */
-    static MemtxContext context(final Path directory, final int count)
+    /**
+     * @param directory of an engine.
+     * @param count     of records.
+     * @return options with memory for so many records, and no checkpoint but those asked for.
+     */
+    public static MemtxContext context(final Path directory, final int count)
     {
         return new MemtxContext(directory)
             .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
@@ -80,8 +94,13 @@ final class EngineFixture implements AutoCloseable
             .field("d", UNSIGNED);
     }
 
-    /** Fills the space with the records of {@link KeySequence}, in the order of their numbers. */
-    EngineFixture fill(final int count)
+    /**
+     * Fills the space with the records of {@link KeySequence}, in the order of their numbers.
+     *
+     * @param count of records.
+     * @return this.
+     */
+    public EngineFixture fill(final int count)
     {
         for (int number = 0; number < count; number++)
         {
@@ -90,7 +109,10 @@ final class EngineFixture implements AutoCloseable
         return this;
     }
 
-    Memtx db()
+    /**
+     * @return the engine.
+     */
+    public Memtx db()
     {
         return db;
     }
@@ -100,13 +122,22 @@ final class EngineFixture implements AutoCloseable
         return changes;
     }
 
-    Space records()
+    /**
+     * @return the space.
+     */
+    public Space records()
     {
         return records;
     }
 
-    /** Replaces a record; does not wait. */
-    long replace(final long key, final long version)
+    /**
+     * Replaces a record, or inserts it; does not wait.
+     *
+     * @param key     of it.
+     * @param version of its value.
+     * @return the position of the transaction.
+     */
+    public long replace(final long key, final long version)
     {
         return changes.replace(records)
             .u64(key)
@@ -117,8 +148,14 @@ final class EngineFixture implements AutoCloseable
             .commit();
     }
 
-    /** Inserts a record; does not wait. */
-    long insert(final long key, final long version)
+    /**
+     * Inserts a record; does not wait.
+     *
+     * @param key     of it.
+     * @param version of its value.
+     * @return the position of the transaction.
+     */
+    public long insert(final long key, final long version)
     {
         return changes.insert(records)
             .u64(key)
@@ -136,7 +173,7 @@ final class EngineFixture implements AutoCloseable
     }
 
     /** To be called after each write: gives the engine its turn now and then, as a program's loop does. */
-    void turn()
+    public void turn()
     {
         if (0 == (++writeCount & TURN_MASK))
         {

@@ -38,7 +38,7 @@ public final class RecordDirectory implements AutoCloseable
     public RecordDirectory(final Source source, final int count) throws IOException
     {
         this.count = count;
-        try (EngineFixture engine = new EngineFixture(scratch.directory(), WalMode.WRITE, IndexType.HASH, count))
+        try (EngineFixture engine = new EngineFixture(context().walMode(WalMode.WRITE), IndexType.HASH))
         {
             engine.fill(count);
             if (Source.SNAPSHOT == source)
