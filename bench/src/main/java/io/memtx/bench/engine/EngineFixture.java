@@ -12,6 +12,7 @@ import io.memtx.memtx.schema.IndexType;
 import io.memtx.xlog.journal.WalMode;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 import static io.memtx.tuple.field.FieldType.UNSIGNED;
 
@@ -19,33 +20,68 @@ import static io.memtx.tuple.field.FieldType.UNSIGNED;
  * An engine in a directory of its own with one space of records {@code [id, word, word, word, word]}, all unsigned; in
  * memory a tuple takes the same 48 bytes as a record of the floors.
  */
-final class EngineFixture implements AutoCloseable
+public final class EngineFixture implements AutoCloseable
 {
+    static final String SPACE_NAME = "records";
+
     /** Writes between two turns of the engine. */
     static final int TURN_MASK = 63;
 
     private static final long BASE_BYTES = 256L << 20;
     private static final long BYTES_PER_RECORD = 160;
 
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch;
     private final Memtx db;
     private final Changes changes;
     private final Space records;
     private int writeCount;
 
     /**
+     * Opens an engine in a directory of its own, which is removed with it.
+     *
      * @param mode  of the log.
      * @param type  of the primary index.
      * @param count of records that memory must do for.
      */
-    EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
+    public EngineFixture(final WalMode mode, final IndexType type, final int count) throws IOException
     {
-        db = Memtx.open(new MemtxContext(scratch.directory())
-            .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
-            .checkpointIntervalMs(0)
-            .walMode(mode));
+        this(new Scratch(), mode, type, count);
+    }
+
+    /**
+     * Opens an engine in a directory that stays.
+     *
+     * @param context options.
+     * @param type    of the primary index.
+     */
+    public EngineFixture(final MemtxContext context, final IndexType type)
+    {
+        this(null, context, type);
+    }
+
+    private EngineFixture(final Scratch scratch, final WalMode mode, final IndexType type, final int count)
+    {
+        this(scratch, context(scratch.directory(), count).walMode(mode), type);
+    }
+
+    private EngineFixture(final Scratch scratch, final MemtxContext context, final IndexType type)
+    {
+        this.scratch = scratch;
+        db = Memtx.open(context);
         changes = db.changes();
-        records = db.createSpace("records", (def) -> describe(def).primaryKey(type, "id"));
+        records = db.createSpace(SPACE_NAME, (def) -> describe(def).primaryKey(type, "id"));
+    }
+
+    /**
+     * @param directory of an engine.
+     * @param count     of records.
+     * @return options with memory for so many records, and no checkpoint but those asked for.
+     */
+    public static MemtxContext context(final Path directory, final int count)
+    {
+        return new MemtxContext(directory)
+            .memtxMemory(BASE_BYTES + BYTES_PER_RECORD * count)
+            .checkpointIntervalMs(0);
     }
 
     static SpaceDefinition describe(final SpaceDefinition definition)
@@ -58,8 +94,13 @@ final class EngineFixture implements AutoCloseable
             .field("d", UNSIGNED);
     }
 
-    /** Fills the space with the records of {@link KeySequence}, in the order of their numbers. */
-    EngineFixture fill(final int count)
+    /**
+     * Fills the space with the records of {@link KeySequence}, in the order of their numbers.
+     *
+     * @param count of records.
+     * @return this.
+     */
+    public EngineFixture fill(final int count)
     {
         for (int number = 0; number < count; number++)
         {
@@ -68,7 +109,10 @@ final class EngineFixture implements AutoCloseable
         return this;
     }
 
-    Memtx db()
+    /**
+     * @return the engine.
+     */
+    public Memtx db()
     {
         return db;
     }
@@ -78,13 +122,22 @@ final class EngineFixture implements AutoCloseable
         return changes;
     }
 
-    Space records()
+    /**
+     * @return the space.
+     */
+    public Space records()
     {
         return records;
     }
 
-    /** Replaces a record; does not wait. */
-    long replace(final long key, final long version)
+    /**
+     * Replaces a record, or inserts it; does not wait.
+     *
+     * @param key     of it.
+     * @param version of its value.
+     * @return the position of the transaction.
+     */
+    public long replace(final long key, final long version)
     {
         return changes.replace(records)
             .u64(key)
@@ -95,8 +148,32 @@ final class EngineFixture implements AutoCloseable
             .commit();
     }
 
+    /**
+     * Inserts a record; does not wait.
+     *
+     * @param key     of it.
+     * @param version of its value.
+     * @return the position of the transaction.
+     */
+    public long insert(final long key, final long version)
+    {
+        return changes.insert(records)
+            .u64(key)
+            .u64(RecordWords.word(key, version, 0))
+            .u64(RecordWords.word(key, version, 1))
+            .u64(RecordWords.word(key, version, 2))
+            .u64(RecordWords.word(key, version, 3))
+            .commit();
+    }
+
+    /** Deletes a record; does not wait. */
+    long delete(final long key)
+    {
+        return changes.delete(records).u64(key).commit();
+    }
+
     /** To be called after each write: gives the engine its turn now and then, as a program's loop does. */
-    void turn()
+    public void turn()
     {
         if (0 == (++writeCount & TURN_MASK))
         {
@@ -108,6 +185,9 @@ final class EngineFixture implements AutoCloseable
     public void close()
     {
         db.close();
-        scratch.close();
+        if (null != scratch)
+        {
+            scratch.close();
+        }
     }
 }

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 public class GetBenchmark
 {
     /** Records. */
-    @Param("1000000")
+    @Param({"10000", "1000000", "10000000"})
     public int count;
 
     /** Of the index. */

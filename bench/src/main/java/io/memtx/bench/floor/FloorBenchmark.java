@@ -188,4 +188,18 @@ public class FloorBenchmark
         }
         return isReplaced;
     }
+
+    /**
+     * @param log    that is appended to.
+     * @param bursts of operations.
+     */
+    @Benchmark
+    @OperationsPerInvocation(Bursts.LENGTH)
+    public void append(final Log log, final Bursts bursts)
+    {
+        for (int i = 0; i < Bursts.LENGTH; i++)
+        {
+            log.log.append();
+        }
+    }
 }

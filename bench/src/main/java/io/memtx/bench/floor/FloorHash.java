@@ -3,8 +3,8 @@ package io.memtx.bench.floor;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * Floor of a hash index: one table of 8-byte slots {32-bit tag, 32-bit reference}, less than half full, probed slot after
- * slot. The tag alone decides; it is as wide as the keys, so no other key has it.
+ * Floor of a hash index: one table of 8-byte slots {32-bit tag, 32-bit reference}, less than half full, probed slot
+ * after slot. The tag alone decides; it is as wide as the keys, so no other key has it.
  */
 final class FloorHash implements AutoCloseable
 {

@@ -4,8 +4,8 @@ import io.memtx.bench.workload.RecordWords;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * Records of {@value #RECORD_BYTES} bytes, one behind the other: the key, {@value RecordWords#COUNT} words, and a word of
- * padding. A reference is the number of a record plus 1.
+ * Records of {@value #RECORD_BYTES} bytes, one behind the other: the key, {@value RecordWords#COUNT} words, and a word
+ * of padding. A reference is the number of a record plus 1.
  */
 final class FloorRecords implements AutoCloseable
 {

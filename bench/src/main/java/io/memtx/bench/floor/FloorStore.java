@@ -4,9 +4,9 @@ import io.memtx.bench.workload.KeySequence;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * Floor of replacing a record: the slot is found, the key is confirmed in the old record, room is taken from a free list,
- * the new record is copied there, the slot is changed, and the old record goes onto the free list. The list is chained
- * through the free records, last in first out.
+ * Floor of replacing a record: the slot is found, the key is confirmed in the old record, room is taken from a free
+ * list, the new record is copied there, the slot is changed, and the old record goes onto the free list. The list is
+ * chained through the free records, last in first out.
  */
 final class FloorStore implements AutoCloseable
 {

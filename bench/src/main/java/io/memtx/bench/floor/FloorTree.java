@@ -6,8 +6,8 @@ import io.memtx.tuple.arena.Memory;
 import java.util.Arrays;
 
 /**
- * Floor of an ordered index: a sorted array of 8-byte keys, searched by halving with a branch at each step, and an array
- * of references in the same order to records that lie in the order in which they were made.
+ * Floor of an ordered index: a sorted array of 8-byte keys, searched by halving with a branch at each step, and an
+ * array of references in the same order to records that lie in the order in which they were made.
  */
 final class FloorTree implements AutoCloseable
 {

@@ -1,8 +1,8 @@
 package io.memtx.bench.workload;
 
 /**
- * Keys of a table of so many records, drawn at random with repetition. Floor and subject draw from the same sequence, so
- * both pay the same for it: a multiplication and a mixer, with no load from memory.
+ * Keys of a table of so many records, drawn at random with repetition. Floor and subject draw from the same sequence,
+ * so both pay the same for it: a multiplication and a mixer, with no load from memory.
  * <p>
  * Record number {@code n} has the key {@code key(n)}: different numbers have different keys, spread over 32 bits, so
  * that the order of keys has nothing to do with the order in which records are made.

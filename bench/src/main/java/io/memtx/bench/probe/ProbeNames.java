@@ -1,0 +1,53 @@
+package io.memtx.bench.probe;
+
+/**
+ * Names of probes and of their figures.
+ */
+public final class ProbeNames
+{
+    /** {@code memory TYPE COUNT}: bytes per tuple. */
+    public static final String MEMORY = "memory";
+    /** Of memory: bytes of a tuple. */
+    public static final String TUPLE_BYTES = "tuple-bytes";
+    /** Of memory: bytes of an index entry. */
+    public static final String ENTRY_BYTES = "entry-bytes";
+    /** Of memory: bytes taken in all, per tuple, with what is lost between objects. */
+    public static final String TOTAL_BYTES = "total-bytes";
+
+    /** {@code growth TYPE COUNT}: inserts one by one. */
+    public static final String GROWTH = "growth";
+    /** Of growth: histogram of inserts, of each the shorter of two runs. */
+    public static final String INSERTS = "inserts";
+    /** Of growth: the longest of {@link #INSERTS}, ns. */
+    public static final String LONGEST_NS = "longest-ns";
+    /** Of growth: the longest of either run, ns. */
+    public static final String LONGEST_ONCE_NS = "longest-once-ns";
+
+    /** {@code garbage OPERATIONS}: bytes of the heap per operation, under the names below. */
+    public static final String GARBAGE = "garbage";
+    /** Of garbage. */
+    public static final String GET = "get";
+    /** Of garbage: a walk over 100 tuples. */
+    public static final String ITERATE = "iterate";
+    /** Of garbage. */
+    public static final String REPLACE = "replace";
+    /** Of garbage. */
+    public static final String COMMIT = "commit";
+
+    /** {@code load COUNT RATE QUIET_MS ROUNDS}: latency of committed replaces at a fixed rate. */
+    public static final String LOAD = "load";
+    /** Of load: histogram while nothing else happens but that the log goes from one small file to the next. */
+    public static final String QUIET = "quiet";
+    /** Of load: histogram while a checkpoint is made. */
+    public static final String CHECKPOINT = "checkpoint";
+    /** Of load: histogram while a thread writes as many bytes in the same time: the floor of {@link #CHECKPOINT}. */
+    public static final String WRITER = "writer";
+    /** Of load: how long a checkpoint took. */
+    public static final String CHECKPOINT_SECONDS = "checkpoint-seconds";
+    /** Of load: how long the file of a checkpoint is. */
+    public static final String CHECKPOINT_BYTES = "checkpoint-bytes";
+
+    private ProbeNames()
+    {
+    }
+}

@@ -1,0 +1,25 @@
+package io.memtx.bench.report;
+
+import java.util.Map;
+
+/**
+ * The score of one benchmark.
+ *
+ * @param benchmark    class and method, without the package.
+ * @param params       of it, by name.
+ * @param threads      that ran it.
+ * @param value        average of the iterations.
+ * @param least        of the iterations.
+ * @param unit         such as ns/op.
+ * @param garbageBytes of the heap per operation as JMH's gc profiler counts them, its own included; NaN when not counted.
+ */
+public record Figure(
+    String benchmark,
+    Map<String, String> params,
+    int threads,
+    double value,
+    double least,
+    String unit,
+    double garbageBytes)
+{
+}
