@@ -52,6 +52,26 @@ public enum Budget
         "Agrona's many-to-one ring buffer + answer in a padded slot",
         Unit.NS, 1.5, null, Map.of()),
 
+    /** Reader beside a writer, hash. */
+    BESIDE_READER_HASH(
+        "beside-reader-hash", "reads on another thread while the writer replaces at full speed, hash: how much slower",
+        Budget.NOTHING_SHARED, Unit.TIMES, Budget.KEEPS_85_PERCENT, null, Map.of()),
+
+    /** Writer beside a reader, hash. */
+    BESIDE_WRITER_HASH(
+        "beside-writer-hash", "replaces at full speed while another thread reads, hash: how much slower",
+        Budget.NOTHING_SHARED, Unit.TIMES, Budget.KEEPS_85_PERCENT, null, Map.of()),
+
+    /** Reader beside a writer, tree. */
+    BESIDE_READER_TREE(
+        "beside-reader-tree", "reads on another thread while the writer replaces at full speed, tree: how much slower",
+        Budget.NOTHING_SHARED, Unit.TIMES, Budget.KEEPS_85_PERCENT, null, Map.of()),
+
+    /** Writer beside a reader, tree. */
+    BESIDE_WRITER_TREE(
+        "beside-writer-tree", "replaces at full speed while another thread reads, tree: how much slower",
+        Budget.NOTHING_SHARED, Unit.TIMES, Budget.KEEPS_85_PERCENT, null, Map.of()),
+
     /** Recovery. */
     RECOVERY(
         "recovery", "recovery of 1 M tuples from a snapshot",
@@ -116,6 +136,10 @@ public enum Budget
 
     /** An object takes 16 bytes at least: one in a thousand operations would be seen. What is less is the JVM's own. */
     private static final double NO_GARBAGE = 0.01;
+
+    private static final String NOTHING_SHARED =
+        "how much slower a probing reader and a copying writer get beside each other that share nothing";
+    private static final double KEEPS_85_PERCENT = 1 / 0.85;
 
     private final String id;
     private final String what;

@@ -14,7 +14,9 @@ public enum Unit
     /** Bytes. */
     BYTES("B"),
     /** Bytes per operation. */
-    BYTES_PER_OP("B/op");
+    BYTES_PER_OP("B/op"),
+    /** How many times as long. */
+    TIMES("x");
 
     private final String label;
 

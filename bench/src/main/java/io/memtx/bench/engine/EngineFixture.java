@@ -22,7 +22,7 @@ import static io.memtx.tuple.field.FieldType.UNSIGNED;
  */
 public final class EngineFixture implements AutoCloseable
 {
-    static final String SPACE_NAME = "records";
+    public static final String SPACE_NAME = "records";
 
     /** Writes between two turns of the engine. */
     static final int TURN_MASK = 63;

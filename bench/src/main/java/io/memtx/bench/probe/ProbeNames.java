@@ -47,6 +47,21 @@ public final class ProbeNames
     /** Of load: how long the file of a checkpoint is. */
     public static final String CHECKPOINT_BYTES = "checkpoint-bytes";
 
+    /** {@code beside TYPE COUNT PHASE_MS ROUNDS}: a writer and a reader on another thread. */
+    public static final String BESIDE = "beside";
+    /** Of beside: how many times as long a write takes beside the reader. */
+    public static final String WRITER_SLOWDOWN = "writer-slowdown";
+    /** Of beside: how many times as long a read takes beside the writer. */
+    public static final String READER_SLOWDOWN = "reader-slowdown";
+    /** Of beside: the same of a writer that shares nothing with the reader. */
+    public static final String FLOOR_WRITER_SLOWDOWN = "floor-writer-slowdown";
+    /** Of beside: the same of a reader that shares nothing with the writer. */
+    public static final String FLOOR_READER_SLOWDOWN = "floor-reader-slowdown";
+    /** Of beside: a write alone, ns. */
+    public static final String WRITER_NS = "writer-ns";
+    /** Of beside: a read alone, ns. */
+    public static final String READER_NS = "reader-ns";
+
     private ProbeNames()
     {
     }

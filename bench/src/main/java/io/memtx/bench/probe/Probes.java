@@ -32,6 +32,9 @@ final class Probes
                 return new GarbageProbe(number(rest, 0));
             case ProbeNames.LOAD:
                 return new LoadProbe(number(rest, 0), number(rest, 1), number(rest, 2), number(rest, 3));
+            case ProbeNames.BESIDE:
+                return new BesideProbe(
+                    IndexType.valueOf(rest.get(0)), number(rest, 1), number(rest, 2), number(rest, 3));
             default:
                 throw new IllegalArgumentException("no such probe: " + words);
         }
