@@ -77,6 +77,13 @@ class ReadmeTest
     }
 
     @Test
+    void shouldCompileThirdExample() throws IOException
+    {
+        compile("Third", "class Third { static int QTY = 2; long limit;\n" +
+            "void run(Memtx db, TupleView order, long orderId) {\n" + block(2) + "}}");
+    }
+
+    @Test
     void shouldKeepFirstExampleShort() throws IOException
     {
         final long lines = block(0).lines().filter((line) -> !line.isBlank()).count();
