@@ -116,9 +116,10 @@ public interface TupleIndex extends AutoCloseable
     /**
      * Makes what another thread reads the live index with. Any thread.
      *
+     * @param gate that tells what may be shown.
      * @return the reader, for one thread; it ends with the index.
      */
-    IndexReader reader();
+    IndexReader reader(ReadGate gate);
 
     /**
      * Freezes the index for a reader. O(1). To be called right after the arena's
