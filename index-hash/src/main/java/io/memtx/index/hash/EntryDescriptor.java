@@ -18,7 +18,7 @@ import io.memtx.tuple.arena.ObjectDescriptor;
  *         +-------+-------+-------------+-------------+-- -
  * </pre>
  * Depth is how many leading bits of a 64-bit position all that lies below has in common. The extent of a node is the
- * number of bits that select its entry, of a leaf the number of its slots. A leaf whose depth is less than that of the
+ * number of bits that select its entry, of a leaf the number of its groups. A leaf whose depth is less than that of the
  * entries of its node is referred to by all the entries that it covers; an entry without reference is a leaf that
  * does not exist yet. The extent stands here and not in the block, so that a lookup touches one line of a leaf.
  */
@@ -27,6 +27,7 @@ final class EntryDescriptor
     /** The whole range, with nothing in it. */
     static final long EMPTY_ROOT = 0L;
 
+    static final int MAX_ROOT_BITS = 8;
     static final int MAX_NODE_BITS = 8;
     static final int ENTRIES_OFFSET = 8;
     static final int MAX_NODE_LENGTH = ENTRIES_OFFSET + (8 << MAX_NODE_BITS);
@@ -41,9 +42,9 @@ final class EntryDescriptor
     {
     }
 
-    static long leaf(final int ref, final int slotCount, final int depth)
+    static long leaf(final int ref, final int groupCount, final int depth)
     {
-        return (long)depth << DEPTH_SHIFT | (long)slotCount << EXTENT_SHIFT | ref & 0xFFFF_FFFFL;
+        return (long)depth << DEPTH_SHIFT | (long)groupCount << EXTENT_SHIFT | ref & 0xFFFF_FFFFL;
     }
 
     static long empty(final int depth)
@@ -113,12 +114,12 @@ final class EntryDescriptor
 
     static long getEntry(final long nodeAddress, final int index)
     {
-        return Memory.getLong(entryAddress(nodeAddress, index));
+        return Memory.getLongAcquire(entryAddress(nodeAddress, index));
     }
 
     static void putEntry(final long nodeAddress, final int index, final long entry)
     {
-        Memory.putLong(entryAddress(nodeAddress, index), entry);
+        Memory.putLongRelease(entryAddress(nodeAddress, index), entry);
     }
 
     static void fill(final long nodeAddress, final int first, final int count, final long entry)
@@ -132,24 +133,6 @@ final class EntryDescriptor
     static int epoch(final long blockAddress)
     {
         return Memory.getInt(blockAddress + ObjectDescriptor.EPOCH_OFFSET);
-    }
-
-    /**
-     * The leaf entry that covers a position.
-     *
-     * @param arena    that holds the blocks.
-     * @param root     entry to start from.
-     * @param position of 64 bits.
-     * @return an entry that is not a node, perhaps empty.
-     */
-    static long descend(final Arena arena, final long root, final long position)
-    {
-        long entry = root;
-        while (isNode(entry))
-        {
-            entry = getEntry(arena.address(ref(entry)), index(entry, position));
-        }
-        return entry;
     }
 
     /**
