@@ -69,7 +69,7 @@ final class HashCursor implements TupleCursor
         }
         if (IteratorType.EQ == type && partCount == reader.keyDef.partCount())
         {
-            return Arena.NULL_REF == reader.get(source.root(), key) ? 0 : 1;
+            return Arena.NULL_REF == reader.getBeside(source.root(), key) ? 0 : 1;
         }
         final HashCursor cursor = new HashCursor(source, reader);
         cursor.open(type, key, partCount);
@@ -133,7 +133,7 @@ final class HashCursor implements TupleCursor
         if (IteratorType.EQ == type)
         {
             isEnded = true;
-            return reader.get(source.root(), key);
+            return reader.getBeside(source.root(), key);
         }
         if (!isPlaced || version != source.version())
         {
@@ -210,10 +210,10 @@ final class HashCursor implements TupleCursor
         for (int offset = 0; offset < length; offset += LeafDescriptor.GROUP_LENGTH)
         {
             final long group = leaf + offset;
-            for (long used = LeafDescriptor.used(LeafDescriptor.marks(group)); 0 != used; used &= used - 1)
+            for (long used = LeafDescriptor.used(HashReader.load(group + LeafDescriptor.MARKS_OFFSET, true)); 0 != used; used &= used - 1)
             {
                 final long slotAddress = LeafDescriptor.slotAddress(group, used);
-                final long slot = LeafDescriptor.getSlot(slotAddress);
+                final long slot = HashReader.load(slotAddress, true);
                 if ((positionOf(slot) ^ UNSIGNED) >= (newPosition ^ UNSIGNED))
                 {
                     note(slot & ~TAG_MASK | slotAddress - leaf);
@@ -222,7 +222,7 @@ final class HashCursor implements TupleCursor
         }
     }
 
-    /** Puts an item into order. Groups are in the order of tags, roughly, so this is short. */
+    /** Puts an item into order. */
     private void note(final long item)
     {
         int i = itemCount++;
@@ -241,7 +241,7 @@ final class HashCursor implements TupleCursor
 
     private long slot(final long item)
     {
-        return LeafDescriptor.getSlot(leaf + (int)item);
+        return HashReader.load(leaf + (int)item, true);
     }
 
     private void placeBehindLast()

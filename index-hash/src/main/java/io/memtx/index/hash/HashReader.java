@@ -43,17 +43,29 @@ final class HashReader
 
     int get(final long root, final long key)
     {
-        return find(root, keyDef.keyHash(key), key, KEY);
+        return find(root, keyDef.keyHash(key), key, KEY, false);
     }
 
     int getInteger(final long root, final long value)
     {
-        return find(root, keyDef.integerHash(value), value, INTEGER);
+        return find(root, keyDef.integerHash(value), value, INTEGER, false);
     }
 
     int find(final long root, final int hash, final long tuple)
     {
-        return find(root, hash, tuple, TUPLE);
+        return find(root, hash, tuple, TUPLE, false);
+    }
+
+    /** As {@link #get(long, long)}, beside the writer. */
+    int getBeside(final long root, final long key)
+    {
+        return find(root, keyDef.keyHash(key), key, KEY, true);
+    }
+
+    /** As {@link #getInteger(long, long)}, beside the writer. */
+    int getIntegerBeside(final long root, final long value)
+    {
+        return find(root, keyDef.integerHash(value), value, INTEGER, true);
     }
 
     /**
@@ -93,12 +105,12 @@ final class HashReader
         final int groupCount = EntryDescriptor.extent(entry);
         final int depth = EntryDescriptor.depth(entry);
         return depth < COLLISION_DEPTH ?
-            LeafDescriptor.find(leaf, groupCount, depth, LeafDescriptor.slot(hash, ref)) :
+            LeafDescriptor.find(leaf, groupCount, LeafDescriptor.slot(hash, ref)) :
             LeafDescriptor.find(leaf, groupCount, ref);
     }
 
     /**
-     * The leaf entry that covers a position.
+     * The leaf entry that covers a position. Also beside the writer.
      *
      * @param root     entry to start from.
      * @param position of 64 bits.
@@ -109,10 +121,16 @@ final class HashReader
         long entry = root;
         while (EntryDescriptor.isNode(entry))
         {
-            entry = EntryDescriptor.getEntry(
-                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position));
+            entry = load(EntryDescriptor.entryAddress(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position)), true);
         }
         return entry;
+    }
+
+    /** Loads a word: while the writer may store it, so that what it refers to is read afterwards. */
+    static long load(final long address, final boolean isBeside)
+    {
+        return isBeside ? Memory.getLongAcquire(address) : Memory.getLong(address);
     }
 
     /** As {@link Arena#address(int)}. */
@@ -132,28 +150,37 @@ final class HashReader
         return (long)hash << 32;
     }
 
-    private int find(final long root, final int hash, final long wanted, final int kind)
+    /** What kind it is and whether it is beside the writer are constants where this is inlined. */
+    private int find(
+        final long root, final int hash, final long wanted, final int kind, final boolean isBeside)
     {
-        final long entry = descend(root, position(hash));
-        final int depth = EntryDescriptor.depth(entry);
-        if (EntryDescriptor.isEmpty(entry) || depth >= COLLISION_DEPTH)
+        long entry = root;
+        while (EntryDescriptor.isSpecial(entry))
         {
-            return depth < COLLISION_DEPTH ? Arena.NULL_REF : findColliding(root, hash, wanted, kind);
+            if (!EntryDescriptor.isNode(entry))
+            {
+                return findColliding(root, hash, wanted, kind);
+            }
+            entry = load(EntryDescriptor.entryAddress(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position(hash))), isBeside);
+        }
+        if (EntryDescriptor.isEmpty(entry))
+        {
+            return Arena.NULL_REF;
         }
         final long leaf = address(EntryDescriptor.ref(entry));
-        final int groupCount = EntryDescriptor.extent(entry);
-        final long group = LeafDescriptor.home(leaf, groupCount, depth, hash);
-        final long marks = LeafDescriptor.marks(group);
+        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
+        final long marks = load(group + LeafDescriptor.MARKS_OFFSET, isBeside);
         for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
         {
-            final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+            final long slot = load(LeafDescriptor.slotAddress(group, matches), isBeside);
             if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
             {
                 return LeafDescriptor.ref(slot);
             }
         }
         return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, groupCount, group, hash, wanted, kind) : Arena.NULL_REF;
+            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, wanted, kind) : Arena.NULL_REF;
     }
 
     private int findSpilled(
@@ -164,10 +191,10 @@ final class HashReader
         for (int i = 1; i < groupCount; i++)
         {
             group = LeafDescriptor.next(leaf, groupCount, group);
-            final long marks = LeafDescriptor.marks(group);
+            final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
             for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                final long slot = load(LeafDescriptor.slotAddress(group, matches), true);
                 if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
                 {
                     return LeafDescriptor.ref(slot);
@@ -191,10 +218,10 @@ final class HashReader
             final long end = leaf + LeafDescriptor.leafLength(EntryDescriptor.extent(entry));
             for (long group = leaf; group < end; group += LeafDescriptor.GROUP_LENGTH)
             {
-                final long marks = LeafDescriptor.marks(group);
+                final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
                 for (long used = LeafDescriptor.used(marks); 0 != used; used &= used - 1)
                 {
-                    final int ref = LeafDescriptor.ref(LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, used)));
+                    final int ref = LeafDescriptor.ref(load(LeafDescriptor.slotAddress(group, used), true));
                     if (isWanted(ref, wanted, kind))
                     {
                         return ref;

@@ -102,7 +102,7 @@ final class HashTrie
             final long leaf = blocks.address(blocks.isShared(entry) ? copyLeaf(entry) : entry);
             if (LeafDescriptor.count(leaf) < LeafDescriptor.limit(groupCount))
             {
-                LeafDescriptor.add(leaf, groupCount, depth, LeafDescriptor.slot(tag, ref));
+                LeafDescriptor.add(leaf, groupCount, LeafDescriptor.slot(tag, ref));
                 return;
             }
             makeRoom(path.descend(position), position);
@@ -158,7 +158,7 @@ final class HashTrie
         final long entry = ownedLeaf(hash, ref);
         final int groupCount = extent(entry);
         final long leaf = blocks.address(entry);
-        LeafDescriptor.remove(leaf, groupCount, depth(entry), reader.slotAddress(entry, hash, ref));
+        LeafDescriptor.remove(leaf, groupCount, reader.slotAddress(entry, hash, ref));
         final int count = LeafDescriptor.count(leaf);
         if (0 == count)
         {
@@ -240,7 +240,7 @@ final class HashTrie
     /** Reads no tuple but when there is one with the same hash. */
     private void assertAbsent(final long entry, final int hash, final int ref)
     {
-        if (LeafDescriptor.hasTag(blocks.address(entry), extent(entry), depth(entry), hash))
+        if (LeafDescriptor.hasTag(blocks.address(entry), extent(entry), hash))
         {
             assertAbsent(hash, ref);
         }
@@ -364,7 +364,7 @@ final class HashTrie
         {
             return false;
         }
-        LeafDescriptor.load(arena.address(ref), groupCount, depth - 1, scratch, 0, count + otherCount);
+        LeafDescriptor.load(arena.address(ref), groupCount, scratch, 0, count + otherCount);
         final long merged = EntryDescriptor.leaf(ref, groupCount, depth - 1);
         path.linkMerged(depth - 1, merged);
         blocks.drop(ref(entry), LeafDescriptor.leafLength(extent(entry)));
@@ -384,7 +384,7 @@ final class HashTrie
         if (Arena.NULL_REF != ref)
         {
             unload(entry, 0);
-            LeafDescriptor.load(arena.address(ref), groupCount, depth, scratch, 0, count);
+            LeafDescriptor.load(arena.address(ref), groupCount, scratch, 0, count);
             path.link(depth, EntryDescriptor.leaf(ref, groupCount, depth));
             blocks.drop(ref(entry), LeafDescriptor.leafLength(extent(entry)));
         }
@@ -401,7 +401,7 @@ final class HashTrie
     private long buildLeaf(final int from, final int to, final int depth, final int groupCount)
     {
         final int ref = blocks.take(LeafDescriptor.leafLength(groupCount));
-        LeafDescriptor.load(arena.address(ref), groupCount, depth, scratch, from, to);
+        LeafDescriptor.load(arena.address(ref), groupCount, scratch, from, to);
         return EntryDescriptor.leaf(ref, groupCount, depth);
     }
 }

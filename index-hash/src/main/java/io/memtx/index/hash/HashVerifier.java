@@ -84,7 +84,7 @@ final class HashVerifier
                 final long slotAddress = LeafDescriptor.slotAddress(address, used);
                 verifySlot(leaf, groupCount, depth, position, slotAddress);
                 final int tag = LeafDescriptor.tag(LeafDescriptor.getSlot(slotAddress));
-                long passed = LeafDescriptor.home(leaf, groupCount, depth, tag);
+                long passed = LeafDescriptor.home(leaf, groupCount, tag);
                 for (; passed != address; passed = LeafDescriptor.next(leaf, groupCount, passed))
                 {
                     spilled[(int)(passed - leaf) >>> LeafDescriptor.GROUP_SHIFT]++;
@@ -113,8 +113,8 @@ final class HashVerifier
         final long place = HashReader.position(isColliding ? hash : tag) | (isColliding ? tag & 0xFFFF_FFFFL : 0);
         assertThat(isColliding || tag == hash, "hash in slot", hash, tag);
         assertThat(0 == depth || (place ^ position) >>> -depth == 0, "position of leaf", position, place);
-        assertThat(slotAddress == LeafDescriptor.find(leaf, groupCount, depth, slot), "slot found", slotAddress,
-            LeafDescriptor.find(leaf, groupCount, depth, slot));
+        assertThat(slotAddress == LeafDescriptor.find(leaf, groupCount, slot), "slot found", slotAddress,
+            LeafDescriptor.find(leaf, groupCount, slot));
     }
 
     private static void assertThat(final boolean isSo, final String what, final long expected, final long actual)

@@ -16,7 +16,7 @@ import io.memtx.tuple.arena.Memory;
  *   slot 0 of the first group is the header, its mark is none that a search looks for:
  *   | epoch, 4 bytes | count, 4 bytes |
  * </pre>
- * The bits of the tag behind those that the directory used give the home group. An entry whose home is full goes to the
+ * A product of the tag gives the home group, whichever of its bits the directory used. An entry whose home is full goes to the
  * next group with room, and each group that it passed by counts it as spilled: a search ends at a group that nothing
  * was spilled from. So entries never move, neither when others come nor when others go; another thread that searches
  * meanwhile finds what was there all the time without checking anything again.
@@ -40,6 +40,7 @@ final class LeafDescriptor
     /** Slots of the largest leaf. */
     static final int MAX_SLOT_COUNT = slotCount(MAX_GROUP_COUNT);
 
+    private static final int HOME_MULTIPLIER = 0x9E37_79B9;
     private static final int WIDE_STEP_FROM = 8;
     private static final long EACH = 0x0101_0101_0101_0101L;
     private static final long USED = 0x0080_8080_8080_8080L;
@@ -98,13 +99,12 @@ final class LeafDescriptor
     /**
      * @param leaf       address.
      * @param groupCount of the leaf.
-     * @param depth      of the leaf.
      * @param tag        of an entry.
      * @return the address of the group in which the search for it starts.
      */
-    static long home(final long leaf, final int groupCount, final int depth, final int tag)
+    static long home(final long leaf, final int groupCount, final int tag)
     {
-        return leaf + (((tag << depth) & 0xFFFF_FFFFL) * groupCount >>> 32 << GROUP_SHIFT);
+        return leaf + ((tag * HOME_MULTIPLIER >>> 16) * groupCount >>> 16 << GROUP_SHIFT);
     }
 
     /**
@@ -122,7 +122,7 @@ final class LeafDescriptor
     /** The word of marks. */
     static long marks(final long group)
     {
-        return Memory.getLongAcquire(group + MARKS_OFFSET);
+        return Memory.getLong(group + MARKS_OFFSET);
     }
 
     /**
@@ -182,7 +182,7 @@ final class LeafDescriptor
 
     static long getSlot(final long slotAddress)
     {
-        return Memory.getLongAcquire(slotAddress);
+        return Memory.getLong(slotAddress);
     }
 
     static void putSlot(final long slotAddress, final long slot)
@@ -193,11 +193,11 @@ final class LeafDescriptor
     /**
      * @param leaf   address.
      * @param offset of a slot in the leaf.
-     * @return whether it is in use.
+     * @return whether it is in use. Also beside the writer.
      */
     static boolean isUsed(final long leaf, final int offset)
     {
-        return 0 != (marks(leaf + (offset & -GROUP_LENGTH)) & 0x80L << (offset & GROUP_LENGTH - 1));
+        return 0 != (HashReader.load(leaf + (offset & -GROUP_LENGTH) + MARKS_OFFSET, true) & 0x80L << (offset & GROUP_LENGTH - 1));
     }
 
     static int count(final long leaf)
@@ -213,13 +213,12 @@ final class LeafDescriptor
     /**
      * @param leaf       address.
      * @param groupCount of the leaf.
-     * @param depth      of the leaf.
      * @param tag        to look for.
      * @return whether there is an entry with it.
      */
-    static boolean hasTag(final long leaf, final int groupCount, final int depth, final int tag)
+    static boolean hasTag(final long leaf, final int groupCount, final int tag)
     {
-        long group = home(leaf, groupCount, depth, tag);
+        long group = home(leaf, groupCount, tag);
         for (int i = 0; i < groupCount; i++)
         {
             final long marks = marks(group);
@@ -244,13 +243,12 @@ final class LeafDescriptor
      *
      * @param leaf       address.
      * @param groupCount of the leaf.
-     * @param depth      of the leaf.
      * @param slot       of the entry.
      * @return the address of the slot, or {@link Memory#NULL_ADDRESS}.
      */
-    static long find(final long leaf, final int groupCount, final int depth, final long slot)
+    static long find(final long leaf, final int groupCount, final long slot)
     {
-        long group = home(leaf, groupCount, depth, tag(slot));
+        long group = home(leaf, groupCount, tag(slot));
         for (int i = 0; i < groupCount; i++)
         {
             final long marks = marks(group);
@@ -322,12 +320,11 @@ final class LeafDescriptor
      *
      * @param leaf       address of a leaf that no view sees, with a free slot.
      * @param groupCount of the leaf.
-     * @param depth      of the leaf.
      * @param slot       of the entry.
      */
-    static void add(final long leaf, final int groupCount, final int depth, final long slot)
+    static void add(final long leaf, final int groupCount, final long slot)
     {
-        final long home = home(leaf, groupCount, depth, tag(slot));
+        final long home = home(leaf, groupCount, tag(slot));
         long group = home;
         long marks = marks(group);
         long free = free(marks);
@@ -348,15 +345,14 @@ final class LeafDescriptor
      *
      * @param leaf        address of a leaf that no view sees.
      * @param groupCount  of the leaf.
-     * @param depth       of the leaf.
      * @param slotAddress of the entry.
      */
-    static void remove(final long leaf, final int groupCount, final int depth, final long slotAddress)
+    static void remove(final long leaf, final int groupCount, final long slotAddress)
     {
         final int offset = (int)(slotAddress - leaf);
         final long group = leaf + (offset & -GROUP_LENGTH);
         marks(group, marks(group) & ~(0xFFL << (offset & GROUP_LENGTH - 1)));
-        spill(leaf, groupCount, home(leaf, groupCount, depth, tag(getSlot(slotAddress))), group, -ONE_SPILLED);
+        spill(leaf, groupCount, home(leaf, groupCount, tag(getSlot(slotAddress))), group, -ONE_SPILLED);
         count(leaf, count(leaf) - 1);
     }
 
@@ -387,13 +383,12 @@ final class LeafDescriptor
      *
      * @param leaf       address.
      * @param groupCount of the leaf.
-     * @param depth      of the leaf.
      * @param source     of the entries.
      * @param from       first of them.
      * @param to         behind the last of them.
      */
     static void load(
-        final long leaf, final int groupCount, final int depth, final long[] source, final int from, final int to)
+        final long leaf, final int groupCount, final long[] source, final int from, final int to)
     {
         for (long group = leaf, end = leaf + leafLength(groupCount); group < end; group += GROUP_LENGTH)
         {
@@ -402,7 +397,7 @@ final class LeafDescriptor
         count(leaf, 0);
         for (int i = from; i < to; i++)
         {
-            add(leaf, groupCount, depth, source[i]);
+            add(leaf, groupCount, source[i]);
         }
     }
 

@@ -27,13 +27,13 @@ final class LiveHashReader implements IndexReader, HashSource
     @Override
     public int get(final long key)
     {
-        return reader.get(published.root(), key);
+        return reader.getBeside(published.root(), key);
     }
 
     @Override
     public int getInteger(final long value)
     {
-        return reader.getInteger(published.root(), value);
+        return reader.getIntegerBeside(published.root(), value);
     }
 
     @Override
