@@ -7,10 +7,10 @@ import io.memtx.tuple.arena.ObjectDescriptor;
 /**
  * Layout of a directory entry, which is also the root of an index, and of the node that is a table of them.
  * <pre>
- *   entry, 8 bytes:   63        47      40 39      32 31              0
- *                    +----+----+----------+----------+-----------------+
- *                    |node| 0  |  depth   |  extent  |       ref       |
- *                    +----+----+----------+----------+-----------------+
+ *   entry, 8 bytes:   63      62      56 55         47     46      40 39      32 31              0
+ *                    +-------+----------+---+-------+-------+----------+----------+-----------------+
+ *                    |special|  extent  | 0 | node  |       |  depth   |    0     |       ref       |
+ *                    +-------+----------+---+-------+-------+----------+----------+-----------------+
  *
  *   node:  0       4       8             16
  *         +-------+-------+-------------+-------------+-- -
@@ -18,47 +18,63 @@ import io.memtx.tuple.arena.ObjectDescriptor;
  *         +-------+-------+-------------+-------------+-- -
  * </pre>
  * Depth is how many leading bits of a 64-bit position all that lies below has in common. The extent of a node is the
- * number of bits that select its entry, of a leaf the number of its slots. A leaf whose depth is less than that of the
+ * number of bits that select its entry, of a leaf the number of its groups. A leaf whose depth is less than that of the
  * entries of its node is referred to by all the entries that it covers; an entry without reference is a leaf that
- * does not exist yet. The extent stands here and not in the block, so that a lookup touches one line of a leaf.
+ * does not exist yet. Special is what is no plain leaf: a node, and a leaf of which all entries have the same hash. The
+ * extent stands here and not in the block, so that a lookup touches one line of a leaf.
  */
 final class EntryDescriptor
 {
     /** The whole range, with nothing in it. */
     static final long EMPTY_ROOT = 0L;
 
+    static final int MAX_ROOT_BITS = 8;
     static final int MAX_NODE_BITS = 8;
     static final int ENTRIES_OFFSET = 8;
     static final int MAX_NODE_LENGTH = ENTRIES_OFFSET + (8 << MAX_NODE_BITS);
 
-    private static final int EXTENT_SHIFT = 32;
-    private static final int EXTENT_MASK = 0xFF;
+    private static final int EXTENT_SHIFT = 56;
+    private static final int EXTENT_MASK = 0x7F;
     private static final int DEPTH_SHIFT = 40;
     private static final int DEPTH_MASK = 0x7F;
-    private static final long NODE_FLAG = Long.MIN_VALUE;
+    private static final long NODE_FLAG = 1L << 47;
+    private static final long SPECIAL_FLAG = Long.MIN_VALUE;
 
     private EntryDescriptor()
     {
     }
 
-    static long leaf(final int ref, final int slotCount, final int depth)
+    static long leaf(final int ref, final int groupCount, final int depth)
     {
-        return (long)depth << DEPTH_SHIFT | (long)slotCount << EXTENT_SHIFT | ref & 0xFFFF_FFFFL;
+        return (depth < HashReader.COLLISION_DEPTH ? 0 : SPECIAL_FLAG) |
+            (long)depth << DEPTH_SHIFT | (long)groupCount << EXTENT_SHIFT | ref & 0xFFFF_FFFFL;
     }
 
     static long empty(final int depth)
     {
-        return (long)depth << DEPTH_SHIFT;
+        return leaf(Arena.NULL_REF, 0, depth);
     }
 
     static long node(final int ref, final int bitCount, final int depth)
     {
-        return NODE_FLAG | leaf(ref, bitCount, depth);
+        return SPECIAL_FLAG | NODE_FLAG | leaf(ref, bitCount, depth);
     }
 
     static boolean isNode(final long entry)
     {
+        return 0 != (entry & NODE_FLAG);
+    }
+
+    /** Whether it is not a leaf, perhaps empty, in which tags are hashes. */
+    static boolean isSpecial(final long entry)
+    {
         return entry < 0;
+    }
+
+    /** As {@link #extent(long)}, of an entry that is not special. */
+    static int groupCount(final long entry)
+    {
+        return (int)(entry >>> EXTENT_SHIFT);
     }
 
     static int ref(final long entry)
@@ -102,7 +118,7 @@ final class EntryDescriptor
      */
     static int index(final long node, final long position)
     {
-        // A shift takes the low 6 bits of its count, so neither field needs a mask.
+        // A shift takes the low 6 bits of its count, so neither field needs a mask: the flags are higher bits.
         return (int)((position << (int)(node >>> DEPTH_SHIFT)) >>> -(int)(node >>> EXTENT_SHIFT));
     }
 
@@ -118,7 +134,7 @@ final class EntryDescriptor
 
     static void putEntry(final long nodeAddress, final int index, final long entry)
     {
-        Memory.putLong(entryAddress(nodeAddress, index), entry);
+        Memory.putLongRelease(entryAddress(nodeAddress, index), entry);
     }
 
     static void fill(final long nodeAddress, final int first, final int count, final long entry)
@@ -132,24 +148,6 @@ final class EntryDescriptor
     static int epoch(final long blockAddress)
     {
         return Memory.getInt(blockAddress + ObjectDescriptor.EPOCH_OFFSET);
-    }
-
-    /**
-     * The leaf entry that covers a position.
-     *
-     * @param arena    that holds the blocks.
-     * @param root     entry to start from.
-     * @param position of 64 bits.
-     * @return an entry that is not a node, perhaps empty.
-     */
-    static long descend(final Arena arena, final long root, final long position)
-    {
-        long entry = root;
-        while (isNode(entry))
-        {
-            entry = getEntry(arena.address(ref(entry)), index(entry, position));
-        }
-        return entry;
     }
 
     /**

@@ -5,14 +5,19 @@ import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 
 /**
- * Walks the leaves in the order of hashes. Remembers the hash and the reference of what it returned last; when the
- * index has changed since, it looks for that place again, so an entry that was neither inserted nor removed meanwhile
- * is returned exactly once. Only among tuples with the same 32-bit hash may a change under the cursor make it skip or
- * repeat one.
+ * Walks the leaves in the order of hashes. Coming to a leaf it notes where the entries are, in order, and then looks at
+ * each place when its turn comes: an entry does not move inside a leaf, so one that was neither inserted nor removed
+ * meanwhile is returned exactly once. The next leaf is found from the root by the first position behind the range of
+ * the last one, whatever became of the directory.
+ * <p>
+ * In the owner's thread a leaf that entries have been moved from is gone: the cursor remembers what it returned last
+ * and looks for that place again. For another thread, and in a view, the leaf stays. Only among tuples with the same
+ * 32-bit hash may such a move under the cursor make it skip or repeat one.
  */
 final class HashCursor implements TupleCursor
 {
     private static final long TAG_MASK = 0xFFFF_FFFFL;
+    private static final long UNSIGNED = Long.MIN_VALUE;
 
     private final HashSource source;
     private final HashReader reader;
@@ -25,11 +30,11 @@ final class HashCursor implements TupleCursor
 
     // The place: a slot of the leaf that covers the position, as of a version of the index.
     private long version;
-    private long root;
     private long position;
     private long leaf;
     private int depth;
-    private int slotCount;
+    private final long[] items = new long[LeafDescriptor.MAX_SLOT_COUNT]; // tag and offset of a slot
+    private int itemCount;
     private int index;
 
     // What was returned last; the number of entries with the same tag returned before it.
@@ -61,6 +66,10 @@ final class HashCursor implements TupleCursor
         if (IteratorType.ALL == type || IteratorType.GT == type && 0 == partCount)
         {
             return size;
+        }
+        if (IteratorType.EQ == type && partCount == reader.keyDef.partCount())
+        {
+            return Arena.NULL_REF == reader.getBeside(source.root(), key) ? 0 : 1;
         }
         final HashCursor cursor = new HashCursor(source, reader);
         cursor.open(type, key, partCount);
@@ -124,7 +133,7 @@ final class HashCursor implements TupleCursor
         if (IteratorType.EQ == type)
         {
             isEnded = true;
-            return reader.get(source.root(), key);
+            return reader.getBeside(source.root(), key);
         }
         if (!isPlaced || version != source.version())
         {
@@ -132,10 +141,12 @@ final class HashCursor implements TupleCursor
         }
         while (true)
         {
-            while (index < slotCount)
+            while (index < itemCount)
             {
-                final long slot = LeafDescriptor.getSlot(leaf, index++);
-                if (0 != slot)
+                final long item = items[index++];
+                final long slot = slot(item);
+                // Not when it was removed, even if another one was put there.
+                if (LeafDescriptor.isUsed(leaf, (int)item) && LeafDescriptor.tag(slot) == (int)(item >>> 32))
                 {
                     return step(slot);
                 }
@@ -159,8 +170,7 @@ final class HashCursor implements TupleCursor
 
     private int step(final long slot)
     {
-        final long tag = LeafDescriptor.tag(slot);
-        final long newPosition = depth < HashReader.COLLISION_DEPTH ? tag << 32 : position & ~TAG_MASK | tag;
+        final long newPosition = positionOf(slot);
         twinCount = 0 != lastSlot && newPosition == lastPosition ? twinCount + 1 : 0;
         lastSlot = slot;
         lastCopy = 0;
@@ -172,7 +182,6 @@ final class HashCursor implements TupleCursor
     private void place()
     {
         version = source.version();
-        root = source.root();
         isPlaced = true;
         if (0 != lastSlot)
         {
@@ -189,13 +198,50 @@ final class HashCursor implements TupleCursor
         }
     }
 
+    /** Notes the entries of the leaf that covers a position, from that position on. */
     private void enter(final long newPosition)
     {
         position = newPosition;
-        final long entry = EntryDescriptor.descend(reader.arena, root, newPosition);
-        leaf = reader.arena.address(EntryDescriptor.ref(entry));
+        final long entry = reader.descend(source.root(), newPosition);
+        leaf = reader.address(EntryDescriptor.ref(entry));
         depth = EntryDescriptor.depth(entry);
-        slotCount = EntryDescriptor.extent(entry);
+        itemCount = 0;
+        final int length = LeafDescriptor.leafLength(EntryDescriptor.extent(entry));
+        for (int offset = 0; offset < length; offset += LeafDescriptor.GROUP_LENGTH)
+        {
+            final long group = leaf + offset;
+            for (long used = LeafDescriptor.used(HashReader.load(group + LeafDescriptor.MARKS_OFFSET, true)); 0 != used; used &= used - 1)
+            {
+                final long slotAddress = LeafDescriptor.slotAddress(group, used);
+                final long slot = HashReader.load(slotAddress, true);
+                if ((positionOf(slot) ^ UNSIGNED) >= (newPosition ^ UNSIGNED))
+                {
+                    note(slot & ~TAG_MASK | slotAddress - leaf);
+                }
+            }
+        }
+    }
+
+    /** Puts an item into order. */
+    private void note(final long item)
+    {
+        int i = itemCount++;
+        while (i > 0 && (items[i - 1] ^ UNSIGNED) > (item ^ UNSIGNED))
+        {
+            items[i] = items[i - 1];
+            i--;
+        }
+        items[i] = item;
+    }
+
+    private long positionOf(final long slot)
+    {
+        return depth < HashReader.COLLISION_DEPTH ? slot & ~TAG_MASK : position & ~TAG_MASK | slot >>> 32;
+    }
+
+    private long slot(final long item)
+    {
+        return HashReader.load(leaf + (int)item, true);
     }
 
     private void placeBehindLast()
@@ -203,25 +249,21 @@ final class HashCursor implements TupleCursor
         enter(lastPosition);
         if (depth < HashReader.COLLISION_DEPTH)
         {
-            final long tag = lastPosition >>> 32;
-            final int first = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag);
-            final int end = endOfTag(first, tag);
-            for (int i = first; i < end; i++)
+            final int end = endOfTag((int)(lastPosition >>> 32));
+            // If it was removed, what stood behind it has moved into its place.
+            index = Math.min(end, twinCount);
+            for (int i = 0; i < end; i++)
             {
-                if (isLast(LeafDescriptor.getSlot(leaf, i)))
+                if (reader.keyDef.tuplesEqual(tuple(slot(items[i])), lastTuple()))
                 {
                     index = i + 1;
                     return;
                 }
             }
-            // Removed: what stood behind it has moved into its place.
-            index = Math.min(end, first + twinCount);
         }
         else if (lastDepth >= HashReader.COLLISION_DEPTH)
         {
-            final long tag = lastPosition & TAG_MASK;
-            index = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag);
-            index = endOfTag(index, tag);
+            index = endOfTag((int)lastPosition);
         }
         else
         {
@@ -238,13 +280,11 @@ final class HashCursor implements TupleCursor
             placeAmongColliding(hash, key, true);
             return;
         }
-        final long tag = hash & TAG_MASK;
-        final int first = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag);
-        final int end = endOfTag(first, tag);
-        index = first;
-        for (int i = first; i < end; i++)
+        index = 0;
+        final int end = endOfTag(hash);
+        for (int i = 0; i < end; i++)
         {
-            if (reader.keyDef.tupleEqualsKey(tuple(LeafDescriptor.getSlot(leaf, i)), key))
+            if (reader.keyDef.tupleEqualsKey(tuple(slot(items[i])), key))
             {
                 index = i + 1;
             }
@@ -256,10 +296,10 @@ final class HashCursor implements TupleCursor
     {
         do
         {
-            for (int i = 0; i < slotCount; i++)
+            for (int i = 0; i < itemCount; i++)
             {
-                final long slot = LeafDescriptor.getSlot(leaf, i);
-                if (0 != slot && (isKey ? reader.keyDef.tupleEqualsKey(tuple(slot), wanted) :
+                final long slot = slot(items[i]);
+                if ((isKey ? reader.keyDef.tupleEqualsKey(tuple(slot), wanted) :
                     reader.keyDef.tuplesEqual(tuple(slot), wanted)))
                 {
                     index = i + 1;
@@ -278,24 +318,15 @@ final class HashCursor implements TupleCursor
         index = 0;
     }
 
-    private int endOfTag(final int first, final long tag)
+    /** Behind the items with a tag, which are the first. */
+    private int endOfTag(final int tag)
     {
-        int end = first;
-        while (end < slotCount)
+        int end = 0;
+        while (end < itemCount && (int)(items[end] >>> 32) == tag)
         {
-            final long slot = LeafDescriptor.getSlot(leaf, end);
-            if (0 == slot || LeafDescriptor.tag(slot) != tag)
-            {
-                break;
-            }
             end++;
         }
         return end;
-    }
-
-    private boolean isLast(final long slot)
-    {
-        return reader.keyDef.tuplesEqual(tuple(slot), lastTuple());
     }
 
     private long lastTuple()
@@ -305,6 +336,6 @@ final class HashCursor implements TupleCursor
 
     private long tuple(final long slot)
     {
-        return reader.arena.tuple(LeafDescriptor.ref(slot));
+        return reader.tuple(LeafDescriptor.ref(slot));
     }
 }

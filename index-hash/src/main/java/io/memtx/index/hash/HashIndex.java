@@ -36,8 +36,8 @@ public final class HashIndex implements TupleIndex, HashSource
     private final Arena arena;
     private final HashReader reader;
     private final HashTrie trie;
+    private final PublishedRoot published = new PublishedRoot();
     private long size;
-    private long version;
 
     /**
      * An empty index; it takes memory with the first tuple.
@@ -50,7 +50,7 @@ public final class HashIndex implements TupleIndex, HashSource
         this.arena = arena;
         this.keyDef = keyDef;
         reader = new HashReader(arena, keyDef);
-        trie = new HashTrie(reader);
+        trie = new HashTrie(arena, reader, published);
     }
 
     @Override
@@ -98,13 +98,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int getInteger(final long value)
     {
-        throw new UnsupportedOperationException("not built yet");
+        return reader.getInteger(trie.root(), value);
     }
 
     @Override
     public IndexReader reader()
     {
-        throw new UnsupportedOperationException("not built yet");
+        return new LiveHashReader(new HashReader(arena, keyDef), published);
     }
 
     @Override
@@ -121,16 +121,15 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public void replace(final int oldRef, final int newRef)
     {
-        version++;
         if (Arena.NULL_REF == oldRef)
         {
             trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
-            size++;
+            resize(size + 1);
         }
         else if (Arena.NULL_REF == newRef)
         {
             trie.remove(keyDef.tupleHash(arena.tuple(oldRef)), oldRef);
-            size--;
+            resize(size - 1);
         }
         else if (keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
         {
@@ -157,7 +156,6 @@ public final class HashIndex implements TupleIndex, HashSource
         {
             throw new IllegalStateException("index is not empty: size=" + size);
         }
-        version++;
         boolean isBuilt = false;
         trie.clear();
         try
@@ -173,7 +171,7 @@ public final class HashIndex implements TupleIndex, HashSource
                 }
                 trie.insert(hash, refs[i]);
             }
-            size = count;
+            resize(count);
             isBuilt = true;
         }
         finally
@@ -196,28 +194,23 @@ public final class HashIndex implements TupleIndex, HashSource
         }
         final long mixed = (seed ^ seed >>> 32) * RANDOM_MULTIPLIER;
         long position = mixed ^ mixed >>> 29;
-        long entry = EntryDescriptor.descend(arena, trie.root(), position);
+        long entry = reader.descend(trie.root(), position);
         boolean isSpread = false;
         while (EntryDescriptor.isEmpty(entry))
         {
             position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
-            entry = EntryDescriptor.descend(arena, trie.root(), position);
+            entry = reader.descend(trie.root(), position);
             if (!isSpread && 0 == (int)position && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH &&
                 !EntryDescriptor.isEmpty(entry))
             {
                 isSpread = true;
                 position |= mixed * RANDOM_MULTIPLIER >>> 32; // anywhere among those with the same hash
-                entry = EntryDescriptor.descend(arena, trie.root(), position);
+                entry = reader.descend(trie.root(), position);
             }
         }
-        final long leaf = arena.address(EntryDescriptor.ref(entry));
-        int remaining = (int)((mixed & 0xFFFF_FFFFL) * LeafDescriptor.count(leaf) >>> 32);
-        int index = 0;
-        while (0 == LeafDescriptor.getSlot(leaf, index) || remaining-- > 0)
-        {
-            index++;
-        }
-        return LeafDescriptor.ref(LeafDescriptor.getSlot(leaf, index));
+        final long leaf = reader.address(EntryDescriptor.ref(entry));
+        return LeafDescriptor.ref(LeafDescriptor.getSlot(LeafDescriptor.slotAddressOf(
+            leaf, (int)((mixed & 0xFFFF_FFFFL) * LeafDescriptor.count(leaf) >>> 32))));
     }
 
     @Override
@@ -247,9 +240,8 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public void close()
     {
-        version++;
-        size = 0;
         trie.clear();
+        resize(0);
     }
 
     /**
@@ -266,11 +258,17 @@ public final class HashIndex implements TupleIndex, HashSource
     /**
      * For this index's cursors.
      *
-     * @return a number that changes with every change of the index.
+     * @return a number that changes whenever an entry may have come into another leaf.
      */
     @Override
     public long version()
     {
-        return version;
+        return trie.version();
+    }
+
+    private void resize(final long newSize)
+    {
+        size = newSize;
+        published.size(newSize);
     }
 }

@@ -1,84 +1,71 @@
 package io.memtx.index.hash;
 
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.arena.ObjectDescriptor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * Lookups below a root entry, live or of a view. Has no state: any thread for which the blocks stand still.
+ * Lookups below a root entry: of a view, or live. Immutable, for any thread.
+ * <p>
+ * A thread beside the writer needs no check of what it has read, as long as it is inside its
+ * {@link io.memtx.tuple.arena.ArenaReader}:
+ * <ul>
+ * <li>Whatever it loads from a block is one aligned word of 8 bytes, written by one store after all that it refers to:
+ * a node's entry, a group's marks, a slot whose mark is set. A block or a tuple that is let go while it is inside is
+ * kept until it leaves. So every reference that it follows names what it was stored for.</li>
+ * <li>A block that was taken out of the directory is not written any more. Its contents went to the blocks in its place
+ * before these were linked, and nothing comes between: it stands as it was at a moment of the lookup.</li>
+ * <li>An entry never moves inside a leaf, and putting another reference into it is one store. So an entry that is in
+ * the index during the whole lookup is met in whichever leaf the lookup came to: what is not found was not there at
+ * some moment. What is found has been compared with the key itself.</li>
+ * </ul>
  */
 final class HashReader
 {
     /** From this depth on all below has the same hash: tags are ordinals and a lookup compares every tuple. */
     static final int COLLISION_DEPTH = 32;
 
-    final Arena arena;
+    // What the wanted value is.
+    private static final int KEY = 0;
+    private static final int INTEGER = 1;
+    private static final int TUPLE = 2;
+
     final KeyDef keyDef;
+
+    private final long base; // beside the arena's own there are fields that its owner writes all the time
 
     HashReader(final Arena arena, final KeyDef keyDef)
     {
-        this.arena = arena;
         this.keyDef = keyDef;
+        base = arena.address(Arena.NULL_REF);
     }
 
     int get(final long root, final long key)
     {
-        final int hash = keyDef.keyHash(key);
-        final long entry = EntryDescriptor.descend(arena, root, position(hash));
-        final int depth = EntryDescriptor.depth(entry);
-        if (depth >= COLLISION_DEPTH)
-        {
-            return findColliding(root, hash, key, true);
-        }
-        final long tag = hash & 0xFFFF_FFFFL;
-        final int slotCount = EntryDescriptor.extent(entry);
-        final long leaf = arena.address(EntryDescriptor.ref(entry));
-        for (int i = LeafDescriptor.home(tag, slotCount, depth); i < slotCount; i++)
-        {
-            final long slot = LeafDescriptor.getSlot(leaf, i);
-            if (LeafDescriptor.tag(slot) == tag)
-            {
-                final int ref = LeafDescriptor.ref(slot);
-                if (Arena.NULL_REF != ref && keyDef.tupleEqualsKey(arena.tuple(ref), key))
-                {
-                    return ref;
-                }
-            }
-            else if (0 == slot || LeafDescriptor.tag(slot) > tag)
-            {
-                break;
-            }
-        }
-        return Arena.NULL_REF;
+        return find(root, keyDef.keyHash(key), key, KEY, false);
+    }
+
+    int getInteger(final long root, final long value)
+    {
+        return find(root, keyDef.integerHash(value), value, INTEGER, false);
     }
 
     int find(final long root, final int hash, final long tuple)
     {
-        final long entry = EntryDescriptor.descend(arena, root, position(hash));
-        final int depth = EntryDescriptor.depth(entry);
-        if (depth >= COLLISION_DEPTH)
-        {
-            return findColliding(root, hash, tuple, false);
-        }
-        final long tag = hash & 0xFFFF_FFFFL;
-        final int slotCount = EntryDescriptor.extent(entry);
-        final long leaf = arena.address(EntryDescriptor.ref(entry));
-        for (int i = LeafDescriptor.home(tag, slotCount, depth); i < slotCount; i++)
-        {
-            final long slot = LeafDescriptor.getSlot(leaf, i);
-            if (LeafDescriptor.tag(slot) == tag)
-            {
-                final int ref = LeafDescriptor.ref(slot);
-                if (Arena.NULL_REF != ref && keyDef.tuplesEqual(arena.tuple(ref), tuple))
-                {
-                    return ref;
-                }
-            }
-            else if (0 == slot || LeafDescriptor.tag(slot) > tag)
-            {
-                break;
-            }
-        }
-        return Arena.NULL_REF;
+        return find(root, hash, tuple, TUPLE, false);
+    }
+
+    /** As {@link #get(long, long)}, beside the writer. */
+    int getBeside(final long root, final long key)
+    {
+        return find(root, keyDef.keyHash(key), key, KEY, true);
+    }
+
+    /** As {@link #getInteger(long, long)}, beside the writer. */
+    int getIntegerBeside(final long root, final long value)
+    {
+        return find(root, keyDef.integerHash(value), value, INTEGER, true);
     }
 
     /**
@@ -94,21 +81,68 @@ final class HashReader
         long position = position(hash);
         do
         {
-            final long entry = EntryDescriptor.descend(arena, root, position);
-            final int depth = EntryDescriptor.depth(entry);
-            final int slotCount = EntryDescriptor.extent(entry);
-            final long leaf = arena.address(EntryDescriptor.ref(entry));
-            final int index = depth < COLLISION_DEPTH ?
-                LeafDescriptor.indexOf(leaf, slotCount, depth, hash & 0xFFFF_FFFFL, ref) :
-                LeafDescriptor.indexOf(leaf, slotCount, ref);
-            if (index >= 0)
+            final long entry = descend(root, position);
+            if (Memory.NULL_ADDRESS != slotAddress(entry, hash, ref))
             {
                 return position;
             }
+            final int depth = EntryDescriptor.depth(entry);
             position = depth < COLLISION_DEPTH ? 0 : EntryDescriptor.behind(position, depth);
         }
         while (0 != position && (int)(position >>> 32) == hash);
         return -1;
+    }
+
+    /**
+     * @param entry of a leaf, perhaps empty.
+     * @param hash  of an entry in it.
+     * @param ref   of the same.
+     * @return the address of its slot, or {@link Memory#NULL_ADDRESS}.
+     */
+    long slotAddress(final long entry, final int hash, final int ref)
+    {
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final int groupCount = EntryDescriptor.extent(entry);
+        final int depth = EntryDescriptor.depth(entry);
+        return depth < COLLISION_DEPTH ?
+            LeafDescriptor.find(leaf, groupCount, LeafDescriptor.slot(hash, ref)) :
+            LeafDescriptor.find(leaf, groupCount, ref);
+    }
+
+    /**
+     * The leaf entry that covers a position. Also beside the writer.
+     *
+     * @param root     entry to start from.
+     * @param position of 64 bits.
+     * @return an entry that is not a node, perhaps empty.
+     */
+    long descend(final long root, final long position)
+    {
+        long entry = root;
+        while (EntryDescriptor.isNode(entry))
+        {
+            entry = load(EntryDescriptor.entryAddress(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position)), true);
+        }
+        return entry;
+    }
+
+    /** Loads a word: while the writer may store it, so that what it refers to is read afterwards. */
+    static long load(final long address, final boolean isBeside)
+    {
+        return isBeside ? Memory.getLongAcquire(address) : Memory.getLong(address);
+    }
+
+    /** As {@link Arena#address(int)}. */
+    long address(final int ref)
+    {
+        return base + ((ref & 0xFFFF_FFFFL) << 3);
+    }
+
+    /** As {@link Arena#tuple(int)}. */
+    long tuple(final int ref)
+    {
+        return base + ((ref & 0xFFFF_FFFFL) << 3) + ObjectDescriptor.DATA_OFFSET;
     }
 
     static long position(final int hash)
@@ -116,26 +150,97 @@ final class HashReader
         return (long)hash << 32;
     }
 
-    private int findColliding(final long root, final int hash, final long wanted, final boolean isKey)
+    /** What kind it is and whether it is beside the writer are constants where this is inlined. */
+    private int find(
+        final long root, final int hash, final long wanted, final int kind, final boolean isBeside)
+    {
+        long entry = root;
+        while (EntryDescriptor.isSpecial(entry))
+        {
+            if (!EntryDescriptor.isNode(entry))
+            {
+                return findColliding(root, hash, wanted, kind);
+            }
+            entry = load(EntryDescriptor.entryAddress(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position(hash))), isBeside);
+        }
+        if (EntryDescriptor.isEmpty(entry))
+        {
+            return Arena.NULL_REF;
+        }
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
+        final long marks = load(group + LeafDescriptor.MARKS_OFFSET, isBeside);
+        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+        {
+            final long slot = load(LeafDescriptor.slotAddress(group, matches), isBeside);
+            if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
+            {
+                return LeafDescriptor.ref(slot);
+            }
+        }
+        return LeafDescriptor.isSpilled(marks) ?
+            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, wanted, kind) : Arena.NULL_REF;
+    }
+
+    private int findSpilled(
+        final long leaf, final int groupCount, final long home, final int hash, final long wanted, final int kind)
+    {
+        // At most once around: marks of another thread's time may say that each group was spilled from.
+        long group = home;
+        for (int i = 1; i < groupCount; i++)
+        {
+            group = LeafDescriptor.next(leaf, groupCount, group);
+            final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            {
+                final long slot = load(LeafDescriptor.slotAddress(group, matches), true);
+                if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
+            }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+        }
+        return Arena.NULL_REF;
+    }
+
+    private int findColliding(final long root, final int hash, final long wanted, final int kind)
     {
         long position = position(hash);
         do
         {
-            final long entry = EntryDescriptor.descend(arena, root, position);
-            final int slotCount = EntryDescriptor.extent(entry);
-            final long leaf = arena.address(EntryDescriptor.ref(entry));
-            for (int i = 0; i < slotCount; i++)
+            final long entry = descend(root, position);
+            final long leaf = address(EntryDescriptor.ref(entry));
+            final long end = leaf + LeafDescriptor.leafLength(EntryDescriptor.extent(entry));
+            for (long group = leaf; group < end; group += LeafDescriptor.GROUP_LENGTH)
             {
-                final int ref = LeafDescriptor.ref(LeafDescriptor.getSlot(leaf, i));
-                if (Arena.NULL_REF != ref && (isKey ? keyDef.tupleEqualsKey(arena.tuple(ref), wanted) :
-                    keyDef.tuplesEqual(arena.tuple(ref), wanted)))
+                final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
+                for (long used = LeafDescriptor.used(marks); 0 != used; used &= used - 1)
                 {
-                    return ref;
+                    final int ref = LeafDescriptor.ref(load(LeafDescriptor.slotAddress(group, used), true));
+                    if (isWanted(ref, wanted, kind))
+                    {
+                        return ref;
+                    }
                 }
             }
             position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
         }
         while (0 != position && (int)(position >>> 32) == hash);
         return Arena.NULL_REF;
+    }
+
+    private boolean isWanted(final int ref, final long wanted, final int kind)
+    {
+        return switch (kind)
+        {
+            case KEY -> keyDef.tupleEqualsKey(tuple(ref), wanted);
+            case INTEGER -> keyDef.tupleEqualsInteger(tuple(ref), wanted);
+            default -> keyDef.tuplesEqual(tuple(ref), wanted);
+        };
     }
 }

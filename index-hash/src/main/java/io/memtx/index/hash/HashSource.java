@@ -1,7 +1,7 @@
 package io.memtx.index.hash;
 
 /**
- * What a cursor walks: the live index or a view of it.
+ * What a cursor walks: the live index, in its own thread or in another one, or a view of it.
  */
 interface HashSource
 {
@@ -11,7 +11,8 @@ interface HashSource
     long root();
 
     /**
-     * @return a number that changes whenever blocks or entries do.
+     * @return a number that changes whenever an entry may have come into another leaf, unless leaves that were left are
+     * kept for whoever walks.
      */
     long version();
 }

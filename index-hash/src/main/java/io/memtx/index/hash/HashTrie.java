@@ -1,8 +1,7 @@
 package io.memtx.index.hash;
 
 import io.memtx.tuple.arena.Arena;
-
-import java.util.Arrays;
+import io.memtx.tuple.arena.Memory;
 
 import static io.memtx.index.hash.EntryDescriptor.depth;
 import static io.memtx.index.hash.EntryDescriptor.extent;
@@ -26,14 +25,14 @@ final class HashTrie
     private final TriePath path;
     private final long[] scratch = new long[2 * LeafDescriptor.MAX_SLOT_COUNT];
     private int ordinal;
-    private int firstSlotCount = LeafDescriptor.slotCountFor(0);
+    private int firstGroupCount = 1;
 
-    HashTrie(final HashReader reader)
+    HashTrie(final Arena arena, final HashReader reader, final PublishedRoot published)
     {
+        this.arena = arena;
         this.reader = reader;
-        arena = reader.arena;
         blocks = new TrieBlocks(arena);
-        path = new TriePath(blocks);
+        path = new TriePath(blocks, published);
     }
 
     long root()
@@ -44,6 +43,14 @@ final class HashTrie
     long bytes()
     {
         return blocks.bytes();
+    }
+
+    /**
+     * @return a number that changes whenever an entry may have come into another block.
+     */
+    long version()
+    {
+        return blocks.version();
     }
 
     long insertCost()
@@ -78,25 +85,24 @@ final class HashTrie
                 continue;
             }
 
-            final long tag = isCollision ? position & 0xFFFF_FFFFL : position >>> 32;
+            final int tag = isCollision ? (int)position : hash;
             if (EntryDescriptor.isEmpty(entry))
             {
                 path.open();
                 scratch[0] = LeafDescriptor.slot(tag, ref);
-                path.link(depth, buildLeaf(0, 1, depth, firstSlotCount));
+                path.link(depth, buildLeaf(0, 1, depth, firstGroupCount));
                 return;
             }
 
-            final int slotCount = extent(entry);
-            final long leaf = blocks.address(entry);
-            final int lower = LeafDescriptor.lowerBound(leaf, slotCount, depth, tag);
-            if (!isCollision && lower < slotCount && LeafDescriptor.tag(LeafDescriptor.getSlot(leaf, lower)) == tag)
+            final int groupCount = extent(entry);
+            if (!isCollision)
             {
-                assertAbsent(hash, ref);
+                assertAbsent(entry, hash, ref);
             }
-            final long target = blocks.isShared(entry) ? blocks.address(copyLeaf(entry)) : leaf;
-            if (LeafDescriptor.add(target, slotCount, lower, LeafDescriptor.slot(tag, ref)))
+            final long leaf = blocks.address(blocks.isShared(entry) ? copyLeaf(entry) : entry);
+            if (LeafDescriptor.count(leaf) < LeafDescriptor.limit(groupCount))
             {
+                LeafDescriptor.add(leaf, groupCount, LeafDescriptor.slot(tag, ref));
                 return;
             }
             makeRoom(path.descend(position), position);
@@ -130,11 +136,14 @@ final class HashTrie
      */
     void swap(final int hash, final int oldRef, final int newRef)
     {
-        final long entry = ownedLeaf(hash, oldRef);
-        final long leaf = blocks.address(entry);
-        final int index = indexOf(entry, hash, oldRef);
-        final long tag = LeafDescriptor.tag(LeafDescriptor.getSlot(leaf, index));
-        LeafDescriptor.putSlot(leaf, index, LeafDescriptor.slot(tag, newRef));
+        long entry = reader.descend(path.root(), HashReader.position(hash));
+        long slot = reader.slotAddress(entry, hash, oldRef);
+        if (Memory.NULL_ADDRESS == slot || blocks.isShared(entry))
+        {
+            entry = ownedLeaf(hash, oldRef);
+            slot = reader.slotAddress(entry, hash, oldRef);
+        }
+        LeafDescriptor.putSlot(slot, LeafDescriptor.slot(LeafDescriptor.tag(LeafDescriptor.getSlot(slot)), newRef));
     }
 
     /**
@@ -147,16 +156,16 @@ final class HashTrie
     void remove(final int hash, final int ref)
     {
         final long entry = ownedLeaf(hash, ref);
-        final int slotCount = extent(entry);
+        final int groupCount = extent(entry);
         final long leaf = blocks.address(entry);
-        LeafDescriptor.remove(leaf, slotCount, depth(entry), indexOf(entry, hash, ref));
+        LeafDescriptor.remove(leaf, groupCount, reader.slotAddress(entry, hash, ref));
         final int count = LeafDescriptor.count(leaf);
         if (0 == count)
         {
             path.unlink(depth(entry));
-            blocks.drop(ref(entry), LeafDescriptor.leafLength(slotCount));
+            blocks.drop(ref(entry), LeafDescriptor.leafLength(groupCount));
         }
-        else if (2 * count < LeafDescriptor.limit(slotCount) && !merge(entry, count))
+        else if (2 * count < LeafDescriptor.limit(groupCount) && !merge(entry, count))
         {
             shrink(entry, count);
         }
@@ -176,10 +185,9 @@ final class HashTrie
             depth++;
         }
         final int expected = count >>> depth;
-        firstSlotCount = Math.min(LeafDescriptor.slotCountFor(expected + (int)Math.sqrt(expected)),
-            LeafDescriptor.MAX_SLOT_COUNT);
-        path.root(blocks.buildDirectory(0, depth), (depth + EntryDescriptor.MAX_NODE_BITS - 1) /
-            EntryDescriptor.MAX_NODE_BITS);
+        firstGroupCount = LeafDescriptor.groupCountFor(expected + (int)Math.sqrt(expected));
+        path.root(blocks.buildDirectory(0, depth), 1 +
+            (depth + EntryDescriptor.MAX_NODE_BITS - 1) / EntryDescriptor.MAX_NODE_BITS);
     }
 
     /**
@@ -187,7 +195,7 @@ final class HashTrie
      */
     void presized()
     {
-        firstSlotCount = LeafDescriptor.slotCountFor(0);
+        firstGroupCount = 1;
     }
 
     /**
@@ -213,20 +221,11 @@ final class HashTrie
     private long ownedLeaf(final int hash, final int ref)
     {
         long entry = path.descend(HashReader.position(hash));
-        if (depth(entry) >= HashReader.COLLISION_DEPTH || indexOf(entry, hash, ref) < 0)
+        if (Memory.NULL_ADDRESS == reader.slotAddress(entry, hash, ref))
         {
             entry = path.descend(locate(hash, ref));
         }
         return blocks.isShared(entry) ? copyLeaf(entry) : entry;
-    }
-
-    private int indexOf(final long entry, final int hash, final int ref)
-    {
-        final long leaf = blocks.address(entry);
-        final int depth = depth(entry);
-        return depth < HashReader.COLLISION_DEPTH ?
-            LeafDescriptor.indexOf(leaf, extent(entry), depth, hash & 0xFFFF_FFFFL, ref) :
-            LeafDescriptor.indexOf(leaf, extent(entry), ref);
     }
 
     private void assertAbsent(final int hash, final int ref)
@@ -235,6 +234,15 @@ final class HashTrie
         if (Arena.NULL_REF != other)
         {
             throw new IllegalStateException("an equal tuple is in the index: ref=" + ref + " other=" + other);
+        }
+    }
+
+    /** Reads no tuple but when there is one with the same hash. */
+    private void assertAbsent(final long entry, final int hash, final int ref)
+    {
+        if (LeafDescriptor.hasTag(blocks.address(entry), extent(entry), hash))
+        {
+            assertAbsent(hash, ref);
         }
     }
 
@@ -257,18 +265,12 @@ final class HashTrie
     private void makeRoom(final long entry, final long position)
     {
         final int depth = depth(entry);
-        final int oldCount = extent(entry);
-        final long leaf = blocks.address(entry);
-        final int count = LeafDescriptor.unload(leaf, oldCount, scratch, 0);
-        if (oldCount < LeafDescriptor.DENSE_SLOT_COUNT)
+        final int groupCount = extent(entry);
+        final int count = LeafDescriptor.unload(blocks.address(entry), groupCount, scratch, 0);
+        if (groupCount < LeafDescriptor.MAX_GROUP_COUNT)
         {
-            path.link(depth, buildLeaf(0, count, depth, LeafDescriptor.larger(oldCount)));
-            blocks.drop(ref(entry), LeafDescriptor.leafLength(oldCount));
-        }
-        else if (oldCount == LeafDescriptor.MAX_SLOT_COUNT && count < LeafDescriptor.MAX_SLOT_COUNT / 2)
-        {
-            path.link(depth, buildLeaf(0, count, depth, LeafDescriptor.DENSE_SLOT_COUNT));
-            blocks.drop(ref(entry), LeafDescriptor.leafLength(oldCount));
+            path.link(depth, buildLeaf(0, count, depth, LeafDescriptor.larger(groupCount)));
+            blocks.drop(ref(entry), LeafDescriptor.leafLength(groupCount));
         }
         else
         {
@@ -276,35 +278,39 @@ final class HashTrie
         }
     }
 
+    /** Splits at the first bit in which tags differ; above it all have the same place. */
     private void split(final long entry, final int count, final long position)
     {
         final int depth = depth(entry);
         final int group = depth & HashReader.COLLISION_DEPTH;
-        final long first = LeafDescriptor.tag(scratch[0]);
-        final long last = LeafDescriptor.tag(scratch[count - 1]);
-        final int bit = Integer.numberOfLeadingZeros((int)(first ^ last)); // 32 when all have the same hash
-        final int newDepth = group + Math.min(bit + 1, Integer.SIZE);
-        final long target = 0 == group ? first << 32 : position & 0xFFFF_FFFF_0000_0000L | first;
-        int middle = count;
-        while (bit < Integer.SIZE && 0 != (LeafDescriptor.tag(scratch[middle - 1]) << bit & 0x8000_0000L))
+        int differing = 0;
+        for (int i = 1; i < count; i++)
         {
-            middle--;
+            differing |= LeafDescriptor.tag(scratch[i]) ^ LeafDescriptor.tag(scratch[0]);
         }
+        final int bit = Integer.numberOfLeadingZeros(differing); // 32 when all have the same hash
+        final int newDepth = group + Math.min(bit + 1, Integer.SIZE);
+        final int middle = Integer.SIZE == bit ? count : partition(count, Integer.MIN_VALUE >>> bit);
+        final int first = LeafDescriptor.tag(scratch[0]);
+        final long target = 0 == group ?
+            HashReader.position(first) : position & 0xFFFF_FFFF_0000_0000L | first & 0xFFFF_FFFFL;
         if (HashReader.COLLISION_DEPTH == newDepth)
         {
-            tagByOrdinal(0, middle);
-            tagByOrdinal(middle, count);
+            for (int i = 0; i < count; i++)
+            {
+                scratch[i] = LeafDescriptor.slot(nextOrdinal(), LeafDescriptor.ref(scratch[i]));
+            }
         }
 
-        final long lower = buildLeaf(0, middle, newDepth, LeafDescriptor.slotCountFor(middle));
+        final long lower = buildLeaf(0, middle, newDepth, LeafDescriptor.groupCountFor(middle));
         long upper = EntryDescriptor.empty(newDepth);
         try
         {
             if (middle < count)
             {
-                upper = buildLeaf(middle, count, newDepth, LeafDescriptor.slotCountFor(count - middle));
+                upper = buildLeaf(middle, count, newDepth, LeafDescriptor.groupCountFor(count - middle));
             }
-            path.extend(depth, newDepth, target);
+            path.split(depth, newDepth, target, lower, upper);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -312,26 +318,23 @@ final class HashTrie
             blocks.dropTree(lower);
             throw ex;
         }
-        path.link(newDepth, lower);
-        if (middle < count)
-        {
-            path.linkSibling(newDepth, upper);
-        }
         blocks.drop(ref(entry), LeafDescriptor.leafLength(extent(entry)));
     }
 
-    private void tagByOrdinal(final int from, final int to)
+    /** Moves the entries without a bit in their tags to the front. */
+    private int partition(final int count, final int bit)
     {
-        for (int i = from; i < to; i++)
+        int middle = 0;
+        for (int i = 0; i < count; i++)
         {
-            // Flipped so that the signed order of the sort is the unsigned one of tags.
-            scratch[i] = LeafDescriptor.slot(nextOrdinal(), LeafDescriptor.ref(scratch[i])) ^ Long.MIN_VALUE;
+            final long slot = scratch[i];
+            if (0 == (LeafDescriptor.tag(slot) & bit))
+            {
+                scratch[i] = scratch[middle];
+                scratch[middle++] = slot;
+            }
         }
-        Arrays.sort(scratch, from, to);
-        for (int i = from; i < to; i++)
-        {
-            scratch[i] ^= Long.MIN_VALUE;
-        }
+        return middle;
     }
 
     /**
@@ -348,22 +351,21 @@ final class HashTrie
         }
         final boolean isOtherEmpty = EntryDescriptor.isEmpty(other);
         final int otherCount = isOtherEmpty ? 0 : LeafDescriptor.count(blocks.address(other));
-        if (count + otherCount > LeafDescriptor.MAX_SLOT_COUNT / 2)
+        if (count + otherCount > LeafDescriptor.limit(LeafDescriptor.MAX_GROUP_COUNT) / 2)
         {
             return false;
         }
 
-        final boolean isUpper = path.isUpper(depth);
-        unload(entry, isUpper ? otherCount : 0);
-        unload(other, isUpper ? 0 : count);
-        final int slotCount = fittingSlotCount(count + otherCount, depth - 1);
-        final int ref = blocks.tryTake(LeafDescriptor.leafLength(slotCount));
+        unload(entry, 0);
+        unload(other, count);
+        final int groupCount = LeafDescriptor.groupCountFor(count + otherCount);
+        final int ref = blocks.tryTake(LeafDescriptor.leafLength(groupCount));
         if (Arena.NULL_REF == ref)
         {
             return false;
         }
-        LeafDescriptor.load(arena.address(ref), slotCount, depth - 1, scratch, 0, count + otherCount);
-        final long merged = EntryDescriptor.leaf(ref, slotCount, depth - 1);
+        LeafDescriptor.load(arena.address(ref), groupCount, scratch, 0, count + otherCount);
+        final long merged = EntryDescriptor.leaf(ref, groupCount, depth - 1);
         path.linkMerged(depth - 1, merged);
         blocks.drop(ref(entry), LeafDescriptor.leafLength(extent(entry)));
         blocks.dropTree(other);
@@ -373,17 +375,17 @@ final class HashTrie
     private void shrink(final long entry, final int count)
     {
         final int depth = depth(entry);
-        unload(entry, 0);
-        final int slotCount = fittingSlotCount(count, depth);
-        if (LeafDescriptor.leafLength(slotCount) >= LeafDescriptor.leafLength(extent(entry)))
+        final int groupCount = LeafDescriptor.groupCountFor(count);
+        if (groupCount >= extent(entry))
         {
             return;
         }
-        final int ref = blocks.tryTake(LeafDescriptor.leafLength(slotCount));
+        final int ref = blocks.tryTake(LeafDescriptor.leafLength(groupCount));
         if (Arena.NULL_REF != ref)
         {
-            LeafDescriptor.load(arena.address(ref), slotCount, depth, scratch, 0, count);
-            path.link(depth, EntryDescriptor.leaf(ref, slotCount, depth));
+            unload(entry, 0);
+            LeafDescriptor.load(arena.address(ref), groupCount, scratch, 0, count);
+            path.link(depth, EntryDescriptor.leaf(ref, groupCount, depth));
             blocks.drop(ref(entry), LeafDescriptor.leafLength(extent(entry)));
         }
     }
@@ -396,27 +398,10 @@ final class HashTrie
         }
     }
 
-    private int fittingSlotCount(final int count, final int depth)
+    private long buildLeaf(final int from, final int to, final int depth, final int groupCount)
     {
-        return fittingSlotCount(0, count, depth, LeafDescriptor.slotCountFor(count));
-    }
-
-    private int fittingSlotCount(final int from, final int to, final int depth, final int least)
-    {
-        int slotCount = least;
-        while (!LeafDescriptor.fits(slotCount, depth, scratch, from, to))
-        {
-            slotCount = slotCount < LeafDescriptor.DENSE_SLOT_COUNT ?
-                LeafDescriptor.larger(slotCount) : LeafDescriptor.DENSE_SLOT_COUNT;
-        }
-        return slotCount;
-    }
-
-    private long buildLeaf(final int from, final int to, final int depth, final int least)
-    {
-        final int slotCount = fittingSlotCount(from, to, depth, least);
-        final int ref = blocks.take(LeafDescriptor.leafLength(slotCount));
-        LeafDescriptor.load(arena.address(ref), slotCount, depth, scratch, from, to);
-        return EntryDescriptor.leaf(ref, slotCount, depth);
+        final int ref = blocks.take(LeafDescriptor.leafLength(groupCount));
+        LeafDescriptor.load(arena.address(ref), groupCount, scratch, from, to);
+        return EntryDescriptor.leaf(ref, groupCount, depth);
     }
 }

@@ -42,9 +42,10 @@ final class HashVerifier
     {
         final int bits = EntryDescriptor.extent(node);
         final int cover = EntryDescriptor.cover(node);
-        assertThat(bits > 0 && bits <= EntryDescriptor.MAX_NODE_BITS, "bits of node", 1, bits);
+        assertThat(bits > 0 && bits <= (0 == EntryDescriptor.depth(node) ?
+            EntryDescriptor.MAX_ROOT_BITS : EntryDescriptor.MAX_NODE_BITS), "bits of node", 1, bits);
         byteCount += Arena.roundedLength(EntryDescriptor.nodeLength(bits));
-        final long address = reader.arena.address(EntryDescriptor.ref(node));
+        final long address = reader.address(EntryDescriptor.ref(node));
         boolean hasEntries = false;
         int index = 0;
         while (index < 1 << bits)
@@ -70,35 +71,50 @@ final class HashVerifier
     private void verifyLeaf(final long entry, final long position)
     {
         final int depth = EntryDescriptor.depth(entry);
-        final int slotCount = EntryDescriptor.extent(entry);
-        final long leaf = reader.arena.address(EntryDescriptor.ref(entry));
-        byteCount += Arena.roundedLength(LeafDescriptor.leafLength(slotCount));
+        final int groupCount = EntryDescriptor.extent(entry);
+        final long leaf = reader.address(EntryDescriptor.ref(entry));
+        final int[] spilled = new int[groupCount];
+        byteCount += Arena.roundedLength(LeafDescriptor.leafLength(groupCount));
         int count = 0;
-        int free = -1;
-        long lastTag = -1;
-        for (int i = 0; i < slotCount; i++)
+        for (int group = 0; group < groupCount; group++)
         {
-            final long slot = LeafDescriptor.getSlot(leaf, i);
-            if (0 == slot)
+            final long address = leaf + LeafDescriptor.leafLength(group);
+            for (long used = LeafDescriptor.used(LeafDescriptor.marks(address)); 0 != used; used &= used - 1)
             {
-                free = i;
-                continue;
+                final long slotAddress = LeafDescriptor.slotAddress(address, used);
+                verifySlot(leaf, groupCount, depth, position, slotAddress);
+                final int tag = LeafDescriptor.tag(LeafDescriptor.getSlot(slotAddress));
+                long passed = LeafDescriptor.home(leaf, groupCount, tag);
+                for (; passed != address; passed = LeafDescriptor.next(leaf, groupCount, passed))
+                {
+                    spilled[(int)(passed - leaf) >>> LeafDescriptor.GROUP_SHIFT]++;
+                }
+                count++;
             }
-            final long tag = LeafDescriptor.tag(slot);
-            final int home = LeafDescriptor.home(tag, slotCount, depth);
-            final int hash = reader.keyDef.tupleHash(reader.arena.tuple(LeafDescriptor.ref(slot)));
-            final boolean isColliding = depth >= HashReader.COLLISION_DEPTH;
-            final long place = isColliding ? (long)hash << 32 | tag : tag << 32;
-            assertThat(isColliding || tag == (hash & 0xFFFF_FFFFL), "hash in slot", hash, tag);
-            assertThat(0 == depth || (place ^ position) >>> -depth == 0, "position of leaf", position, place);
-            assertThat(tag >= lastTag, "order of tags from", lastTag, tag);
-            assertThat(home <= i && home > free, "slot of home", home, i);
-            lastTag = tag;
-            count++;
+        }
+        for (int group = 0; group < groupCount; group++)
+        {
+            final long marks = LeafDescriptor.marks(leaf + LeafDescriptor.leafLength(group));
+            assertThat(marks >>> 56 == spilled[group], "spilled from group", spilled[group], marks >>> 56);
         }
         final int expected = LeafDescriptor.count(leaf);
         assertThat(count > 0 && count == expected, "count of leaf", expected, count);
+        assertThat(count <= LeafDescriptor.limit(groupCount), "entries of leaf", groupCount, count);
         entryCount += count;
+    }
+
+    private void verifySlot(
+        final long leaf, final int groupCount, final int depth, final long position, final long slotAddress)
+    {
+        final long slot = LeafDescriptor.getSlot(slotAddress);
+        final int tag = LeafDescriptor.tag(slot);
+        final int hash = reader.keyDef.tupleHash(reader.tuple(LeafDescriptor.ref(slot)));
+        final boolean isColliding = depth >= HashReader.COLLISION_DEPTH;
+        final long place = HashReader.position(isColliding ? hash : tag) | (isColliding ? tag & 0xFFFF_FFFFL : 0);
+        assertThat(isColliding || tag == hash, "hash in slot", hash, tag);
+        assertThat(0 == depth || (place ^ position) >>> -depth == 0, "position of leaf", position, place);
+        assertThat(slotAddress == LeafDescriptor.find(leaf, groupCount, slot), "slot found", slotAddress,
+            LeafDescriptor.find(leaf, groupCount, slot));
     }
 
     private static void assertThat(final boolean isSo, final String what, final long expected, final long actual)

@@ -3,93 +3,171 @@ package io.memtx.index.hash;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * Layout of a leaf and what is done inside one: linear probing with the entries kept in the order of their tags, so
- * that a search ends at the first greater tag, slots are in hash order, and removal shifts back without tombstones.
+ * Layout of a leaf and what is done inside one. A leaf is a number of groups, each one cache line: seven slots and a
+ * word of marks, by which a search knows with one load and no branch which of the slots are worth a look.
  * <pre>
- *    0       4       8                16
- *   +-------+-------+----------------+----------------+-- -
- *   | epoch | count | slot 0         | slot 1         |  ...
- *   +-------+-------+----------------+----------------+-- -
- *   slot: tag in the upper 32 bits, reference of the tuple in the lower; 0 when free
+ *    0        8                                   56
+ *   +--------+--------+--------+--------+--- - --+---------------------+
+ *   | slot 0 | slot 1 | slot 2 | slot 3 |        | mark 0..6  | spilled |   group, 64 bytes
+ *   +--------+--------+--------+--------+--- - --+---------------------+
+ *   slot: tag in the upper 32 bits, reference of the tuple in the lower
+ *   mark: 0 when the slot is free, else 80h with the lowest 7 bits of the tag
+ *
+ *   slot 0 of the first group is the header, its mark is none that a search looks for:
+ *   | epoch, 4 bytes | count, 4 bytes |
  * </pre>
- * The bits of the tag behind those that the directory used, scaled to the home range, give the slot where the search
- * starts; the range ends some slots before the block does, and nothing wraps around. A leaf of
- * {@link #DENSE_SLOT_COUNT} slots has a home range of one: the last resort for tags that crowd at the end of the range.
+ * A product of the tag gives the home group, whichever of its bits the directory used. An entry whose home is full goes to the
+ * next group with room, and each group that it passed by counts it as spilled: a search ends at a group that nothing
+ * was spilled from. So entries never move, neither when others come nor when others go; another thread that searches
+ * meanwhile finds what was there all the time without checking anything again.
+ * <p>
+ * What is in a free slot means nothing. Marks are set after their slot was written and cleared while it still stands.
  */
 final class LeafDescriptor
 {
+    static final int GROUP_SHIFT = 6;
+    static final int GROUP_LENGTH = 1 << GROUP_SHIFT;
     static final int COUNT_OFFSET = 4;
-    static final int SLOTS_OFFSET = 8;
+    static final int MARKS_OFFSET = 56;
 
-    /** Slots of the largest leaf, 1 KiB. */
-    static final int MAX_SLOT_COUNT = 127;
+    /** Groups of the largest leaf, 1 KiB. */
+    static final int MAX_GROUP_COUNT = 16;
 
-    /** Slots of a leaf without home slots. */
-    static final int DENSE_SLOT_COUNT = 126;
+    static final int MAX_LEAF_LENGTH = MAX_GROUP_COUNT * GROUP_LENGTH;
 
-    static final int MAX_LEAF_LENGTH = SLOTS_OFFSET + 8 * MAX_SLOT_COUNT;
+    private static final int SLOTS_PER_GROUP = 7;
 
-    private static final int STEP_LENGTH = 64;
-    private static final int WIDE_STEP_FROM = 512;
-    private static final int WIDE_STEP_LENGTH = 128;
-    private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
+    /** Slots of the largest leaf. */
+    static final int MAX_SLOT_COUNT = slotCount(MAX_GROUP_COUNT);
+
+    private static final int HOME_MULTIPLIER = 0x9E37_79B9;
+    private static final int WIDE_STEP_FROM = 8;
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long USED = 0x0080_8080_8080_8080L;
+    private static final long HEADER_MARK = 1;
+    private static final int SPILLED_SHIFT = 56;
+    private static final long ONE_SPILLED = 1L << SPILLED_SHIFT;
 
     private LeafDescriptor()
     {
     }
 
-    static int leafLength(final int slotCount)
+    static int leafLength(final int groupCount)
     {
-        return SLOTS_OFFSET + 8 * slotCount;
+        return groupCount << GROUP_SHIFT;
+    }
+
+    static int slotCount(final int groupCount)
+    {
+        return SLOTS_PER_GROUP * groupCount - 1;
     }
 
     /**
-     * @param slotCount of a leaf, less than {@link #DENSE_SLOT_COUNT}.
+     * @param groupCount of a leaf, less than {@link #MAX_GROUP_COUNT}.
      * @return that of the next larger one.
      */
-    static int larger(final int slotCount)
+    static int larger(final int groupCount)
     {
-        final int length = leafLength(slotCount);
-        return (length + (length < WIDE_STEP_FROM ? STEP_LENGTH : WIDE_STEP_LENGTH) - SLOTS_OFFSET) >>> 3;
+        return groupCount < WIDE_STEP_FROM ? groupCount + 1 : groupCount + 2;
     }
 
     /**
-     * @param count of entries.
-     * @return slots of the smallest leaf that holds them and a few more.
+     * @param count of entries, not more than the {@link #limit(int)} of the largest leaf.
+     * @return groups of the smallest leaf that holds them and a few more.
      */
-    static int slotCountFor(final int count)
+    static int groupCountFor(final int count)
     {
-        final int wanted = count + (count >>> 3) + 1;
-        int slotCount = (STEP_LENGTH - SLOTS_OFFSET) >>> 3;
-        while (slotCount < MAX_SLOT_COUNT && limit(slotCount) < wanted)
+        final int wanted = count + (count >>> 4) + 1;
+        int groupCount = 1;
+        while (groupCount < MAX_GROUP_COUNT && limit(groupCount) < wanted)
         {
-            slotCount = larger(slotCount);
+            groupCount = larger(groupCount);
         }
-        return slotCount;
+        return groupCount;
     }
 
     /**
-     * @param slotCount of a leaf.
-     * @return how many entries it takes before it is enlarged or split.
+     * @param groupCount of a leaf.
+     * @return how many entries it takes before it is enlarged or split: all of one group, five sixths of many.
      */
-    static int limit(final int slotCount)
+    static int limit(final int groupCount)
     {
-        return DENSE_SLOT_COUNT == slotCount ? slotCount : slotCount - (slotCount >>> 2);
+        final int slotCount = slotCount(groupCount);
+        return slotCount - slotCount / 6 + (1 == groupCount ? 1 : 0);
     }
 
-    static int homeCount(final int slotCount)
+    /**
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param tag        of an entry.
+     * @return the address of the group in which the search for it starts.
+     */
+    static long home(final long leaf, final int groupCount, final int tag)
     {
-        return DENSE_SLOT_COUNT == slotCount ? 1 : slotCount - (slotCount >>> 4) - 1;
+        return leaf + ((tag * HOME_MULTIPLIER >>> 16) * groupCount >>> 16 << GROUP_SHIFT);
     }
 
-    static int home(final long tag, final int slotCount, final int depth)
+    /**
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param group      address of one of its groups.
+     * @return the address of the next group; of the first behind the last.
+     */
+    static long next(final long leaf, final int groupCount, final long group)
     {
-        return (int)((((int)tag << depth) & 0xFFFF_FFFFL) * homeCount(slotCount) >>> 32);
+        final long next = group + GROUP_LENGTH;
+        return next == leaf + ((long)groupCount << GROUP_SHIFT) ? leaf : next;
     }
 
-    static long tag(final long slot)
+    /** The word of marks. */
+    static long marks(final long group)
     {
-        return slot >>> 32;
+        return Memory.getLong(group + MARKS_OFFSET);
+    }
+
+    /**
+     * @param marks of a group.
+     * @param tag   to look for.
+     * @return a word with the highest bit of each byte set whose slot may have the tag; its first one surely has the
+     * same mark.
+     */
+    static long matches(final long marks, final int tag)
+    {
+        final long difference = marks ^ mark(tag) * EACH;
+        return difference - EACH & ~difference & USED;
+    }
+
+    /**
+     * @param marks of a group.
+     * @return a word with the highest bit of each byte set whose slot is in use.
+     */
+    static long used(final long marks)
+    {
+        return marks & USED;
+    }
+
+    /**
+     * @param marks of a group.
+     * @return whether entries whose search passes the group lie in those behind it.
+     */
+    static boolean isSpilled(final long marks)
+    {
+        return 0 != marks >>> SPILLED_SHIFT;
+    }
+
+    /**
+     * @param group address.
+     * @param bits  a word as {@link #matches(long, int)} or {@link #used(long)} gives it, not 0.
+     * @return the address of the slot that its lowest bit stands for.
+     */
+    static long slotAddress(final long group, final long bits)
+    {
+        return group - (Byte.SIZE - 1) + Long.numberOfTrailingZeros(bits);
+    }
+
+    static int tag(final long slot)
+    {
+        return (int)(slot >>> 32);
     }
 
     static int ref(final long slot)
@@ -97,19 +175,29 @@ final class LeafDescriptor
         return (int)slot;
     }
 
-    static long slot(final long tag, final int ref)
+    static long slot(final int tag, final int ref)
     {
-        return tag << 32 | ref & 0xFFFF_FFFFL;
+        return (long)tag << 32 | ref & 0xFFFF_FFFFL;
     }
 
-    static long getSlot(final long leaf, final int index)
+    static long getSlot(final long slotAddress)
     {
-        return Memory.getLong(leaf + SLOTS_OFFSET + ((long)index << 3));
+        return Memory.getLong(slotAddress);
     }
 
-    static void putSlot(final long leaf, final int index, final long slot)
+    static void putSlot(final long slotAddress, final long slot)
     {
-        Memory.putLong(leaf + SLOTS_OFFSET + ((long)index << 3), slot);
+        Memory.putLongRelease(slotAddress, slot);
+    }
+
+    /**
+     * @param leaf   address.
+     * @param offset of a slot in the leaf.
+     * @return whether it is in use. Also beside the writer.
+     */
+    static boolean isUsed(final long leaf, final int offset)
+    {
+        return 0 != (HashReader.load(leaf + (offset & -GROUP_LENGTH) + MARKS_OFFSET, true) & 0x80L << (offset & GROUP_LENGTH - 1));
     }
 
     static int count(final long leaf)
@@ -117,218 +205,227 @@ final class LeafDescriptor
         return Memory.getInt(leaf + COUNT_OFFSET);
     }
 
-    static void count(final long leaf, final int count)
+    private static void count(final long leaf, final int count)
     {
         Memory.putInt(leaf + COUNT_OFFSET, count);
     }
 
     /**
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param depth     of the leaf.
-     * @param tag       to look for.
-     * @return index of the first slot at or behind the tag's home that is free or has no lesser tag; slotCount if none.
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param tag        to look for.
+     * @return whether there is an entry with it.
      */
-    static int lowerBound(final long leaf, final int slotCount, final int depth, final long tag)
+    static boolean hasTag(final long leaf, final int groupCount, final int tag)
     {
-        int index = 0 == slotCount ? 0 : home(tag, slotCount, depth);
-        while (index < slotCount)
+        long group = home(leaf, groupCount, tag);
+        for (int i = 0; i < groupCount; i++)
         {
-            final long slot = getSlot(leaf, index);
-            if (0 == slot || tag(slot) >= tag)
+            final long marks = marks(group);
+            for (long matches = matches(marks, tag); 0 != matches; matches &= matches - 1)
+            {
+                if (tag == tag(getSlot(slotAddress(group, matches))))
+                {
+                    return true;
+                }
+            }
+            if (!isSpilled(marks))
             {
                 break;
             }
-            index++;
+            group = next(leaf, groupCount, group);
         }
-        return index;
+        return false;
     }
 
     /**
-     * Finds a free slot into which the entries from an index on can be shifted.
+     * Finds an entry by its tag and its reference.
      *
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param from      index to start at.
-     * @return its index; slotCount when the leaf has no room there.
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param slot       of the entry.
+     * @return the address of the slot, or {@link Memory#NULL_ADDRESS}.
      */
-    static int free(final long leaf, final int slotCount, final int from)
+    static long find(final long leaf, final int groupCount, final long slot)
     {
-        int index = from;
-        while (index < slotCount && 0 != getSlot(leaf, index))
+        long group = home(leaf, groupCount, tag(slot));
+        for (int i = 0; i < groupCount; i++)
         {
-            index++;
-        }
-        return index;
-    }
-
-    /**
-     * Adds an entry behind those with the same tag.
-     *
-     * @param leaf      address of a leaf that nobody else sees.
-     * @param slotCount of the leaf.
-     * @param lower     index of the tag's lower bound.
-     * @param slot      to add.
-     * @return false, and nothing changed, when there is no room for it.
-     */
-    static boolean add(final long leaf, final int slotCount, final int lower, final long slot)
-    {
-        int index = lower;
-        while (index < slotCount && (getSlot(leaf, index) & TAG_MASK) == (slot & TAG_MASK) && 0 != getSlot(leaf, index))
-        {
-            index++;
-        }
-        int free = free(leaf, slotCount, index);
-        if (slotCount == free || count(leaf) >= limit(slotCount))
-        {
-            return false;
-        }
-        for (; free > index; free--)
-        {
-            putSlot(leaf, free, getSlot(leaf, free - 1));
-        }
-        putSlot(leaf, index, slot);
-        count(leaf, count(leaf) + 1);
-        return true;
-    }
-
-    /**
-     * Removes an entry and shifts those behind it back towards their homes.
-     *
-     * @param leaf      address of a leaf that nobody else sees.
-     * @param slotCount of the leaf.
-     * @param depth     of the leaf.
-     * @param index     of the slot.
-     */
-    static void remove(final long leaf, final int slotCount, final int depth, final int index)
-    {
-        int hole = index;
-        while (hole + 1 < slotCount)
-        {
-            final long slot = getSlot(leaf, hole + 1);
-            if (0 == slot || home(tag(slot), slotCount, depth) > hole)
+            final long marks = marks(group);
+            for (long matches = matches(marks, tag(slot)); 0 != matches; matches &= matches - 1)
+            {
+                final long address = slotAddress(group, matches);
+                if (slot == getSlot(address))
+                {
+                    return address;
+                }
+            }
+            if (!isSpilled(marks))
             {
                 break;
             }
-            putSlot(leaf, hole++, slot);
+            group = next(leaf, groupCount, group);
         }
-        putSlot(leaf, hole, 0);
-        count(leaf, count(leaf) - 1);
-    }
-
-    /**
-     * Finds an entry by its reference.
-     *
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param depth     of the leaf.
-     * @param tag       of the entry.
-     * @param ref       of the entry.
-     * @return its index, or -1.
-     */
-    static int indexOf(final long leaf, final int slotCount, final int depth, final long tag, final int ref)
-    {
-        final long wanted = slot(tag, ref);
-        int index = lowerBound(leaf, slotCount, depth, tag);
-        while (index < slotCount)
-        {
-            final long slot = getSlot(leaf, index);
-            if (slot == wanted)
-            {
-                return index;
-            }
-            if (0 == slot || tag(slot) != tag)
-            {
-                return -1;
-            }
-            index++;
-        }
-        return -1;
+        return Memory.NULL_ADDRESS;
     }
 
     /**
      * Finds an entry by its reference alone.
      *
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param ref       of the entry.
-     * @return its index, or -1.
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param ref        of the entry.
+     * @return the address of the slot, or {@link Memory#NULL_ADDRESS}.
      */
-    static int indexOf(final long leaf, final int slotCount, final int ref)
+    static long find(final long leaf, final int groupCount, final int ref)
     {
-        for (int index = 0; index < slotCount; index++)
+        for (long group = leaf, end = leaf + leafLength(groupCount); group < end; group += GROUP_LENGTH)
         {
-            if (ref == ref(getSlot(leaf, index)))
+            for (long used = used(marks(group)); 0 != used; used &= used - 1)
             {
-                return index;
+                final long address = slotAddress(group, used);
+                if (ref == ref(getSlot(address)))
+                {
+                    return address;
+                }
             }
         }
-        return -1;
+        return Memory.NULL_ADDRESS;
     }
 
     /**
-     * Reads all entries in order.
+     * @param leaf  address.
+     * @param index of an entry in the order in which they lie there, less than the leaf's count.
+     * @return the address of its slot.
+     */
+    static long slotAddressOf(final long leaf, final int index)
+    {
+        long group = leaf;
+        int remaining = index;
+        while (remaining >= Long.bitCount(used(marks(group))))
+        {
+            remaining -= Long.bitCount(used(marks(group)));
+            group += GROUP_LENGTH;
+        }
+        long used = used(marks(group));
+        while (remaining-- > 0)
+        {
+            used &= used - 1;
+        }
+        return slotAddress(group, used);
+    }
+
+    /**
+     * Adds an entry.
      *
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param target    to put them into.
-     * @param offset    in target.
+     * @param leaf       address of a leaf that no view sees, with a free slot.
+     * @param groupCount of the leaf.
+     * @param slot       of the entry.
+     */
+    static void add(final long leaf, final int groupCount, final long slot)
+    {
+        final long home = home(leaf, groupCount, tag(slot));
+        long group = home;
+        long marks = marks(group);
+        long free = free(marks);
+        while (0 == free)
+        {
+            group = next(leaf, groupCount, group);
+            marks = marks(group);
+            free = free(marks);
+        }
+        putSlot(slotAddress(group, free), slot);
+        marks(group, marks | mark(tag(slot)) << Long.numberOfTrailingZeros(free) - (Byte.SIZE - 1));
+        spill(leaf, groupCount, home, group, ONE_SPILLED);
+        count(leaf, count(leaf) + 1);
+    }
+
+    /**
+     * Removes an entry.
+     *
+     * @param leaf        address of a leaf that no view sees.
+     * @param groupCount  of the leaf.
+     * @param slotAddress of the entry.
+     */
+    static void remove(final long leaf, final int groupCount, final long slotAddress)
+    {
+        final int offset = (int)(slotAddress - leaf);
+        final long group = leaf + (offset & -GROUP_LENGTH);
+        marks(group, marks(group) & ~(0xFFL << (offset & GROUP_LENGTH - 1)));
+        spill(leaf, groupCount, home(leaf, groupCount, tag(getSlot(slotAddress))), group, -ONE_SPILLED);
+        count(leaf, count(leaf) - 1);
+    }
+
+    /**
+     * Reads all entries.
+     *
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param target     to put them into.
+     * @param offset     in target.
      * @return how many there were.
      */
-    static int unload(final long leaf, final int slotCount, final long[] target, final int offset)
+    static int unload(final long leaf, final int groupCount, final long[] target, final int offset)
     {
         int count = 0;
-        for (int index = 0; index < slotCount; index++)
+        for (long group = leaf, end = leaf + leafLength(groupCount); group < end; group += GROUP_LENGTH)
         {
-            final long slot = getSlot(leaf, index);
-            if (0 != slot)
+            for (long used = used(marks(group)); 0 != used; used &= used - 1)
             {
-                target[offset + count++] = slot;
+                target[offset + count++] = getSlot(slotAddress(group, used));
             }
         }
         return count;
     }
 
     /**
-     * Whether a leaf can hold entries that are given in order.
+     * Fills a new leaf.
      *
-     * @param slotCount of the leaf.
-     * @param depth     of the leaf.
-     * @param source    of the entries.
-     * @param from      first of them.
-     * @param to        behind the last of them.
-     * @return true when all find a slot at or behind their homes.
-     */
-    static boolean fits(final int slotCount, final int depth, final long[] source, final int from, final int to)
-    {
-        int next = 0;
-        for (int i = from; i < to; i++)
-        {
-            next = Math.max(next, home(tag(source[i]), slotCount, depth)) + 1;
-        }
-        return next <= slotCount;
-    }
-
-    /**
-     * Fills a new leaf with entries that fit.
-     *
-     * @param leaf      address.
-     * @param slotCount of the leaf.
-     * @param depth     of the leaf.
-     * @param source    of the entries, in order.
-     * @param from      first of them.
-     * @param to        behind the last of them.
+     * @param leaf       address.
+     * @param groupCount of the leaf.
+     * @param source     of the entries.
+     * @param from       first of them.
+     * @param to         behind the last of them.
      */
     static void load(
-        final long leaf, final int slotCount, final int depth, final long[] source, final int from, final int to)
+        final long leaf, final int groupCount, final long[] source, final int from, final int to)
     {
-        Memory.fill(leaf + SLOTS_OFFSET, 8L * slotCount, (byte)0);
-        int next = 0;
+        for (long group = leaf, end = leaf + leafLength(groupCount); group < end; group += GROUP_LENGTH)
+        {
+            marks(group, group == leaf ? HEADER_MARK : 0);
+        }
+        count(leaf, 0);
         for (int i = from; i < to; i++)
         {
-            next = Math.max(next, home(tag(source[i]), slotCount, depth));
-            putSlot(leaf, next++, source[i]);
+            add(leaf, groupCount, source[i]);
         }
-        count(leaf, to - from);
+    }
+
+    private static void marks(final long group, final long marks)
+    {
+        Memory.putLongRelease(group + MARKS_OFFSET, marks);
+    }
+
+    private static long mark(final int tag)
+    {
+        return tag & 0x7FL | 0x80L;
+    }
+
+    /** The lowest bit set stands for a free slot. */
+    private static long free(final long marks)
+    {
+        return marks - EACH & ~marks & USED;
+    }
+
+    /** Counts an entry in the groups that it passed by; the home comes last, so that it is found from one store on. */
+    private static void spill(
+        final long leaf, final int groupCount, final long home, final long group, final long difference)
+    {
+        long passed = group;
+        while (passed != home)
+        {
+            passed = passed == leaf ? leaf + leafLength(groupCount) - GROUP_LENGTH : passed - GROUP_LENGTH;
+            marks(passed, marks(passed) + difference);
+        }
     }
 }

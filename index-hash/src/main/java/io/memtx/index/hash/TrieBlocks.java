@@ -14,8 +14,11 @@ import static io.memtx.index.hash.EntryDescriptor.ref;
  */
 final class TrieBlocks
 {
+    private static final int OLDEST_EPOCH = 1;
+
     private final Arena arena;
     private long bytes;
+    private long version;
 
     TrieBlocks(final Arena arena)
     {
@@ -27,14 +30,26 @@ final class TrieBlocks
         return bytes;
     }
 
+    /**
+     * @return a number that changes with every block that comes or goes.
+     */
+    long version()
+    {
+        return version;
+    }
+
     long address(final long entry)
     {
         return arena.address(ref(entry));
     }
 
+    /**
+     * @param entry of a block.
+     * @return whether a view may see the block. Without any view its line is not touched.
+     */
     boolean isShared(final long entry)
     {
-        return arena.isShared(EntryDescriptor.epoch(address(entry)));
+        return arena.isShared(OLDEST_EPOCH) && arena.isShared(EntryDescriptor.epoch(address(entry)));
     }
 
     /**
@@ -47,6 +62,7 @@ final class TrieBlocks
     {
         final int ref = arena.allocateVersioned(lengthBytes);
         bytes += Arena.NULL_REF == ref ? 0 : Arena.roundedLength(lengthBytes);
+        version++;
         return ref;
     }
 
@@ -65,6 +81,7 @@ final class TrieBlocks
             throw new OutOfMemoryError("arena region is exhausted: used=" + arena.usedBytes());
         }
         bytes += Arena.roundedLength(lengthBytes);
+        version++;
         return ref;
     }
 
@@ -85,7 +102,7 @@ final class TrieBlocks
     }
 
     /**
-     * Lets go of a block.
+     * Lets go of a block. Another thread may still come across it: it stays as it is.
      *
      * @param ref         of the block.
      * @param lengthBytes with which it was taken.
@@ -93,6 +110,7 @@ final class TrieBlocks
     void drop(final int ref, final int lengthBytes)
     {
         bytes -= Arena.roundedLength(lengthBytes);
+        version++;
         arena.retire(ref);
     }
 
@@ -110,9 +128,8 @@ final class TrieBlocks
         {
             return EntryDescriptor.empty(depth);
         }
-        // The last level takes whole nodes, the first one what remains.
-        final int remainder = (leafDepth - depth) % EntryDescriptor.MAX_NODE_BITS;
-        final int bits = 0 == remainder ? EntryDescriptor.MAX_NODE_BITS : remainder;
+        final int bits = Math.min(
+            leafDepth - depth, 0 == depth ? EntryDescriptor.MAX_ROOT_BITS : EntryDescriptor.MAX_NODE_BITS);
         final int ref = take(EntryDescriptor.nodeLength(bits));
         final long node = EntryDescriptor.node(ref, bits, depth);
         final long address = arena.address(ref);

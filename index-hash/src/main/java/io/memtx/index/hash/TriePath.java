@@ -15,6 +15,7 @@ final class TriePath
     static final int NEW_NODE_BITS = 4;
 
     private final TrieBlocks blocks;
+    private final PublishedRoot published;
     private final long[] pathNodes = new long[MAX_LEVELS];
     private final int[] pathIndexes = new int[MAX_LEVELS];
     private final int[] newNodes = new int[MAX_LEVELS];
@@ -22,9 +23,10 @@ final class TriePath
     private int levelCount;
     private int maxLevelCount;
 
-    TriePath(final TrieBlocks blocks)
+    TriePath(final TrieBlocks blocks, final PublishedRoot published)
     {
         this.blocks = blocks;
+        this.published = published;
     }
 
     long root()
@@ -32,9 +34,10 @@ final class TriePath
         return root;
     }
 
+    /** What can be reached from the entry is complete. */
     void root(final long newRoot, final int newLevelCount)
     {
-        root = newRoot;
+        publish(newRoot);
         levelCount = 0;
         maxLevelCount = newLevelCount;
     }
@@ -90,71 +93,71 @@ final class TriePath
     {
         if (0 == levelCount)
         {
-            root = entry;
+            publish(entry);
             return;
         }
         link(levelCount - 1, pathIndexes[levelCount - 1], depth, entry);
     }
 
     /**
-     * Replaces the leaf at the end of the way by empty entries and nodes, so that the last node of the way has entries
-     * of the new depth around the position. All memory is taken before anything changes.
+     * Puts two entries in the place of the leaf at the end of the way, and as many nodes above them as their depth
+     * needs. All memory is taken before anything changes; the way leads nowhere afterwards.
      *
      * @param oldDepth of the leaf.
-     * @param newDepth that entries shall have, greater.
-     * @param position to which the way leads from now on, covered by the leaf.
+     * @param newDepth of the two, greater.
+     * @param position that the first of them covers, and the leaf covered.
+     * @param entry    that covers it.
+     * @param sibling  that differs from it in the last bit; beside them there is nothing.
+     * @throws OutOfMemoryError when the arena's region is exhausted; nothing has changed then.
      */
-    void extend(final int oldDepth, final int newDepth, final long position)
+    void split(final int oldDepth, final int newDepth, final long position, final long entry, final long sibling)
     {
-        final int oldCover = 0 == levelCount ? 0 : cover(pathNodes[levelCount - 1]);
-        final int oldExtent = 0 == levelCount ? EntryDescriptor.MAX_NODE_BITS : extent(pathNodes[levelCount - 1]);
-        final int grownBy = Math.max(0, Math.min(EntryDescriptor.MAX_NODE_BITS - oldExtent, newDepth - oldCover));
-        int taken = 0;
-        try
-        {
-            if (grownBy > 0)
-            {
-                newNodes[taken] = blocks.take(EntryDescriptor.nodeLength(oldExtent + grownBy));
-                taken++;
-            }
-            for (int covered = oldCover + grownBy; covered < newDepth; covered += NEW_NODE_BITS)
-            {
-                newNodes[taken] = blocks.take(EntryDescriptor.nodeLength(Math.min(NEW_NODE_BITS, newDepth - covered)));
-                taken++;
-            }
-        }
-        catch (final OutOfMemoryError ex)
-        {
-            int covered = oldCover + grownBy;
-            for (int i = 0; i < taken; i++)
-            {
-                final boolean isGrown = 0 == i && grownBy > 0;
-                blocks.drop(newNodes[i], EntryDescriptor.nodeLength(
-                    isGrown ? oldExtent + grownBy : Math.min(NEW_NODE_BITS, newDepth - covered)));
-                covered += isGrown ? 0 : NEW_NODE_BITS;
-            }
-            throw ex;
-        }
+        final int level = levelCount - 1;
+        final int oldCover = level < 0 ? 0 : cover(pathNodes[level]);
+        final int room = level < 0 ? 0 : maxBits(level) - extent(pathNodes[level]);
+        final int grownBy = Math.max(0, Math.min(room, newDepth - oldCover));
+        final int chainCount = Math.max(0, newDepth - oldCover - grownBy + NEW_NODE_BITS - 1) / NEW_NODE_BITS;
+        takeNodes(level, grownBy, chainCount, newDepth);
 
-        int next = 0;
         if (grownBy > 0)
         {
-            grow(newNodes[next++], grownBy);
+            grow(newNodes[chainCount], grownBy);
         }
-        if (levelCount > 0)
+        if (0 == chainCount)
         {
-            pathIndexes[levelCount - 1] = EntryDescriptor.index(pathNodes[levelCount - 1], position);
-            link(oldDepth, EntryDescriptor.empty(cover(pathNodes[levelCount - 1])));
+            place(pathNodes[level], oldDepth, newDepth, position, entry, sibling);
         }
-        for (int covered = oldCover + grownBy; covered < newDepth; covered += NEW_NODE_BITS)
+        else
         {
-            final int bits = Math.min(NEW_NODE_BITS, newDepth - covered);
-            final long node = EntryDescriptor.node(newNodes[next++], bits, covered);
-            EntryDescriptor.fill(blocks.address(node), 0, 1 << bits, EntryDescriptor.empty(covered + bits));
-            pathIndexes[levelCount] = EntryDescriptor.index(node, position);
-            linkNode(levelCount++, node);
+            // From the bottom up, so that nothing is seen before it is complete.
+            long child = 0;
+            int cover = newDepth;
+            for (int i = 0; i < chainCount; i++)
+            {
+                final int bits = bitsOfNew(i, chainCount, newDepth - oldCover - grownBy);
+                final long node = EntryDescriptor.node(newNodes[i], bits, cover - bits);
+                if (0 == i)
+                {
+                    place(node, cover - bits, newDepth, position, entry, sibling);
+                }
+                else
+                {
+                    place(node, cover - bits, position, child);
+                }
+                child = node;
+                cover -= bits;
+            }
+            if (level < 0)
+            {
+                publish(child);
+            }
+            else
+            {
+                place(pathNodes[level], oldDepth, position, child);
+            }
         }
-        maxLevelCount = Math.max(maxLevelCount, levelCount);
+        maxLevelCount = Math.max(maxLevelCount, levelCount + chainCount);
+        levelCount = 0;
     }
 
     /**
@@ -170,26 +173,6 @@ final class TriePath
         }
         return EntryDescriptor.getEntry(
             blocks.address(pathNodes[levelCount - 1]), pathIndexes[levelCount - 1] ^ siblingSpan(depth));
-    }
-
-    /**
-     * @param depth of the leaf at the end of the way, which has a sibling.
-     * @return whether the last bit of the leaf is set.
-     */
-    boolean isUpper(final int depth)
-    {
-        return 0 != (pathIndexes[levelCount - 1] & siblingSpan(depth));
-    }
-
-    /**
-     * Puts an entry beside the one at the end of the way.
-     *
-     * @param depth of both.
-     * @param entry to put in.
-     */
-    void linkSibling(final int depth, final long entry)
-    {
-        link(levelCount - 1, pathIndexes[levelCount - 1] ^ siblingSpan(depth), depth, entry);
     }
 
     /**
@@ -235,12 +218,92 @@ final class TriePath
         return 1 << (cover(pathNodes[levelCount - 1]) - depth);
     }
 
+    /** The nodes of a chain, the lowest first, and behind them the one that takes the place of the last of the way. */
+    private void takeNodes(final int level, final int grownBy, final int chainCount, final int newDepth)
+    {
+        final int chainBits = level < 0 ? newDepth : newDepth - cover(pathNodes[level]) - grownBy;
+        int taken = 0;
+        try
+        {
+            for (; taken < chainCount; taken++)
+            {
+                newNodes[taken] = blocks.take(EntryDescriptor.nodeLength(bitsOfNew(taken, chainCount, chainBits)));
+            }
+            if (grownBy > 0)
+            {
+                newNodes[taken] = blocks.take(EntryDescriptor.nodeLength(extent(pathNodes[level]) + grownBy));
+            }
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            while (--taken >= 0)
+            {
+                blocks.drop(newNodes[taken], EntryDescriptor.nodeLength(bitsOfNew(taken, chainCount, chainBits)));
+            }
+            throw ex;
+        }
+    }
+
+    /** All but the lowest node of a chain are of the same size. */
+    private static int bitsOfNew(final int index, final int chainCount, final int chainBits)
+    {
+        return 0 == index ? chainBits - (chainCount - 1) * NEW_NODE_BITS : NEW_NODE_BITS;
+    }
+
+    private static int maxBits(final int level)
+    {
+        return 0 == level ? EntryDescriptor.MAX_ROOT_BITS : EntryDescriptor.MAX_NODE_BITS;
+    }
+
+    /** Fills what an entry of a depth covers: with one at a position, and empty ones. Each is stored once. */
+    private void place(final long node, final int depth, final long position, final long entry)
+    {
+        final int index = EntryDescriptor.index(node, position);
+        final int span = span(node, depth);
+        for (int i = index & -span; i < (index & -span) + span; i++)
+        {
+            EntryDescriptor.putEntry(
+                blocks.address(node), i, index == i ? entry : EntryDescriptor.empty(cover(node)));
+        }
+    }
+
+    /** Fills what an entry of a depth covers: with two siblings of a greater one, and empty ones. */
+    private void place(
+        final long node,
+        final int depth,
+        final int newDepth,
+        final long position,
+        final long entry,
+        final long sibling)
+    {
+        final int index = EntryDescriptor.index(node, position);
+        final int span = span(node, depth);
+        final int newSpan = span(node, newDepth);
+        for (int i = index & -span; i < (index & -span) + span; i++)
+        {
+            final int distance = (i ^ index) & -newSpan;
+            EntryDescriptor.putEntry(blocks.address(node), i,
+                0 == distance ? entry : newSpan == distance ? sibling : EntryDescriptor.empty(cover(node)));
+        }
+    }
+
+    private static int span(final long node, final int depth)
+    {
+        return 1 << Math.min(extent(node), cover(node) - depth);
+    }
+
+    private void publish(final long entry)
+    {
+        root = entry;
+        published.root(entry);
+    }
+
     private void linkNode(final int level, final long node)
     {
         pathNodes[level] = node;
         if (0 == level)
         {
-            root = node;
+            publish(node);
         }
         else
         {
@@ -251,7 +314,7 @@ final class TriePath
     private void link(final int level, final int index, final int depth, final long entry)
     {
         final long node = pathNodes[level];
-        final int span = 1 << Math.min(extent(node), cover(node) - depth);
+        final int span = span(node, depth);
         EntryDescriptor.fill(blocks.address(node), index & -span, span, entry);
     }
 

@@ -1,0 +1,57 @@
+package io.memtx.index.hash;
+
+import io.memtx.tuple.index.IndexReader;
+import io.memtx.tuple.index.TupleCursor;
+
+/**
+ * Reads a live index beside the thread that changes it; see {@link HashReader} for why nothing has to be checked. Of an
+ * index that was closed it finds nothing. For one thread.
+ */
+final class LiveHashReader implements IndexReader, HashSource
+{
+    private final HashReader reader;
+    private final PublishedRoot published;
+
+    LiveHashReader(final HashReader reader, final PublishedRoot published)
+    {
+        this.reader = reader;
+        this.published = published;
+    }
+
+    @Override
+    public long size()
+    {
+        return published.size();
+    }
+
+    @Override
+    public int get(final long key)
+    {
+        return reader.getBeside(published.root(), key);
+    }
+
+    @Override
+    public int getInteger(final long value)
+    {
+        return reader.getIntegerBeside(published.root(), value);
+    }
+
+    @Override
+    public TupleCursor cursor()
+    {
+        return new HashCursor(this, reader);
+    }
+
+    @Override
+    public long root()
+    {
+        return published.root();
+    }
+
+    /** Leaves stay for as long as the thread is inside its reader, which is as long as a walk may go on. */
+    @Override
+    public long version()
+    {
+        return 0;
+    }
+}
