@@ -18,7 +18,6 @@ import io.memtx.tuple.key.KeyDef;
  */
 public final class TreeIndex implements TupleIndex
 {
-    private final Arena arena;
     private final KeyDef keyDef;
     private final TreeSearch search;
     private final TreeWriter writer;
@@ -30,7 +29,6 @@ public final class TreeIndex implements TupleIndex
      */
     public TreeIndex(final Arena arena, final KeyDef keyDef)
     {
-        this.arena = arena;
         this.keyDef = keyDef;
         search = new TreeSearch(arena, keyDef);
         writer = new TreeWriter(search);
@@ -80,7 +78,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public int getInteger(final long value)
     {
-        throw new UnsupportedOperationException("not built yet");
+        return reader.getInteger(value);
     }
 
     @Override
@@ -92,7 +90,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public int find(final long tuple)
     {
-        return search.find(writer.tree(), tuple, TreeSearch.WHOLE_TUPLE, keyDef.tupleHint(tuple));
+        return writer.find(tuple);
     }
 
     @Override
@@ -100,36 +98,15 @@ public final class TreeIndex implements TupleIndex
     {
         if (Arena.NULL_REF == oldRef)
         {
-            final long tuple = arena.tuple(newRef);
-            writer.insert(newRef, tuple, keyDef.tupleHint(tuple));
-            return;
+            writer.insert(newRef);
         }
-
-        final long oldTuple = arena.tuple(oldRef);
-        final long oldHint = keyDef.tupleHint(oldTuple);
-        if (Arena.NULL_REF == newRef)
+        else if (Arena.NULL_REF == newRef)
         {
-            writer.remove(oldRef, oldTuple, oldHint);
-            return;
+            writer.remove(oldRef);
         }
-
-        final long newTuple = arena.tuple(newRef);
-        final long newHint = keyDef.tupleHint(newTuple);
-        if (0 == keyDef.compareTuples(oldTuple, oldHint, newTuple, newHint))
+        else
         {
-            writer.substitute(oldRef, oldTuple, oldHint, newRef, newHint);
-            return;
-        }
-
-        writer.remove(oldRef, oldTuple, oldHint);
-        try
-        {
-            writer.insert(newRef, newTuple, newHint);
-        }
-        catch (final IllegalStateException e)
-        {
-            writer.insert(oldRef, oldTuple, oldHint); // a refusal leaves the index as it was
-            throw e;
+            writer.replace(oldRef, newRef);
         }
     }
 
@@ -170,7 +147,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public void checkStructure()
     {
-        new StructureCheck(search, writer.tree()).run(writer.bytes());
+        new StructureCheck(search, writer.tree(), writer.published()).run(writer.bytes());
     }
 
     @Override
