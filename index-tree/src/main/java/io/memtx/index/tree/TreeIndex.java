@@ -12,9 +12,9 @@ import io.memtx.tuple.key.KeyDef;
  * An ordered index: a B+ tree of 1024-byte inner blocks and 512-byte leaves ({@link Block} has the layout). An entry is
  * a hint of 8 bytes and a reference of 4. Finding, changing, counting and stepping to a rank are logarithmic; a view is
  * taken in constant time, after which the writer copies a block before it changes one that the view can see. No
- * operation but {@link #build}, {@link #view()} and {@link #cursor()} makes garbage.
+ * operation but {@link #build}, {@link #view()}, {@link #cursor()} and {@link #reader()} makes garbage.
  * <p>
- * Single owner: the transaction thread. Views may be read by another.
+ * Single owner: the transaction thread. Views, and the live tree through a {@link #reader()}, may be read by others.
  */
 public final class TreeIndex implements TupleIndex
 {
@@ -84,7 +84,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public IndexReader reader()
     {
-        throw new UnsupportedOperationException("not built yet");
+        return new LiveReader(new LiveSearch(search, writer.published()), writer.tree());
     }
 
     @Override
