@@ -3,23 +3,29 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.arena.ObjectDescriptor;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * Layout of the two kinds of blocks, and the moves of entries within and between them. All values little-endian.
  * <pre>
  *   leaf, 512 bytes
- *   +-------+-------+-------+--------------------+-------------------+
- *   | epoch | count | level | hints 42 x 8       | tuples 42 x 4     |
- *   0       4       6       8                    344                 512
+ *   +-------+-------+-------+---------+--------------+---------------+
+ *   | epoch | count | level | version | hints 41 x 8 | tuples 41 x 4 |
+ *   0       4       6       8         16             344             508
  *
  *   inner, 1024 bytes
- *   +-------+-------+-------+--------------------+-------------------+-----------------+----------------+
- *   | epoch | count | level | hints 50 x 8       | tuples 50 x 4     | blocks 50 x 4   | counts 50 x 4  |
- *   0       4       6       8                    408                 608               808              1008
+ *   +-------+-------+-------+---------+--------------+---------------+---------------+---------------+
+ *   | epoch | count | level | version | hints 50 x 8 | tuples 50 x 4 | blocks 50 x 4 | counts 50 x 4 |
+ *   0       4       6       8         16             416             616             816             1016
  * </pre>
  * Level 0 is a leaf. Hint and tuple {@code i} of an inner block are the <em>separator</em> of its child {@code i}: the
  * least entry below that child. Separator 0 is never compared and may be out of date, so that a new least entry of the
  * tree changes no inner block; whoever moves child 0 to another place takes its separator from the parent. Counts are
  * unsigned: entries below the child.
+ * <p>
+ * The version is odd while the writer changes what readers on other threads look at, and for ever once the block has
+ * left the tree. It covers all but the counts below children, which those readers do not use, and a reference to an
+ * equal tuple or to the copy of a child, which is replaced by one store.
  * <p>
  * Thread rule: stateless; who may change a block is the caller's affair.
  */
@@ -27,13 +33,14 @@ final class Block
 {
     static final int LEAF_LENGTH = 512;
     static final int INNER_LENGTH = 1024;
-    static final int LEAF_CAPACITY = 42;
+    static final int LEAF_CAPACITY = 41;
     static final int INNER_CAPACITY = 50;
     static final int LINE_LENGTH = 64;
 
     static final int COUNT_OFFSET = ObjectDescriptor.DATA_OFFSET;
     static final int LEVEL_OFFSET = COUNT_OFFSET + 2;
-    static final int HINTS_OFFSET = LEVEL_OFFSET + 2;
+    static final int VERSION_OFFSET = LEVEL_OFFSET + 2;
+    static final int HINTS_OFFSET = VERSION_OFFSET + 8;
     static final int LEAF_REFS_OFFSET = HINTS_OFFSET + 8 * LEAF_CAPACITY;
     static final int INNER_REFS_OFFSET = HINTS_OFFSET + 8 * INNER_CAPACITY;
     static final int INNER_BLOCKS_OFFSET = INNER_REFS_OFFSET + 4 * INNER_CAPACITY;
@@ -66,6 +73,49 @@ final class Block
     static void level(final long block, final int level)
     {
         Memory.putShort(block + LEVEL_OFFSET, (short)level);
+    }
+
+    /** In the writing thread. */
+    static long version(final long block)
+    {
+        return Memory.getLong(block + VERSION_OFFSET);
+    }
+
+    /** A block that nobody else knows yet. */
+    static void version(final long block, final long version)
+    {
+        Memory.putLong(block + VERSION_OFFSET, version);
+    }
+
+    /** Of any thread: what is read of the block afterwards is not older than the version. */
+    static long versionAcquire(final long block)
+    {
+        return Memory.getLongAcquire(block + VERSION_OFFSET);
+    }
+
+    /** Makes the version odd, before anything that is stored into the block afterwards. */
+    static void beginChange(final long block, final long version)
+    {
+        Memory.putLong(block + VERSION_OFFSET, version + 1);
+        VarHandle.releaseFence();
+    }
+
+    /** Makes the version even, after all that was stored into the block. */
+    static void endChange(final long block)
+    {
+        Memory.putLongRelease(block + VERSION_OFFSET, Memory.getLong(block + VERSION_OFFSET) + 1);
+    }
+
+    static boolean isBeingChanged(final long version)
+    {
+        return 0 != (version & 1);
+    }
+
+    /** Of any thread: whether all that was read of the block since it had that version belongs together. */
+    static boolean isUnchanged(final long block, final long version)
+    {
+        VarHandle.acquireFence();
+        return version == Memory.getLongAcquire(block + VERSION_OFFSET);
     }
 
     static int length(final int level)
@@ -113,6 +163,14 @@ final class Block
         Memory.putInt(block + refsOffset(level(block)) + 4L * index, ref);
     }
 
+    /**
+     * Puts a tuple in the place of an equal one with the same hint: to other threads it is one or the other.
+     */
+    static void refRelease(final long block, final int index, final int ref)
+    {
+        Memory.putIntRelease(block + refsOffset(level(block)) + 4L * index, ref);
+    }
+
     static int child(final long inner, final int index)
     {
         return Memory.getInt(inner + INNER_BLOCKS_OFFSET + 4L * index);
@@ -121,6 +179,18 @@ final class Block
     static void child(final long inner, final int index, final int ref)
     {
         Memory.putInt(inner + INNER_BLOCKS_OFFSET + 4L * index, ref);
+    }
+
+    /** Leads to a block with the contents of the one before, which other threads see complete. */
+    static void childRelease(final long inner, final int index, final int ref)
+    {
+        Memory.putIntRelease(inner + INNER_BLOCKS_OFFSET + 4L * index, ref);
+    }
+
+    /** Of any thread. */
+    static int childAcquire(final long inner, final int index)
+    {
+        return Memory.getIntAcquire(inner + INNER_BLOCKS_OFFSET + 4L * index);
     }
 
     static long childCount(final long inner, final int index)

@@ -3,22 +3,25 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 
 /**
- * Walks a whole tree and verifies what must always hold: order, hints, separators, counts, levels, fill, and that the
- * number of blocks in reach is the number of blocks that are accounted for. In the thread that owns the tree.
+ * Walks a whole tree and verifies what must always hold: order, hints, separators, counts, levels, fill, that readers on
+ * other threads find it open, and that the number of blocks in reach is the number of blocks that are accounted for. In
+ * the thread that owns the tree.
  */
 final class StructureCheck
 {
     private final TreeSearch search;
     private final Arena arena;
     private final TreeRoot tree;
+    private final PublishedRoot published;
     private int previousRef = Arena.NULL_REF;
     private long previousHint;
     private long reachedBytes;
 
-    StructureCheck(final TreeSearch search, final TreeRoot tree)
+    StructureCheck(final TreeSearch search, final TreeRoot tree, final PublishedRoot published)
     {
         this.search = search;
         this.tree = tree;
+        this.published = published;
         arena = search.arena;
     }
 
@@ -28,14 +31,16 @@ final class StructureCheck
      */
     void run(final long bytes)
     {
+        require(
+            tree.ref == published.ref(), "published root: expected=%d actual=%d", tree.ref, published.ref());
         if (0 == tree.height)
         {
-            require(Arena.NULL_REF == tree.ref && 0 == tree.size, "empty tree: ref=%d size=%d", tree.ref, tree.size);
+            require(Arena.NULL_REF == tree.ref && 0 == tree.size(), "empty tree: ref=%d size=%d", tree.ref, tree.size());
         }
         else
         {
             final long size = walk(tree.ref, tree.height - 1, true, true);
-            require(size == tree.size, "size: expected=%d actual=%d", tree.size, size);
+            require(size == tree.size(), "size: expected=%d actual=%d", tree.size(), size);
             require(
                 1 == tree.height || Block.count(arena.address(tree.ref)) > 1, "root has one child: ref=%d", tree.ref);
         }
@@ -48,10 +53,11 @@ final class StructureCheck
         final long block = arena.address(ref);
         final int count = Block.count(block);
         require(level == Block.level(block), "level: ref=%d expected=%d actual=%d", ref, level, Block.level(block));
-        final int least = isLeftEdge || isRightEdge ? 1 : 0 == level ? TreeWriter.LEAF_LEAST : TreeWriter.INNER_LEAST;
+        final int least = isLeftEdge || isRightEdge ? 1 : 0 == level ? TreeDecline.LEAF_LEAST : TreeDecline.INNER_LEAST;
         require(
             count >= least && count <= Block.capacity(level),
             "fill: ref=%d level=%d count=%d least=%d", ref, level, count, least);
+        require(!Block.isBeingChanged(Block.version(block)), "block is closed to readers: ref=%d", ref);
         reachedBytes += Block.length(level);
         if (0 == level)
         {

@@ -7,18 +7,30 @@ import io.memtx.tuple.arena.ObjectDescriptor;
 /**
  * The blocks of one tree: takes them from the arena, copies those that a view can see, gives them back, and keeps count
  * of them. Single writer: the transaction thread.
+ * <p>
+ * Towards readers on other threads a change is what lies between the first {@link #open(long)} and {@link #endChange}:
+ * the blocks that it touches stay closed to them until all of it is done and the root is published, and what it has
+ * unlinked is let go only then. (Optimistic lock coupling: V. Leis, F. Scheibner, A. Kemper, T. Neumann, The ART of
+ * Practical Synchronization, 2016; here with one writer, which needs no locks.)
  */
 final class TreeBlocks
 {
     private static final int OLDEST_EPOCH = 1;
+    private static final int PER_LEVEL = 6; // a block, two neighbours, and the copies of views
 
     private final Arena arena;
+    private final PublishedRoot published;
+    private final long[] opened = new long[PER_LEVEL * TreeRoot.MAX_HEIGHT];
+    private final int[] retired = new int[PER_LEVEL * TreeRoot.MAX_HEIGHT];
+    private int openedCount;
+    private int retiredCount;
     private long leafCount;
     private long innerCount;
 
-    TreeBlocks(final Arena arena)
+    TreeBlocks(final Arena arena, final PublishedRoot published)
     {
         this.arena = arena;
+        this.published = published;
     }
 
     /**
@@ -47,12 +59,14 @@ final class TreeBlocks
         final long block = arena.address(ref);
         Block.count(block, 0);
         Block.level(block, level);
+        Block.version(block, 0);
         add(level, 1);
         return ref;
     }
 
     /**
-     * @return the block itself when it may be changed, else a copy of it, to which its parent has to be led.
+     * @return the block itself when it may be changed, else a copy of it, to which its parent has to be led. Readers
+     * on other threads that are in the original begin anew; to views it stays what it was.
      */
     int own(final int ref)
     {
@@ -63,34 +77,105 @@ final class TreeBlocks
         }
         final int level = Block.level(block);
         final int copy = allocate(level);
+        final long target = arena.address(copy);
         Memory.copy(
             block + ObjectDescriptor.DATA_OFFSET,
-            arena.address(copy) + ObjectDescriptor.DATA_OFFSET,
+            target + ObjectDescriptor.DATA_OFFSET,
             Block.length(level) - ObjectDescriptor.DATA_OFFSET);
-        arena.retire(ref);
+        Block.version(target, 0);
+        letGo(ref);
         return copy;
     }
 
-    void retire(final int ref)
+    /**
+     * Closes a block to readers on other threads, until {@link #endChange}. To be called before anything in it is
+     * changed that they look at.
+     */
+    void open(final long block)
     {
-        add(Block.level(arena.address(ref)), -1);
-        arena.retire(ref);
+        final long version = Block.version(block);
+        if (!Block.isBeingChanged(version))
+        {
+            opened[openedCount++] = block;
+            Block.beginChange(block, version);
+        }
     }
 
     /**
-     * Retires a block and all below it.
+     * Takes a block out of the tree, for good. It is let go at the end of the change.
+     */
+    void retire(final int ref)
+    {
+        add(Block.level(arena.address(ref)), -1);
+        letGo(ref);
+    }
+
+    /**
+     * Ends a change: shows the root, then the changed blocks, and lets go of what is not in the tree any more.
+     *
+     * @param rootRef what the tree begins with now.
+     */
+    void endChange(final int rootRef)
+    {
+        published.publish(rootRef);
+        for (int i = 0; i < openedCount; i++)
+        {
+            Block.endChange(opened[i]);
+        }
+        openedCount = 0;
+        for (int i = 0; i < retiredCount; i++)
+        {
+            arena.retire(retired[i]);
+        }
+        retiredCount = 0;
+    }
+
+    /**
+     * Retires a block and all below it, at once: the root was taken from readers before.
      */
     void retireAll(final int ref)
     {
         final long block = arena.address(ref);
-        if (0 != Block.level(block))
+        final int level = Block.level(block);
+        if (0 != level)
         {
             for (int i = 0; i < Block.count(block); i++)
             {
                 retireAll(Block.child(block, i));
             }
         }
-        retire(ref);
+        add(level, -1);
+        Block.beginChange(block, Block.version(block));
+        arena.retire(ref);
+    }
+
+    /** The block stays closed to readers on other threads; the memory is theirs until they have left. */
+    private void letGo(final int ref)
+    {
+        final long block = arena.address(ref);
+        final long version = Block.version(block);
+        if (Block.isBeingChanged(version))
+        {
+            forget(block);
+        }
+        else
+        {
+            Block.beginChange(block, version);
+        }
+        retired[retiredCount++] = ref;
+    }
+
+    private void forget(final long block)
+    {
+        for (int i = 0; i < openedCount; i++)
+        {
+            if (block == opened[i])
+            {
+                opened[i] = opened[--openedCount];
+                return;
+            }
+        }
+        throw new IllegalStateException("block has left the tree before: address=" + Long.toHexString(block));
     }
 
     private int allocate(final int level)

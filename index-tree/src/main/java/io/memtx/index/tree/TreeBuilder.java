@@ -15,6 +15,7 @@ final class TreeBuilder
     private static final int RUN_LENGTH = 12;
 
     private final TreeWriter writer;
+    private final TreeEdit edit;
     private final Arena arena;
     private final KeyDef keyDef;
     private final int[] refs;
@@ -26,6 +27,7 @@ final class TreeBuilder
     TreeBuilder(final TreeSearch search, final TreeWriter writer, final int[] refs, final int count)
     {
         this.writer = writer;
+        edit = writer.edit();
         this.refs = refs;
         this.count = count;
         arena = search.arena;
@@ -75,7 +77,7 @@ final class TreeBuilder
         for (int i = 0; i < blocks.length; i++)
         {
             final int end = (int)((long)count * (i + 1) / blocks.length);
-            blocks[i] = writer.blocks().newBlock(0);
+            blocks[i] = edit.blocks.newBlock(0);
             final long leaf = arena.address(blocks[i]);
             for (int index = 0; entry < end; index++, entry++)
             {
@@ -93,11 +95,11 @@ final class TreeBuilder
         for (int i = 0; i < blocks.length; i++)
         {
             final int end = (int)((long)children.length * (i + 1) / blocks.length);
-            blocks[i] = writer.blocks().newBlock(level);
+            blocks[i] = edit.blocks.newBlock(level);
             final long inner = arena.address(blocks[i]);
             for (int index = 0; child < end; index++, child++)
             {
-                writer.putChild(inner, index, children[child]);
+                edit.putChild(inner, index, children[child]);
                 Block.count(inner, index + 1);
             }
         }

@@ -7,15 +7,18 @@ import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * A walk along a tree. It keeps the way down to the entry that it returned last; when the tree has changed since, that
- * way may lead through freed blocks, so it is not looked at: the cursor seeks the neighbour of the last tuple anew.
- * Leaves are not linked (copying one for a view would change its neighbours), the way down serves instead.
+ * A walk along a tree. It takes references from a leaf in batches, first a few, then all that the leaf has, and loads a
+ * word of each tuple on the way: tuples lie anywhere in memory, so their misses overlap. It keeps the way down to the
+ * entry behind the batch; when the tree has changed since, that way may lead through freed blocks, so it is not looked
+ * at: the cursor seeks the neighbour of the tuple that it returned last anew. Leaves are not linked (copying one for a
+ * view would change its neighbours), the way down serves instead.
  * <p>
  * For one thread: that of the live tree, or that of the view.
  */
 final class TreeCursor implements TupleCursor
 {
     private static final long NOT_ON_PATH = -1;
+    private static final int FIRST_BATCH = 8;
 
     private final TreeSearch search;
     private final Arena arena;
@@ -23,19 +26,26 @@ final class TreeCursor implements TupleCursor
     private final TreeRoot tree;
     private final TreePath path;
     private final SuccessorKey successor = new SuccessorKey();
+    private final int[] refs = new int[Block.LEAF_CAPACITY];
 
-    private boolean isAtEnd = true;
-    private boolean isReverse;
-    private boolean isBounded;
     /** Of the tree when the path was made, or NOT_ON_PATH. */
     private long changeCount = NOT_ON_PATH;
+    private int position;
+    private int limit;
+
+    private boolean isAtEnd = true;
+    private int batch;
+    private int step;
     private long leaf;
     private int index;
-    private int limit;
-    /** Address of the tuple to go on behind, or NULL_ADDRESS to begin with the key. */
-    private long last;
+    /** What was returned before the first of the batch, or NULL_REF. */
+    private int lastRef;
+    /** While nothing was returned, the address of the tuple to go on behind, or NULL_ADDRESS to begin with the key. */
+    private long after;
 
     private IteratorType type;
+    private boolean isReverse;
+    private boolean isBounded;
     private long key;
     private long keyHint;
     private int partCount;
@@ -56,31 +66,35 @@ final class TreeCursor implements TupleCursor
         this.key = successor.key;
         this.partCount = partCount;
         isAtEnd = null == this.type;
-        changeCount = NOT_ON_PATH;
         isReverse = type.isReverse();
         isBounded = IteratorType.EQ == this.type || IteratorType.REQ == this.type;
         keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : keyDef.keyHint(this.key, partCount);
-        last = Memory.NULL_ADDRESS;
+        step = isReverse ? -1 : 1;
+        batch = FIRST_BATCH;
+        changeCount = NOT_ON_PATH;
+        position = 0;
+        limit = 0;
+        lastRef = Arena.NULL_REF;
+        after = Memory.NULL_ADDRESS;
     }
 
     @Override
     public void openAfter(final IteratorType type, final long key, final int partCount, final long after)
     {
         open(type, key, partCount);
-        last = after;
+        this.after = after;
     }
 
     @Override
     public int next()
     {
-        if (changeCount != tree.changeCount)
+        final int at = position;
+        if (at < limit && changeCount == tree.changeCount)
         {
-            return isAtEnd || !seek() ? end() : current();
+            position = at + 1;
+            return refs[at];
         }
-        final boolean isMoved = isReverse ?
-            --index >= 0 || toPreviousLeaf() :
-            ++index < limit || toNextLeaf();
-        return isMoved ? current() : end();
+        return toBatch() ? refs[position++] : end();
     }
 
     @Override
@@ -90,75 +104,146 @@ final class TreeCursor implements TupleCursor
         {
             return;
         }
-        long rank;
-        if (changeCount == tree.changeCount)
+        if (changeCount == tree.changeCount && count <= limit - position)
         {
-            path.indexes[path.height - 1] = index;
-            rank = isReverse ? path.rank() - 1 : path.rank() + 1;
+            position += (int)count;
+            return;
         }
-        else if (seek())
-        {
-            path.indexes[path.height - 1] = index;
-            rank = path.rank();
-        }
-        else
+        if (changeCount != tree.changeCount && !seek())
         {
             end();
             return;
         }
 
         // To the last one left out, as if it had been returned. All before it satisfy the key if it does.
-        rank += isReverse ? 1 - count : count - 1;
-        if (rank < 0 || rank >= tree.size)
+        path.indexes[path.height - 1] = index;
+        final long rank = path.rank() + step * (count - 1 - (limit - position));
+        if (rank < 0 || rank >= tree.size())
         {
             end();
             return;
         }
         search.seekRank(tree, path, rank);
         enterLeaf();
-        last = arena.tuple(Block.leafRef(leaf, index));
-        if (isBounded && 0 != keyDef.compareTupleWithKey(last, Block.hint(leaf, index), key, partCount, keyHint))
+        position = 0;
+        limit = 0;
+        lastRef = Block.leafRef(leaf, index);
+        if (!isWithinBounds(lastRef))
         {
             end();
         }
-    }
-
-    private int current()
-    {
-        final int ref = Block.leafRef(leaf, index);
-        final long tuple = arena.tuple(ref);
-        if (isBounded && 0 != keyDef.compareTupleWithKey(tuple, Block.hint(leaf, index), key, partCount, keyHint))
-        {
-            return end();
-        }
-        last = tuple;
-        return ref;
+        index += step;
     }
 
     private int end()
     {
         isAtEnd = true;
         changeCount = NOT_ON_PATH;
+        position = 0;
+        limit = 0;
         return Arena.NULL_REF;
     }
 
+    private boolean toBatch()
+    {
+        if (isAtEnd || changeCount != tree.changeCount && !seek())
+        {
+            return false;
+        }
+        dropBatch();
+        if (0 == left() && !toNeighbour())
+        {
+            return false;
+        }
+        limit = Math.min(batch, left());
+        if (Block.LEAF_CAPACITY != batch)
+        {
+            batch = Block.LEAF_CAPACITY;
+        }
+        else
+        {
+            touchNeighbour();
+        }
+        if (isBounded)
+        {
+            takeWithinBounds();
+        }
+        else
+        {
+            take();
+        }
+        return limit > 0;
+    }
+
+    private void dropBatch()
+    {
+        if (position > 0)
+        {
+            lastRef = refs[position - 1];
+        }
+        position = 0;
+        limit = 0;
+    }
+
+    /** How many entries the leaf has from the index on. */
+    private int left()
+    {
+        return isReverse ? index + 1 : Block.count(leaf) - index;
+    }
+
+    private void take()
+    {
+        int words = 0;
+        for (int i = 0; i < limit; i++)
+        {
+            final int ref = Block.leafRef(leaf, index);
+            words ^= Memory.getInt(arena.tuple(ref));
+            refs[i] = ref;
+            index += step;
+        }
+        TreeSearch.consume(words);
+    }
+
+    private void takeWithinBounds()
+    {
+        for (int i = 0; i < limit; i++)
+        {
+            final int ref = Block.leafRef(leaf, index);
+            if (!isWithinBounds(ref))
+            {
+                limit = i;
+                return;
+            }
+            refs[i] = ref;
+            index += step;
+        }
+    }
+
+    private boolean isWithinBounds(final int ref)
+    {
+        return !isBounded || 0 == keyDef.compareTupleWithKey(
+            arena.tuple(ref), Block.hint(leaf, index), key, partCount, keyHint);
+    }
+
     /**
-     * Goes to the entry that comes next, whatever was before.
+     * Goes to the entry that comes next, whatever was before; it may begin the next leaf.
      */
     private boolean seek()
     {
+        dropBatch();
         changeCount = tree.changeCount;
         if (0 == tree.height)
         {
             return false;
         }
+        final long last = Arena.NULL_REF == lastRef ? after : arena.tuple(lastRef);
         if (Memory.NULL_ADDRESS != last)
         {
-            search.seek(tree, path, last, TreeSearch.WHOLE_TUPLE, keyDef.tupleHint(last), !isReverse);
+            search.seek(tree, path, last, BlockSearch.WHOLE_TUPLE, keyDef.tupleHint(last), !isReverse);
         }
         else if (0 == partCount)
         {
-            search.seekRank(tree, path, isReverse ? tree.size - 1 : 0);
+            search.seekRank(tree, path, isReverse ? tree.size() - 1 : 0);
             enterLeaf();
             return true;
         }
@@ -168,45 +253,35 @@ final class TreeCursor implements TupleCursor
                 IteratorType.GT == type || IteratorType.LE == type || IteratorType.REQ == type;
             search.seek(tree, path, key, partCount, keyHint, isUpper);
         }
-
         enterLeaf();
-        return isReverse ? --index >= 0 || toPreviousLeaf() : index < limit || toNextLeaf();
-    }
-
-    private boolean toNextLeaf()
-    {
-        if (!path.nextLeaf())
-        {
-            return false;
-        }
-        enterLeaf();
-        touchNeighbour(1);
+        index -= isReverse ? 1 : 0;
         return true;
     }
 
-    private boolean toPreviousLeaf()
+    private boolean toNeighbour()
     {
-        if (!path.previousLeaf())
+        if (!(isReverse ? path.previousLeaf() : path.nextLeaf()))
         {
             return false;
         }
         enterLeaf();
-        touchNeighbour(-1);
         return true;
     }
 
     /**
      * Loads the lines of the leaf that a longer walk will come to, while this one is read.
      */
-    private void touchNeighbour(final int distance)
+    private void touchNeighbour()
     {
-        TreeSearch.touchLeaf(leaf);
         final int depth = path.height - 2;
-        final long parent = path.block(depth);
-        final int neighbour = path.indexes[depth] + distance;
-        if (neighbour >= 0 && neighbour < Block.count(parent))
+        if (depth >= 0)
         {
-            TreeSearch.touchLeaf(arena.address(Block.child(parent, neighbour)));
+            final long parent = path.block(depth);
+            final int neighbour = path.indexes[depth] + step;
+            if (neighbour >= 0 && neighbour < Block.count(parent))
+            {
+                TreeSearch.touchLeaf(arena.address(Block.child(parent, neighbour)));
+            }
         }
     }
 
@@ -214,6 +289,5 @@ final class TreeCursor implements TupleCursor
     {
         leaf = path.leaf();
         index = path.leafIndex();
-        limit = Block.count(leaf);
     }
 }

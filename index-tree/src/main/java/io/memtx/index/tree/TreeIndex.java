@@ -12,13 +12,12 @@ import io.memtx.tuple.key.KeyDef;
  * An ordered index: a B+ tree of 1024-byte inner blocks and 512-byte leaves ({@link Block} has the layout). An entry is
  * a hint of 8 bytes and a reference of 4. Finding, changing, counting and stepping to a rank are logarithmic; a view is
  * taken in constant time, after which the writer copies a block before it changes one that the view can see. No
- * operation but {@link #build}, {@link #view()} and {@link #cursor()} makes garbage.
+ * operation but {@link #build}, {@link #view()}, {@link #cursor()} and {@link #reader()} makes garbage.
  * <p>
- * Single owner: the transaction thread. Views may be read by another.
+ * Single owner: the transaction thread. Views, and the live tree through a {@link #reader()}, may be read by others.
  */
 public final class TreeIndex implements TupleIndex
 {
-    private final Arena arena;
     private final KeyDef keyDef;
     private final TreeSearch search;
     private final TreeWriter writer;
@@ -30,7 +29,6 @@ public final class TreeIndex implements TupleIndex
      */
     public TreeIndex(final Arena arena, final KeyDef keyDef)
     {
-        this.arena = arena;
         this.keyDef = keyDef;
         search = new TreeSearch(arena, keyDef);
         writer = new TreeWriter(search);
@@ -80,19 +78,19 @@ public final class TreeIndex implements TupleIndex
     @Override
     public int getInteger(final long value)
     {
-        throw new UnsupportedOperationException("not built yet");
+        return reader.getInteger(value);
     }
 
     @Override
     public IndexReader reader()
     {
-        throw new UnsupportedOperationException("not built yet");
+        return new LiveReader(new LiveSearch(search, writer.published()), writer.tree());
     }
 
     @Override
     public int find(final long tuple)
     {
-        return search.find(writer.tree(), tuple, TreeSearch.WHOLE_TUPLE, keyDef.tupleHint(tuple));
+        return writer.find(tuple);
     }
 
     @Override
@@ -100,36 +98,15 @@ public final class TreeIndex implements TupleIndex
     {
         if (Arena.NULL_REF == oldRef)
         {
-            final long tuple = arena.tuple(newRef);
-            writer.insert(newRef, tuple, keyDef.tupleHint(tuple));
-            return;
+            writer.insert(newRef);
         }
-
-        final long oldTuple = arena.tuple(oldRef);
-        final long oldHint = keyDef.tupleHint(oldTuple);
-        if (Arena.NULL_REF == newRef)
+        else if (Arena.NULL_REF == newRef)
         {
-            writer.remove(oldRef, oldTuple, oldHint);
-            return;
+            writer.remove(oldRef);
         }
-
-        final long newTuple = arena.tuple(newRef);
-        final long newHint = keyDef.tupleHint(newTuple);
-        if (0 == keyDef.compareTuples(oldTuple, oldHint, newTuple, newHint))
+        else
         {
-            writer.substitute(oldRef, oldTuple, oldHint, newRef, newHint);
-            return;
-        }
-
-        writer.remove(oldRef, oldTuple, oldHint);
-        try
-        {
-            writer.insert(newRef, newTuple, newHint);
-        }
-        catch (final IllegalStateException e)
-        {
-            writer.insert(oldRef, oldTuple, oldHint); // a refusal leaves the index as it was
-            throw e;
+            writer.replace(oldRef, newRef);
         }
     }
 
@@ -170,7 +147,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public void checkStructure()
     {
-        new StructureCheck(search, writer.tree()).run(writer.bytes());
+        new StructureCheck(search, writer.tree(), writer.published()).run(writer.bytes());
     }
 
     @Override

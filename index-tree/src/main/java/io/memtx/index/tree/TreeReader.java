@@ -29,7 +29,7 @@ final class TreeReader implements IndexView
     @Override
     public long size()
     {
-        return tree.size;
+        return tree.size();
     }
 
     @Override
@@ -37,6 +37,11 @@ final class TreeReader implements IndexView
     {
         final int partCount = keyDef.partCount();
         return search.find(tree, key, partCount, keyDef.keyHint(key, partCount));
+    }
+
+    int getInteger(final long value)
+    {
+        return search.find(tree, value, BlockSearch.INTEGER, keyDef.integerHint(value));
     }
 
     @Override
@@ -49,7 +54,7 @@ final class TreeReader implements IndexView
         }
         if (0 == partCount)
         {
-            return tree.size;
+            return tree.size();
         }
 
         final long plainKey = successor.key;
@@ -59,8 +64,8 @@ final class TreeReader implements IndexView
             case EQ, REQ ->
                 search.rank(tree, plainKey, partCount, hint, true) -
                 search.rank(tree, plainKey, partCount, hint, false);
-            case ALL, GE -> tree.size - search.rank(tree, plainKey, partCount, hint, false);
-            case GT -> tree.size - search.rank(tree, plainKey, partCount, hint, true);
+            case ALL, GE -> tree.size() - search.rank(tree, plainKey, partCount, hint, false);
+            case GT -> tree.size() - search.rank(tree, plainKey, partCount, hint, true);
             case LE -> search.rank(tree, plainKey, partCount, hint, true);
             case LT -> search.rank(tree, plainKey, partCount, hint, false);
             default -> throw new IllegalArgumentException("tree does not support iterator: type=" + type);
@@ -76,7 +81,7 @@ final class TreeReader implements IndexView
         {
             return Arena.NULL_REF;
         }
-        search.seekRank(tree, path, Math.floorMod(seed, tree.size));
+        search.seekRank(tree, path, Math.floorMod(seed, tree.size()));
         return Block.leafRef(path.leaf(), path.leafIndex());
     }
 

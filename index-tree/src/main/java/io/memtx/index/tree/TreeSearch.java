@@ -5,28 +5,25 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * The ways down a tree. What is sought (the <em>target</em>) is a key with a number of parts, or a tuple
- * ({@link #WHOLE_TUPLE}). A block is searched by a branchy binary search over its hints, which looks at a tuple only
- * where hints cannot decide: speculation past the branch starts the next miss early, which a branchless search cannot.
- * Before a leaf is searched one word of each of its lines is loaded, so that those misses overlap.
+ * The ways down a tree, for the thread that owns it or over a view. Before a leaf is searched one word of each of its
+ * lines is loaded, so that those misses overlap: the one prefetch that the language has. {@link BlockSearch} says what a
+ * target is.
  * <p>
- * Thread safe: it has no state. What it walks must not change under it: the live tree in the transaction thread, or a
- * view.
+ * Thread safe: it has no state. What it walks must not change under it.
  */
 final class TreeSearch
 {
-    /** Stands in place of the number of parts when the target is a tuple. */
-    static final int WHOLE_TUPLE = -1;
-
     private static final long NEVER = 0x9E37_79B9_7F4A_7C15L;
 
     final Arena arena;
     final KeyDef keyDef;
+    final BlockSearch block;
 
     TreeSearch(final Arena arena, final KeyDef keyDef)
     {
         this.arena = arena;
         this.keyDef = keyDef;
+        block = new BlockSearch(arena, keyDef);
     }
 
     /**
@@ -39,47 +36,26 @@ final class TreeSearch
             return Arena.NULL_REF;
         }
 
-        long block = arena.address(tree.ref);
+        long address = arena.address(tree.ref);
         for (int depth = tree.height - 1; depth > 0; depth--)
         {
-            final int index = exact(block, Block.INNER_REFS_OFFSET, 1, target, partCount, hint);
-            if (index >= 0)
-            {
-                return Memory.getInt(block + Block.INNER_REFS_OFFSET + 4L * index);
-            }
-            block = arena.address(Block.child(block, ~index - 1));
+            address = arena.address(Block.child(address, block.child(address, target, partCount, hint, true)));
         }
-
-        touchLeaf(block);
-        final int index = exact(block, Block.LEAF_REFS_OFFSET, 0, target, partCount, hint);
-        return index >= 0 ? Block.leafRef(block, index) : Arena.NULL_REF;
+        touchLeaf(address);
+        final int index = block.exact(address, target, partCount, hint);
+        return index >= 0 ? Block.leafRef(address, index) : Arena.NULL_REF;
     }
 
     /**
-     * Finds the place of a tuple.
+     * Finds the place of a tuple. The tree must not be empty.
      *
      * @return true when the path leads to an equal entry, false when it leads to where the tuple would be inserted.
      */
     boolean locate(final TreeRoot tree, final TreePath path, final long tuple, final long hint)
     {
-        path.height = tree.height;
-        int ref = tree.ref;
-        final int leafDepth = tree.height - 1;
-        for (int depth = 0; depth < leafDepth; depth++)
-        {
-            final long block = arena.address(ref);
-            final int found = exact(block, Block.INNER_REFS_OFFSET, 1, tuple, WHOLE_TUPLE, hint);
-            final int index = found >= 0 ? found : ~found - 1;
-            path.refs[depth] = ref;
-            path.indexes[depth] = index;
-            ref = Block.child(block, index);
-        }
-
-        final long leaf = arena.address(ref);
-        touchLeaf(leaf);
-        final int found = exact(leaf, Block.LEAF_REFS_OFFSET, 0, tuple, WHOLE_TUPLE, hint);
-        path.refs[leafDepth] = ref;
-        path.indexes[leafDepth] = found >= 0 ? found : ~found;
+        final long leaf = descend(tree, path, tuple, BlockSearch.WHOLE_TUPLE, hint, true);
+        final int found = block.exact(leaf, tuple, BlockSearch.WHOLE_TUPLE, hint);
+        path.indexes[path.height - 1] = found >= 0 ? found : ~found;
         return found >= 0;
     }
 
@@ -95,22 +71,33 @@ final class TreeSearch
         final long hint,
         final boolean isUpper)
     {
+        final long leaf = descend(tree, path, target, partCount, hint, isUpper);
+        path.indexes[path.height - 1] = block.leafBound(leaf, target, partCount, hint, isUpper);
+    }
+
+    private long descend(
+        final TreeRoot tree,
+        final TreePath path,
+        final long target,
+        final int partCount,
+        final long hint,
+        final boolean isUpper)
+    {
         path.height = tree.height;
         int ref = tree.ref;
         final int leafDepth = tree.height - 1;
         for (int depth = 0; depth < leafDepth; depth++)
         {
-            final long block = arena.address(ref);
-            final int index = bound(block, Block.INNER_REFS_OFFSET, 1, target, partCount, hint, isUpper) - 1;
+            final long inner = arena.address(ref);
+            final int index = block.child(inner, target, partCount, hint, isUpper);
             path.refs[depth] = ref;
             path.indexes[depth] = index;
-            ref = Block.child(block, index);
+            ref = Block.child(inner, index);
         }
-
+        path.refs[leafDepth] = ref;
         final long leaf = arena.address(ref);
         touchLeaf(leaf);
-        path.refs[leafDepth] = ref;
-        path.indexes[leafDepth] = bound(leaf, Block.LEAF_REFS_OFFSET, 0, target, partCount, hint, isUpper);
+        return leaf;
     }
 
     /**
@@ -124,17 +111,17 @@ final class TreeSearch
         final int leafDepth = tree.height - 1;
         for (int depth = 0; depth < leafDepth; depth++)
         {
-            final long block = arena.address(ref);
+            final long inner = arena.address(ref);
             int index = 0;
-            long count = Block.childCount(block, 0);
+            long count = Block.childCount(inner, 0);
             while (remaining >= count)
             {
                 remaining -= count;
-                count = Block.childCount(block, ++index);
+                count = Block.childCount(inner, ++index);
             }
             path.refs[depth] = ref;
             path.indexes[depth] = index;
-            ref = Block.child(block, index);
+            ref = Block.child(inner, index);
         }
         path.refs[leafDepth] = ref;
         path.indexes[leafDepth] = (int)remaining;
@@ -152,15 +139,15 @@ final class TreeSearch
         }
 
         long rank = 0;
-        long block = arena.address(tree.ref);
+        long address = arena.address(tree.ref);
         for (int depth = tree.height - 1; depth > 0; depth--)
         {
-            final int index = bound(block, Block.INNER_REFS_OFFSET, 1, target, partCount, hint, isUpper) - 1;
-            rank += Block.countBefore(block, index);
-            block = arena.address(Block.child(block, index));
+            final int index = block.child(address, target, partCount, hint, isUpper);
+            rank += Block.countBefore(address, index);
+            address = arena.address(Block.child(address, index));
         }
-        touchLeaf(block);
-        return rank + bound(block, Block.LEAF_REFS_OFFSET, 0, target, partCount, hint, isUpper);
+        touchLeaf(address);
+        return rank + block.leafBound(address, target, partCount, hint, isUpper);
     }
 
     /**
@@ -173,79 +160,15 @@ final class TreeSearch
         {
             words ^= Memory.getLong(leaf + offset);
         }
+        consume(words);
+    }
+
+    /** Makes loaded words look used. */
+    static void consume(final long words)
+    {
         if (NEVER == words)
         {
             Thread.onSpinWait();
         }
-    }
-
-    private int exact(
-        final long block,
-        final int refsOffset,
-        final int from,
-        final long target,
-        final int partCount,
-        final long hint)
-    {
-        int low = from;
-        int high = Block.count(block);
-        while (low < high)
-        {
-            final int middle = (low + high) >>> 1;
-            final long middleHint = Memory.getLong(block + Block.HINTS_OFFSET + 8L * middle);
-            final int order = middleHint != hint && KeyDef.NO_HINT != middleHint && KeyDef.NO_HINT != hint ?
-                (middleHint + Long.MIN_VALUE < hint + Long.MIN_VALUE ? -1 : 1) :
-                compare(Memory.getInt(block + refsOffset + 4L * middle), target, partCount);
-            if (order < 0)
-            {
-                low = middle + 1;
-            }
-            else if (order > 0)
-            {
-                high = middle;
-            }
-            else
-            {
-                return middle;
-            }
-        }
-        return ~low;
-    }
-
-    private int bound(
-        final long block,
-        final int refsOffset,
-        final int from,
-        final long target,
-        final int partCount,
-        final long hint,
-        final boolean isUpper)
-    {
-        int low = from;
-        int high = Block.count(block);
-        while (low < high)
-        {
-            final int middle = (low + high) >>> 1;
-            final long middleHint = Memory.getLong(block + Block.HINTS_OFFSET + 8L * middle);
-            final int order = middleHint != hint && KeyDef.NO_HINT != middleHint && KeyDef.NO_HINT != hint ?
-                (middleHint + Long.MIN_VALUE < hint + Long.MIN_VALUE ? -1 : 1) :
-                compare(Memory.getInt(block + refsOffset + 4L * middle), target, partCount);
-            if (order < 0 || isUpper && 0 == order)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private int compare(final int ref, final long target, final int partCount)
-    {
-        final long tuple = arena.tuple(ref);
-        return WHOLE_TUPLE == partCount ?
-            keyDef.compareTuples(tuple, target) : keyDef.compareTupleWithKey(tuple, target, partCount);
     }
 }

@@ -10,14 +10,14 @@ class BlockTest
     @Test
     void shouldFillItsLengthWhenLaidOut()
     {
-        assertEquals(8, Block.HINTS_OFFSET);
-        assertEquals(0, Block.HINTS_OFFSET % 8);
+        assertEquals(8, Block.VERSION_OFFSET);
+        assertEquals(16, Block.HINTS_OFFSET);
         assertEquals(344, Block.LEAF_REFS_OFFSET);
-        assertEquals(Block.LEAF_LENGTH, Block.LEAF_REFS_OFFSET + 4 * Block.LEAF_CAPACITY);
-        assertEquals(408, Block.INNER_REFS_OFFSET);
-        assertEquals(608, Block.INNER_BLOCKS_OFFSET);
-        assertEquals(808, Block.INNER_COUNTS_OFFSET);
-        assertEquals(1008, Block.INNER_COUNTS_OFFSET + 4 * Block.INNER_CAPACITY);
+        assertEquals(508, Block.LEAF_REFS_OFFSET + 4 * Block.LEAF_CAPACITY);
+        assertEquals(416, Block.INNER_REFS_OFFSET);
+        assertEquals(616, Block.INNER_BLOCKS_OFFSET);
+        assertEquals(816, Block.INNER_COUNTS_OFFSET);
+        assertEquals(1016, Block.INNER_COUNTS_OFFSET + 4 * Block.INNER_CAPACITY);
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.memtx.index.tree;
+
+import io.memtx.tuple.index.IndexReader;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.key.KeyDef;
+
+/**
+ * Reads the live tree beside the writer; {@link LiveSearch} says how. For one thread, which is not the writer's.
+ */
+final class LiveReader implements IndexReader
+{
+    private final LiveSearch search;
+    private final KeyDef keyDef;
+    private final TreeRoot tree;
+    private final LivePath path = new LivePath();
+
+    LiveReader(final LiveSearch search, final TreeRoot tree)
+    {
+        this.search = search;
+        this.tree = tree;
+        keyDef = search.keyDef;
+    }
+
+    @Override
+    public long size()
+    {
+        return tree.sizeLately();
+    }
+
+    @Override
+    public int get(final long key)
+    {
+        final int partCount = keyDef.partCount();
+        return find(key, partCount, keyDef.keyHint(key, partCount));
+    }
+
+    @Override
+    public int getInteger(final long value)
+    {
+        return find(value, BlockSearch.INTEGER, keyDef.integerHint(value));
+    }
+
+    @Override
+    public TupleCursor cursor()
+    {
+        return new LiveCursor(search);
+    }
+
+    private int find(final long target, final int partCount, final long hint)
+    {
+        long ref = search.find(path, target, partCount, hint);
+        while (LiveSearch.RETRY == ref)
+        {
+            Thread.onSpinWait();
+            ref = search.find(path, target, partCount, hint);
+        }
+        return (int)ref;
+    }
+}
