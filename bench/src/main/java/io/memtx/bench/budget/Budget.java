@@ -32,7 +32,7 @@ public enum Budget
     /** Write without a log. */
     REPLACE(
         "replace", "replace, 1 M tuples, random, hash, no log",
-        "hash probe + key confirmed in the old record + 48-byte copy + allocation from a free list (last in, first out)",
+        "hash probe + key confirmed in the old record + 48-byte copy + allocation from a free list, last in first out",
         Unit.NS, 2, "replace", Map.ofEntries(entry("chronicle", 3.0))),
 
     /** Write with a log. */
@@ -98,12 +98,14 @@ public enum Budget
 
     /** Memory, hash. */
     MEMORY_HASH(
-        "memory-hash", "memory per tuple {unsigned, string(7), unsigned} with one hash index; Tarantool: 31.6 + 16.0", null,
+        "memory-hash",
+        "memory per tuple {unsigned, string(7), unsigned} with a hash index; Tarantool takes 31.6 + 16.0", null,
         Unit.BYTES, 47.6, null, Map.of()),
 
     /** Memory, tree. */
     MEMORY_TREE(
-        "memory-tree", "memory per tuple {unsigned, string(7), unsigned} with one tree index; Tarantool: 31.6 + 19.4", null,
+        "memory-tree",
+        "memory per tuple {unsigned, string(7), unsigned} with a tree index; Tarantool takes 31.6 + 19.4", null,
         Unit.BYTES, 51.0, null, Map.of()),
 
     /** Garbage of reading. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The table of budgets as text, row after row as they come.
+ * The table of budgets as text.
  * <pre>
  *   row                measured       floor   ratio  budget
  *   get-hash           123.4 ns    101.2 ns    1.22    1.50  met     chronicle-map 3.4x (2x)
@@ -30,38 +30,14 @@ public final class BudgetTable
     }
 
     /**
-     * Prints the heads of the columns.
-     */
-    public void head()
-    {
-        line("row", "measured", "floor", "ratio", "budget", "", "");
-    }
-
-    /**
-     * Prints a row.
+     * Prints rows, what their marks mean, and how many budgets are missed.
      *
-     * @param row of the table.
+     * @param rows of the table.
      */
-    public void row(final RowResult row)
+    public void print(final List<RowResult> rows)
     {
-        final Budget budget = row.budget();
-        line(
-            budget.id(),
-            figure(row.measured(), budget.unit()),
-            budget.isRatio() ? figure(row.floor(), budget.unit()) : "",
-            budget.isRatio() ? String.format(Locale.ROOT, "%.2f", row.ratio()) : "",
-            limit(budget),
-            row.isMet() ? "met" : "MISSED",
-            (row.isRetried() ? "* " : "") + peers(row));
-    }
-
-    /**
-     * Prints what the marks mean and how many budgets are missed.
-     *
-     * @param rows that were printed.
-     */
-    public void foot(final List<RowResult> rows)
-    {
+        out.println(line("row", "measured", "floor", "ratio", "budget", "", ""));
+        rows.forEach((row) -> out.println(oneLine(row)));
         if (rows.stream().anyMatch(RowResult::isRetried))
         {
             out.println("* was missed at first, and measured again, longer; the least of all is shown, of floors too");
@@ -75,6 +51,23 @@ public final class BudgetTable
         out.println(missed.isEmpty() ?
             "all " + rows.size() + " budgets met" :
             missed.size() + " of " + rows.size() + " budgets missed: " + String.join(", ", missed));
+    }
+
+    /**
+     * @param row of the table.
+     * @return its line.
+     */
+    public static String oneLine(final RowResult row)
+    {
+        final Budget budget = row.budget();
+        return line(
+            budget.id(),
+            figure(row.measured(), budget.unit()),
+            budget.isRatio() ? figure(row.floor(), budget.unit()) : "",
+            budget.isRatio() ? String.format(Locale.ROOT, "%.2f", row.ratio()) : "",
+            limit(budget),
+            row.isMet() ? "met" : "MISSED",
+            (row.isRetried() ? "* " : "") + peers(row));
     }
 
     /**
@@ -116,8 +109,8 @@ public final class BudgetTable
         return String.format(Locale.ROOT, "%s %.1fx%s", ratio.getKey(), ratio.getValue(), asked);
     }
 
-    private void line(final Object... columns)
+    private static String line(final Object... columns)
     {
-        out.println(String.format(Locale.ROOT, FORMAT, columns).stripTrailing());
+        return String.format(Locale.ROOT, FORMAT, columns).stripTrailing();
     }
 }

@@ -63,8 +63,8 @@ public record RowResult(Budget budget, double measured, double floor, Map<String
     }
 
     /**
-     * @return whether the limit is kept, and every peer that was measured is slower by as much as is asked. A figure that
-     * is no number keeps nothing.
+     * @return whether the limit is kept, and each peer that was measured is slower by as much as is asked; what is no
+     * number keeps nothing.
      */
     public boolean isMet()
     {

@@ -10,36 +10,39 @@ import java.util.concurrent.locks.LockSupport;
  */
 public enum EngineIdle
 {
-    /** The transaction thread spins; the helper, which is in no hurry, sleeps, so that it does not take a core of two. */
-    SPIN(new Spinning()),
+    /**
+     * The transaction thread spins, and yields when that takes long; the helper, which is in no hurry, sleeps, so that
+     * it does not take a core of two.
+     */
+    SPIN,
 
     /** Both let others run, which is the default. */
-    YIELD(YieldingIdleStrategy.INSTANCE);
-
-    private final IdleStrategy strategy;
-
-    EngineIdle(final IdleStrategy strategy)
-    {
-        this.strategy = strategy;
-    }
+    YIELD;
 
     /**
-     * @return the strategy: without state, so threads may share it.
+     * @return a strategy for the threads of one engine.
      */
     public IdleStrategy strategy()
     {
-        return strategy;
+        return SPIN == this ? new Spinning() : YieldingIdleStrategy.INSTANCE;
     }
 
     private static final class Spinning implements IdleStrategy
     {
         private static final String HELPER_SUFFIX = "-wal";
         private static final long HELPER_NS = 50_000;
+        private static final int SPINS = 1_000;
+
+        private int spins; // of the transaction thread
 
         @Override
         public void idle(final int workCount)
         {
-            if (workCount <= 0)
+            if (workCount > 0)
+            {
+                reset();
+            }
+            else
             {
                 idle();
             }
@@ -48,25 +51,38 @@ public enum EngineIdle
         @Override
         public void idle()
         {
-            if (Thread.currentThread().getName().endsWith(HELPER_SUFFIX))
+            if (isHelper())
             {
                 LockSupport.parkNanos(HELPER_NS);
             }
-            else
+            else if (++spins < SPINS)
             {
                 Thread.onSpinWait();
+            }
+            else
+            {
+                Thread.yield();
             }
         }
 
         @Override
         public void reset()
         {
+            if (!isHelper())
+            {
+                spins = 0;
+            }
         }
 
         @Override
         public String alias()
         {
             return "spin";
+        }
+
+        private static boolean isHelper()
+        {
+            return Thread.currentThread().getName().endsWith(HELPER_SUFFIX);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.memtx.bench.workload.RecordWords;
 import io.memtx.bench.workload.Scratch;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
+import io.memtx.memtx.Space;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.submission.Submitter;
 import io.memtx.xlog.journal.WalMode;
@@ -56,8 +57,7 @@ public class HandOverBenchmark
             .checkpointIntervalMs(0)
             .walMode(WalMode.NONE)
             .idleStrategy(idle.strategy()));
-        spaceId = db.submit((tx) -> db.createSpace(
-            EngineFixture.SPACE_NAME, (def) -> EngineFixture.describe(def).primaryKey(IndexType.HASH, "id")).id()).join();
+        spaceId = db.submit((tx) -> createSpace().id()).join();
     }
 
     /** Closes it. */
@@ -75,7 +75,7 @@ public class HandOverBenchmark
     @Benchmark
     public long handOver(final Producer producer)
     {
-        final Submitter submitter = producer.submitter;
+        final Submitter submitter = producer.submitterOf(db);
         final long key = producer.keys.next();
         final long request = submitter.replace(spaceId)
             .u64(key)
@@ -92,6 +92,12 @@ public class HandOverBenchmark
         return answer;
     }
 
+    private Space createSpace()
+    {
+        return db.createSpace(
+            EngineFixture.SPACE_NAME, (def) -> EngineFixture.describe(def).primaryKey(IndexType.HASH, "id"));
+    }
+
     /** A thread that asks. */
     @State(Scope.Thread)
     public static class Producer
@@ -99,13 +105,14 @@ public class HandOverBenchmark
         private final KeySequence keys = new KeySequence(COUNT);
         private Submitter submitter;
 
-        /**
-         * @param benchmark whose engine is asked.
-         */
-        @Setup
-        public void open(final HandOverBenchmark benchmark)
+        /** Not in a setup that is handed the benchmark: JMH would hand it another one, with an engine of its own. */
+        private Submitter submitterOf(final Memtx db)
         {
-            submitter = benchmark.db.submitter();
+            if (null == submitter)
+            {
+                submitter = db.submitter();
+            }
+            return submitter;
         }
 
         /** Lets others have its place. */

@@ -31,89 +31,94 @@ import java.util.concurrent.TimeUnit;
 @Fork(1)
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@State(Scope.Thread)
 public class InsertBenchmark
 {
-    /** Records. */
-    @Param("1000000")
-    public int count;
-
-    /** Of the index. */
-    @Param({"HASH", "TREE"})
-    public IndexType type;
-
-    private EngineFixture engine;
-    private int next;
-    private boolean isInserted;
-
-    /** Fills a space. */
-    @Setup
-    public void fill() throws IOException
-    {
-        engine = new EngineFixture(WalMode.NONE, type, count + Bursts.LENGTH).fill(count);
-        next = count;
-    }
-
-    /** Closes it. */
-    @TearDown
-    public void close()
-    {
-        engine.close();
-    }
-
     /**
-     * @param absent that makes it so that there is something to insert.
+     * @param absent space without the burst.
      */
     @Benchmark
     @OperationsPerInvocation(Bursts.LENGTH)
     public void insert(final Absent absent)
     {
-        insertBurst();
+        absent.store.insert();
     }
 
     /**
-     * @param present that makes it so that there is something to delete.
+     * @param present space with the burst.
      */
     @Benchmark
     @OperationsPerInvocation(Bursts.LENGTH)
     public void delete(final Present present)
     {
-        deleteBurst();
+        present.store.delete();
     }
 
-    private void insertBurst()
+    /** A space, in which a burst of tuples is there or not. */
+    @State(Scope.Thread)
+    public static class Store
     {
-        for (int i = 0; i < Bursts.LENGTH; i++)
-        {
-            engine.insert(KeySequence.key(next + i), 0);
-            engine.turn();
-        }
-        isInserted = true;
-    }
+        /** Records besides those of the burst. */
+        @Param("1000000")
+        public int count;
 
-    private void deleteBurst()
-    {
-        for (int i = 0; i < Bursts.LENGTH; i++)
+        /** Of the index. */
+        @Param({"HASH", "TREE"})
+        public IndexType type;
+
+        private EngineFixture engine;
+        private boolean isThere;
+
+        /** Fills a space. */
+        @Setup
+        public void fill() throws IOException
         {
-            engine.delete(KeySequence.key(next + i));
-            engine.turn();
+            engine = new EngineFixture(WalMode.NONE, type, count + Bursts.LENGTH).fill(count);
         }
-        isInserted = false;
+
+        /** Closes it. */
+        @TearDown
+        public void close()
+        {
+            engine.close();
+        }
+
+        private void insert()
+        {
+            for (int i = 0; i < Bursts.LENGTH; i++)
+            {
+                engine.insert(KeySequence.key(count + i), 0);
+                engine.turn();
+            }
+            isThere = true;
+        }
+
+        private void delete()
+        {
+            for (int i = 0; i < Bursts.LENGTH; i++)
+            {
+                engine.delete(KeySequence.key(count + i));
+                engine.turn();
+            }
+            isThere = false;
+        }
     }
 
     /** Before a burst of inserts. */
     @State(Scope.Thread)
     public static class Absent
     {
+        private Store store; // JMH would hand a benchmark another one than it hands a state
+
         /**
-         * @param benchmark whose tuples are deleted.
+         * @param given to insert into.
          */
         @Setup(Level.Invocation)
-        public void delete(final InsertBenchmark benchmark)
+        public void delete(final Store given)
         {
-            if (benchmark.isInserted)
+            store = given;
+            if (store.isThere)
             {
-                benchmark.deleteBurst();
+                store.delete();
             }
         }
     }
@@ -122,15 +127,18 @@ public class InsertBenchmark
     @State(Scope.Thread)
     public static class Present
     {
+        private Store store;
+
         /**
-         * @param benchmark whose tuples are inserted.
+         * @param given to delete from.
          */
         @Setup(Level.Invocation)
-        public void insert(final InsertBenchmark benchmark)
+        public void insert(final Store given)
         {
-            if (!benchmark.isInserted)
+            store = given;
+            if (!store.isThere)
             {
-                benchmark.insertBurst();
+                store.insert();
             }
         }
     }

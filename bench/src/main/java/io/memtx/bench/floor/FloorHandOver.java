@@ -10,7 +10,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * Floor of handing a request to another thread and having its answer: a message through Agrona's many-to-one ring
- * buffer, and the number of the message back through a slot with padding on either side. Both threads spin.
+ * buffer, and the number of the message back through a slot with padding on either side. Both threads spin, and yield
+ * when that takes long, as those of the engine do.
  */
 final class FloorHandOver implements AutoCloseable
 {
@@ -19,7 +20,7 @@ final class FloorHandOver implements AutoCloseable
     private static final int TYPE = 1;
     private static final int SLOT_OFFSET = BitUtil.CACHE_LINE_LENGTH * 2;
     private static final int SLOTS_BYTES = SLOT_OFFSET * 2 + BitUtil.SIZE_OF_LONG;
-    private static final int SPINS = 1_000; // then the caller lets others run, as the engine's does
+    private static final int SPINS = 1_000;
 
     private final ManyToOneRingBuffer ring = new ManyToOneRingBuffer(new UnsafeBuffer(
         BufferUtil.allocateDirectAligned(RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH, SLOT_OFFSET)));
@@ -50,14 +51,7 @@ final class FloorHandOver implements AutoCloseable
         ring.commit(index);
         for (int spins = 0; slot.getLongVolatile(SLOT_OFFSET) != request; spins++)
         {
-            if (spins < SPINS)
-            {
-                Thread.onSpinWait();
-            }
-            else
-            {
-                Thread.yield();
-            }
+            idle(spins);
         }
         return request;
     }
@@ -66,12 +60,28 @@ final class FloorHandOver implements AutoCloseable
     {
         final MessageHandler answer =
             (type, buffer, index, length) -> slot.putLongRelease(SLOT_OFFSET, buffer.getLong(index));
-        while (isRunning)
+        for (int spins = 0; isRunning; spins++)
         {
-            if (0 == ring.read(answer, READ_LIMIT))
+            if (ring.read(answer, READ_LIMIT) > 0)
             {
-                Thread.onSpinWait();
+                spins = 0;
             }
+            else
+            {
+                idle(spins);
+            }
+        }
+    }
+
+    private static void idle(final int spins)
+    {
+        if (spins < SPINS)
+        {
+            Thread.onSpinWait();
+        }
+        else
+        {
+            Thread.yield();
         }
     }
 

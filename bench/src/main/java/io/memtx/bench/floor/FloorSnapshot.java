@@ -34,6 +34,7 @@ final class FloorSnapshot implements AutoCloseable
     private final ByteBuffer rows = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long memory;
     private long end;
+    private long lastTuple;
     private long checksum;
 
     FloorSnapshot()
@@ -69,10 +70,10 @@ final class FloorSnapshot implements AutoCloseable
         return rowCount;
     }
 
-    /** What was read: tuples, each aligned to 8. */
-    long memory()
+    /** The address of the copy of the last tuple. */
+    long lastTuple()
     {
-        return memory;
+        return lastTuple;
     }
 
     private long readBlock(final FileChannel channel) throws IOException
@@ -110,6 +111,7 @@ final class FloorSnapshot implements AutoCloseable
                 throw new IllegalStateException("snapshot is longer than " + MEMORY_BYTES + " bytes");
             }
             Memory.copy(tuple, end, row - tuple);
+            lastTuple = end;
             end += row - tuple + ALIGNMENT - 1 & -ALIGNMENT;
         }
         return rowCount;

@@ -19,35 +19,38 @@ final class GarbageProbe implements Probe
 {
     private static final int ROUNDS = 6;
     private static final int SCAN_LENGTH = 100;
-    private static final int RECORDS = 100_000;
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final TupleView view = new TupleView();
-    private final KeySequence keys = new KeySequence(RECORDS);
     private final int count;
+    private final KeySequence keys;
     private long consumed;
 
+    /**
+     * @param count of operations in a round, and of records.
+     */
     GarbageProbe(final int count)
     {
         this.count = count;
+        keys = new KeySequence(count);
     }
 
     @Override
     public void run(final ProbeResults results) throws Exception
     {
-        try (EngineFixture engine = new EngineFixture(WalMode.NONE, IndexType.TREE, RECORDS).fill(RECORDS))
+        try (EngineFixture engine = new EngineFixture(WalMode.NONE, IndexType.TREE, count).fill(count))
         {
             final Cursor cursor = engine.records().primary().cursor();
             results.add(ProbeNames.ITERATE, measure(count / SCAN_LENGTH, () -> iterate(cursor)));
         }
-        try (EngineFixture engine = new EngineFixture(WalMode.NONE, IndexType.HASH, RECORDS).fill(RECORDS))
+        try (EngineFixture engine = new EngineFixture(WalMode.NONE, IndexType.HASH, count).fill(count))
         {
             results.add(ProbeNames.GET, measure(count, () -> get(engine)));
             results.add(ProbeNames.REPLACE, measure(count, () -> replace(engine)));
         }
-        try (EngineFixture engine = new EngineFixture(WalMode.WRITE, IndexType.HASH, RECORDS).fill(RECORDS))
+        try (EngineFixture engine = new EngineFixture(WalMode.WRITE, IndexType.HASH, count).fill(count))
         {
-            results.add(ProbeNames.COMMIT, measure(count, () -> engine.db().await(engine.replace(keys.next(), consumed++))));
+            results.add(ProbeNames.COMMIT, measure(count, () -> commit(engine)));
         }
         results.add("consumed", consumed);
     }
@@ -86,5 +89,10 @@ final class GarbageProbe implements Probe
     {
         engine.replace(keys.next(), consumed++);
         engine.turn();
+    }
+
+    private void commit(final EngineFixture engine)
+    {
+        engine.db().await(engine.replace(keys.next(), consumed++));
     }
 }

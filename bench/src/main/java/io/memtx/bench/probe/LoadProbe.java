@@ -6,7 +6,6 @@ import io.memtx.bench.latency.FixedRate;
 import io.memtx.bench.workload.KeySequence;
 import io.memtx.bench.workload.Scratch;
 import io.memtx.memtx.schema.IndexType;
-import io.memtx.xlog.journal.WalMode;
 import org.HdrHistogram.Histogram;
 
 import java.io.IOException;
@@ -21,11 +20,12 @@ import java.util.stream.Stream;
  * Latency of committed replaces at a fixed rate: {@link ProbeNames#QUIET} while nothing else happens but that the log
  * goes from one small file to the next; {@link ProbeNames#CHECKPOINT} while a checkpoint of all records is made; and
  * its floor, {@link ProbeNames#WRITER}, while a thread writes as many bytes to a file in the time that the checkpoint
- * took. Checkpoint and floor alternate.
+ * took. Checkpoint and floor alternate, and the log's files are long, so that in neither a file ends but by the
+ * checkpoint.
  */
 final class LoadProbe implements Probe
 {
-    private static final long WAL_MAX_SIZE = 16L << 20;
+    private static final long QUIET_WAL_MAX_SIZE = 8L << 20;
     private static final long NS_PER_MS = 1_000_000;
     private static final long AFTER_NS = 50 * NS_PER_MS; // what a checkpoint leaves to be tidied up counts, too
     private static final long WATCH_MS = 5;
@@ -36,8 +36,6 @@ final class LoadProbe implements Probe
     private final long quietMs;
     private final int rounds;
 
-    private final Scratch scratch = new Scratch();
-    private final Scratch floorScratch = new Scratch();
     private KeySequence keys;
     private EngineFixture engine;
     private FixedRate schedule;
@@ -50,7 +48,7 @@ final class LoadProbe implements Probe
      * @param quietMs       to measure without a checkpoint, and before that to warm up.
      * @param rounds        of checkpoint and floor.
      */
-    LoadProbe(final int count, final long ratePerSecond, final long quietMs, final int rounds) throws IOException
+    LoadProbe(final int count, final long ratePerSecond, final long quietMs, final int rounds)
     {
         this.count = count;
         this.ratePerSecond = ratePerSecond;
@@ -63,42 +61,56 @@ final class LoadProbe implements Probe
     {
         keys = new KeySequence(count);
         schedule = new FixedRate(ratePerSecond);
-        try (Scratch first = scratch;
-            Scratch second = floorScratch;
+        measureQuiet(results);
+        measureCheckpoints(results);
+    }
+
+    private void measureQuiet(final ProbeResults results) throws IOException
+    {
+        try (Scratch scratch = new Scratch();
             EngineFixture opened = new EngineFixture(
-                EngineFixture.context(first.directory(), count).walMode(WalMode.WRITE).walMaxSize(WAL_MAX_SIZE),
-                IndexType.HASH))
+                EngineFixture.context(scratch.directory(), count).walMaxSize(QUIET_WAL_MAX_SIZE), IndexType.HASH))
         {
             engine = opened.fill(count);
-            engine.db().snapshot();
-            load(isBefore(System.nanoTime() + quietMs * NS_PER_MS), () -> {});
-            results.add(ProbeNames.QUIET, load(isBefore(System.nanoTime() + quietMs * NS_PER_MS), () -> {}));
+            load(forSomeTime(), () -> {});
+            results.add(ProbeNames.QUIET, load(forSomeTime(), () -> {}));
+        }
+    }
+
+    private void measureCheckpoints(final ProbeResults results) throws Exception
+    {
+        try (Scratch scratch = new Scratch();
+            Scratch floorScratch = new Scratch();
+            EngineFixture opened =
+                new EngineFixture(EngineFixture.context(scratch.directory(), count), IndexType.HASH))
+        {
+            engine = opened.fill(count);
             double seconds = 0;
             double bytes = 0;
             for (int round = 0; round < rounds; round++)
             {
-                final Checkpoint checkpoint = checkpoint();
+                final Checkpoint checkpoint = checkpoint(scratch.directory());
                 seconds += checkpoint.durationNs / 1e9 / rounds;
                 bytes += (double)checkpoint.lengthBytes / rounds;
                 results.add(ProbeNames.CHECKPOINT, checkpoint.latencies);
-                results.add(ProbeNames.WRITER, writer(second.file("floor"), checkpoint));
+                results.add(ProbeNames.WRITER, writer(floorScratch.file("floor"), checkpoint));
             }
             results.add(ProbeNames.CHECKPOINT_SECONDS, seconds);
             results.add(ProbeNames.CHECKPOINT_BYTES, bytes);
         }
     }
 
-    private Checkpoint checkpoint() throws Exception
+    private Checkpoint checkpoint(final Path directory) throws Exception
     {
-        final List<Path> before = snapshots();
-        final Watch watch = new Watch(() -> awaitSnapshot(before));
+        final List<Path> before = snapshots(directory);
+        final Watch watch = new Watch(() -> awaitSnapshot(directory, before));
         final Histogram latencies = load(watch, () ->
         {
             watch.start();
             engine.db().startSnapshot();
         });
         watch.join();
-        final Path made = snapshots().get(snapshots().size() - 1);
+        final Path made = snapshots(directory).get(snapshots(directory).size() - 1);
         return new Checkpoint(Files.size(made), watch.durationNs, latencies);
     }
 
@@ -130,17 +142,17 @@ final class LoadProbe implements Probe
         engine.db().await(engine.replace(keys.next(), ++version));
     }
 
-    private void awaitSnapshot(final List<Path> before) throws IOException, InterruptedException
+    private static void awaitSnapshot(final Path directory, final List<Path> before) throws InterruptedException
     {
-        while (before.containsAll(snapshots()))
+        while (before.containsAll(snapshots(directory)))
         {
             Thread.sleep(WATCH_MS);
         }
     }
 
-    private List<Path> snapshots()
+    private static List<Path> snapshots(final Path directory)
     {
-        try (Stream<Path> files = Files.list(scratch.directory()))
+        try (Stream<Path> files = Files.list(directory))
         {
             return files.filter((file) -> file.toString().endsWith(SNAP_SUFFIX)).sorted().toList();
         }
@@ -150,9 +162,10 @@ final class LoadProbe implements Probe
         }
     }
 
-    private static BooleanSupplier isBefore(final long endNs)
+    private BooleanSupplier forSomeTime()
     {
-        return () -> System.nanoTime() < endNs;
+        final long endNs = System.nanoTime() + quietMs * NS_PER_MS;
+        return () -> System.nanoTime() - endNs < 0;
     }
 
     private record Checkpoint(long lengthBytes, long durationNs, Histogram latencies)

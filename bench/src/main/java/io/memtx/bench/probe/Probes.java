@@ -2,7 +2,6 @@ package io.memtx.bench.probe;
 
 import io.memtx.memtx.schema.IndexType;
 
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -19,7 +18,7 @@ final class Probes
      * @return the probe.
      * @throws IllegalArgumentException when there is none of that name, or it wants something else.
      */
-    static Probe of(final List<String> words) throws IOException
+    static Probe of(final List<String> words)
     {
         final List<String> rest = words.subList(Math.min(1, words.size()), words.size());
         switch (words.isEmpty() ? "" : words.get(0))

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param value        average of the iterations.
  * @param least        of the iterations.
  * @param unit         such as ns/op.
- * @param garbageBytes of the heap per operation as JMH's gc profiler counts them, its own included; NaN when not counted.
+ * @param garbageBytes of the heap per operation, as JMH's profiler counts them, its own included; NaN when not counted.
  */
 public record Figure(
     String benchmark,

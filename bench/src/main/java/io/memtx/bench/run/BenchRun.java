@@ -15,8 +15,7 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * A run: measures what was chosen, prints each row as it is found, and measures again what was missed, as long as there
- * is time.
+ * A run: measures what was chosen, then measures again what was missed, as long as there is time, and prints the table.
  */
 public final class BenchRun
 {
@@ -25,15 +24,15 @@ public final class BenchRun
     private final BudgetTable table;
     private final PrintWriter progress;
     private final LongSupplier clockNs;
-    private final long retryUntilNs;
+    private final long deadlineNs;
 
     /**
-     * @param effort       to spend.
-     * @param report       to add to.
-     * @param table        to print rows to.
-     * @param progress     to say to what is going on.
-     * @param clockNs      that tells nanoseconds.
-     * @param retryUntilNs by that clock, when it is too late to measure anything again.
+     * @param effort     to spend.
+     * @param report     to add to.
+     * @param table      to print rows to.
+     * @param progress   to say to what is going on.
+     * @param clockNs    that tells nanoseconds.
+     * @param deadlineNs by that clock: nothing is measured again that would probably not be done then.
      */
     public BenchRun(
         final Effort effort,
@@ -41,14 +40,14 @@ public final class BenchRun
         final BudgetTable table,
         final PrintWriter progress,
         final LongSupplier clockNs,
-        final long retryUntilNs)
+        final long deadlineNs)
     {
         this.effort = effort;
         this.report = report;
         this.table = table;
         this.progress = progress;
         this.clockNs = clockNs;
-        this.retryUntilNs = retryUntilNs;
+        this.deadlineNs = deadlineNs;
     }
 
     /**
@@ -61,22 +60,25 @@ public final class BenchRun
     public void rows(
         final List<Measurement> measurements, final Collection<Budget> chosen, final boolean hasPeers)
     {
-        final Map<String, Map<String, Double>> peers = hasPeers ? peers(chosen) : Map.of();
-        table.head();
+        final List<Measured> all = new ArrayList<>();
         for (final Measurement measurement : measurements)
         {
             if (measurement.rows().stream().anyMatch(chosen::contains))
             {
-                for (final RowResult row : measure(measurement, chosen))
-                {
-                    final RowResult whole =
-                        row.withPeers(peers.getOrDefault(String.valueOf(row.budget().peerOperation()), Map.of()));
-                    report.rows().add(whole);
-                    table.row(whole);
-                }
+                all.add(measure(measurement, chosen));
             }
         }
-        table.foot(report.rows());
+        all.forEach((measured) -> retry(measured, chosen));
+        final Map<String, Map<String, Double>> peers = hasPeers ? peers(chosen) : Map.of();
+        for (final Measured measured : all)
+        {
+            for (final RowResult row : measured.rows)
+            {
+                report.rows().add(
+                    row.withPeers(peers.getOrDefault(String.valueOf(row.budget().peerOperation()), Map.of())));
+            }
+        }
+        table.print(report.rows());
     }
 
     /**
@@ -88,7 +90,7 @@ public final class BenchRun
     {
         for (final FigureGroup group : groups)
         {
-            say(group.id());
+            say("measuring " + group.id());
             group.measure(effort, report);
         }
     }
@@ -99,38 +101,49 @@ public final class BenchRun
         chosen.stream().map(Budget::peerOperation).filter(Objects::nonNull).forEach(operations::add);
         if (!operations.isEmpty())
         {
-            say("peers: " + String.join(", ", operations));
+            say("measuring peers: " + String.join(", ", operations));
         }
         return Peers.measure(operations, effort, report);
     }
 
-    private List<RowResult> measure(final Measurement measurement, final Collection<Budget> chosen)
+    private Measured measure(final Measurement measurement, final Collection<Budget> chosen)
     {
-        say(String.join(", ", measurement.rows().stream().map(Budget::id).toList()));
-        final List<RowResult> found = chosenOf(measurement.measure(effort, report), chosen);
-        final boolean isMissed = found.stream().anyMatch((row) -> !row.isMet());
-        if (!isMissed || !measurement.isNoisy() || clockNs.getAsLong() - retryUntilNs >= 0)
+        final long startNs = clockNs.getAsLong();
+        final List<RowResult> rows = chosenOf(measurement.measure(effort, report), chosen);
+        rows.forEach((row) -> say(BudgetTable.oneLine(row)));
+        return new Measured(measurement, rows, clockNs.getAsLong() - startNs);
+    }
+
+    /** The least counts of what both found, for the floor as well. */
+    private void retry(final Measured measured, final Collection<Budget> chosen)
+    {
+        final boolean isMissed = measured.rows.stream().anyMatch((row) -> !row.isMet());
+        final long endNs = clockNs.getAsLong() + measured.durationNs * Effort.MORE_FACTOR;
+        if (isMissed && measured.measurement.isNoisy() && endNs - deadlineNs < 0)
         {
-            return found;
+            final List<RowResult> again = chosenOf(measured.measurement.measure(effort.more(), report), chosen);
+            for (int i = 0; i < again.size(); i++)
+            {
+                final RowResult row = measured.rows.get(i);
+                measured.rows.set(i, row.isMet() ? row : row.retried(again.get(i)));
+                say(BudgetTable.oneLine(measured.rows.get(i)));
+            }
         }
-        say("again: " + String.join(", ", found.stream().map((row) -> row.budget().id()).toList()));
-        final List<RowResult> again = chosenOf(measurement.measure(effort.more(), report), chosen);
-        final List<RowResult> merged = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++)
-        {
-            merged.add(found.get(i).isMet() ? found.get(i) : found.get(i).retried(again.get(i)));
-        }
-        return merged;
     }
 
     private static List<RowResult> chosenOf(final List<RowResult> rows, final Collection<Budget> chosen)
     {
-        return rows.stream().filter((row) -> chosen.contains(row.budget())).toList();
+        return new ArrayList<>(rows.stream().filter((row) -> chosen.contains(row.budget())).toList());
     }
 
     private void say(final String what)
     {
-        progress.println("measuring " + what);
+        progress.println(what);
         progress.flush();
+    }
+
+    /** What was measured first, and how long that took. */
+    private record Measured(Measurement measurement, List<RowResult> rows, long durationNs)
+    {
     }
 }

@@ -30,6 +30,9 @@ public record Effort(
     int garbageOps,
     int forks)
 {
+    /** How many times as long {@link #more()} takes, at most. */
+    static final int MORE_FACTOR = 2;
+
     /** Good enough to see a broken budget. */
     public static final Effort QUICK =
         new Effort(2, 3, 4, 250, 3, 6, 1_000_000, 1_000_000, 2_000, 2, 200_000, 1);
@@ -39,22 +42,22 @@ public record Effort(
         new Effort(3, 5, 5, 1_000, 5, 15, 1_000_000, 10_000_000, 10_000, 5, 1_000_000, 1);
 
     /**
-     * @return one that takes about twice as long.
+     * @return one that takes up to {@value #MORE_FACTOR} times as long.
      */
     public Effort more()
     {
         return new Effort(
             pairs,
             warmUps,
-            iterations * 2,
+            iterations * MORE_FACTOR,
             iterationMs,
             shotWarmUps,
-            shots * 2,
+            shots * MORE_FACTOR,
             count,
             growthCount,
             quietMs,
-            rounds * 2,
-            garbageOps * 2,
+            rounds * MORE_FACTOR,
+            garbageOps * MORE_FACTOR,
             forks);
     }
 }

@@ -116,10 +116,13 @@ public enum FigureGroup
      */
     public void measure(final Effort effort, final BenchReport report)
     {
-        for (final JmhSpec spec : specs)
-        {
-            report.figures().addAll(JmhRun.run(spec, effort, true));
-        }
+        specs.forEach((spec) -> report.figures().addAll(JmhRun.run(spec, effort, true)));
+    }
+
+    /** With another number of records than it is made for. */
+    void measure(final Effort effort, final BenchReport report, final String count)
+    {
+        specs.forEach((spec) -> report.figures().addAll(JmhRun.run(spec.with("count", count), effort, true)));
     }
 
     /**
