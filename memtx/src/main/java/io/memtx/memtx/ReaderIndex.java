@@ -11,6 +11,7 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -209,7 +210,7 @@ public final class ReaderIndex implements ReadableIndex
         final IndexStore next = found.index(indexId);
         if (null == index || next.base() != index.base())
         {
-            data = next.base().reader();
+            data = next.base().reader(ReadGate.OPEN);
         }
         space = found;
         index = next;

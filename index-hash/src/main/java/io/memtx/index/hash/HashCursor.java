@@ -168,6 +168,13 @@ final class HashCursor implements TupleCursor
         lastCopy = tuple;
     }
 
+    /** Has the place that was looked at last looked at again: in a walk whose leaves stay. */
+    void back()
+    {
+        isEnded = false;
+        index = Math.max(0, index - 1);
+    }
+
     private int step(final long slot)
     {
         final long newPosition = positionOf(slot);

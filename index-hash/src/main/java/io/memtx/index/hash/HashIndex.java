@@ -4,6 +4,7 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
@@ -102,9 +103,9 @@ public final class HashIndex implements TupleIndex, HashSource
     }
 
     @Override
-    public IndexReader reader()
+    public IndexReader reader(final ReadGate gate)
     {
-        return new LiveHashReader(new HashReader(arena, keyDef), published);
+        return new LiveHashReader(new HashReader(arena, keyDef), published, gate);
     }
 
     @Override

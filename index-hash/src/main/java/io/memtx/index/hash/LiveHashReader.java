@@ -1,6 +1,7 @@
 package io.memtx.index.hash;
 
 import io.memtx.tuple.index.IndexReader;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 
 /**
@@ -11,9 +12,11 @@ final class LiveHashReader implements IndexReader, HashSource
 {
     private final HashReader reader;
     private final PublishedRoot published;
+    private final ReadGate gate;
 
-    LiveHashReader(final HashReader reader, final PublishedRoot published)
+    LiveHashReader(final HashReader reader, final PublishedRoot published, final ReadGate gate)
     {
+        this.gate = gate;
         this.reader = reader;
         this.published = published;
     }
@@ -39,7 +42,7 @@ final class LiveHashReader implements IndexReader, HashSource
     @Override
     public TupleCursor cursor()
     {
-        return new HashCursor(this, reader);
+        return new LiveHashCursor(new HashCursor(this, reader), gate);
     }
 
     @Override

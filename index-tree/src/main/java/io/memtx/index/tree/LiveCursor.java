@@ -3,6 +3,7 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 
@@ -24,6 +25,7 @@ final class LiveCursor implements TupleCursor
     private final LiveSearch search;
     private final Arena arena;
     private final KeyDef keyDef;
+    private final ReadGate gate;
     private final LivePath path = new LivePath();
     private final SuccessorKey successor = new SuccessorKey();
     private final int[] refs = new int[Block.LEAF_CAPACITY];
@@ -45,8 +47,9 @@ final class LiveCursor implements TupleCursor
     private long keyHint;
     private int partCount;
 
-    LiveCursor(final LiveSearch search)
+    LiveCursor(final LiveSearch search, final ReadGate gate)
     {
+        this.gate = gate;
         this.search = search;
         arena = search.arena;
         keyDef = search.keyDef;
@@ -138,8 +141,9 @@ final class LiveCursor implements TupleCursor
     {
         while (true)
         {
+            final long mark = gate.begin();
             final int count = isOnPath ? stepAndCopy() : seekAndCopy();
-            if (LiveSearch.RETRY == count)
+            if (LiveSearch.RETRY == count || !gate.isStill(mark))
             {
                 isOnPath = false;
                 Thread.onSpinWait();

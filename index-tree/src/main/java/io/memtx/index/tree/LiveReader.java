@@ -1,6 +1,7 @@
 package io.memtx.index.tree;
 
 import io.memtx.tuple.index.IndexReader;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 
@@ -12,10 +13,12 @@ final class LiveReader implements IndexReader
     private final LiveSearch search;
     private final KeyDef keyDef;
     private final TreeRoot tree;
+    private final ReadGate gate;
     private final LivePath path = new LivePath();
 
-    LiveReader(final LiveSearch search, final TreeRoot tree)
+    LiveReader(final LiveSearch search, final TreeRoot tree, final ReadGate gate)
     {
+        this.gate = gate;
         this.search = search;
         this.tree = tree;
         keyDef = search.keyDef;
@@ -43,15 +46,17 @@ final class LiveReader implements IndexReader
     @Override
     public TupleCursor cursor()
     {
-        return new LiveCursor(search);
+        return new LiveCursor(search, gate);
     }
 
     private int find(final long target, final int partCount, final long hint)
     {
+        long mark = gate.begin();
         long ref = search.find(path, target, partCount, hint);
-        while (LiveSearch.RETRY == ref)
+        while (LiveSearch.RETRY == ref || !gate.isStill(mark))
         {
             Thread.onSpinWait();
+            mark = gate.begin();
             ref = search.find(path, target, partCount, hint);
         }
         return (int)ref;

@@ -4,6 +4,7 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
@@ -82,9 +83,9 @@ public final class TreeIndex implements TupleIndex
     }
 
     @Override
-    public IndexReader reader()
+    public IndexReader reader(final ReadGate gate)
     {
-        return new LiveReader(new LiveSearch(search, writer.published()), writer.tree());
+        return new LiveReader(new LiveSearch(search, writer.published()), writer.tree(), gate);
     }
 
     @Override

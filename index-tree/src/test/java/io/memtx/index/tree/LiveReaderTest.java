@@ -8,6 +8,7 @@ import io.memtx.tuple.index.OrderedIndexContractTest;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
+import io.memtx.tuple.index.ReadGate;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -30,7 +31,7 @@ class LiveReaderTest extends OrderedIndexContractTest
     @Test
     void shouldFindNothingWhenTreeIsEmpty()
     {
-        final IndexReader reader = create(BY_ID).reader();
+        final IndexReader reader = create(BY_ID).reader(ReadGate.OPEN);
         assertEquals(Arena.NULL_REF, reader.getInteger(1));
         assertEquals(0, reader.size());
         final TupleCursor cursor = reader.cursor();
@@ -50,7 +51,7 @@ class LiveReaderTest extends OrderedIndexContractTest
         {
             tree.replace(Arena.NULL_REF, fixture.tuple(id));
         }
-        final IndexReader reader = tree.reader();
+        final IndexReader reader = tree.reader(ReadGate.OPEN);
         assertEquals(5_000, reader.size());
         final TupleCursor cursor = reader.cursor();
         cursor.open(IteratorType.LE, 0, 0);
@@ -82,7 +83,7 @@ class LiveReaderTest extends OrderedIndexContractTest
         }
         for (final IteratorType type : List.of(IteratorType.GE, IteratorType.LE))
         {
-            final TupleCursor cursor = tree.reader().cursor();
+            final TupleCursor cursor = tree.reader(ReadGate.OPEN).cursor();
             cursor.open(type, 0, 0);
             long expected = type.isReverse() ? 9_998 : 0;
             for (int ref = cursor.next(); Arena.NULL_REF != ref; ref = cursor.next())

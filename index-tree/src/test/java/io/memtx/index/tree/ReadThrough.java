@@ -8,6 +8,7 @@ import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
+import io.memtx.tuple.index.ReadGate;
 
 /**
  * An index for one thread: changes go to a tree, look-ups and walks to a reader of it. A walk of the reader may return
@@ -25,7 +26,7 @@ final class ReadThrough implements TupleIndex
     {
         this.arena = arena;
         this.tree = tree;
-        reader = tree.reader();
+        reader = tree.reader(ReadGate.OPEN);
     }
 
     @Override
@@ -108,9 +109,9 @@ final class ReadThrough implements TupleIndex
     }
 
     @Override
-    public IndexReader reader()
+    public IndexReader reader(final ReadGate gate)
     {
-        return tree.reader();
+        return tree.reader(gate);
     }
 
     @Override

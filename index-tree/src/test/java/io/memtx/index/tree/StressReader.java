@@ -9,6 +9,7 @@ import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.tuple.index.ReadGate;
 
 import java.util.List;
 import java.util.Random;
@@ -44,7 +45,7 @@ final class StressReader
         this.range = range;
         keyDef = tree.keyDef();
         random = new Random(seed);
-        reader = tree.reader();
+        reader = tree.reader(ReadGate.OPEN);
         cursor = reader.cursor();
         thread = new Thread(this::run, "stress-reader");
         arenaReader = arena.readers().open(thread);

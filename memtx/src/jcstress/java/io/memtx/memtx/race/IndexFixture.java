@@ -13,6 +13,7 @@ import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.index.ReadGate;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,7 +65,7 @@ final class IndexFixture
             insert(key);
         }
         reader = arena.readers().open(null); // whoever plays the reader
-        data = index.reader();
+        data = index.reader(ReadGate.OPEN);
         cursor = data.cursor();
         return this;
     }

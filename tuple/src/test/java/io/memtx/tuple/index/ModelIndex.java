@@ -96,7 +96,7 @@ public final class ModelIndex implements TupleIndex
      * @throws UnsupportedOperationException always.
      */
     @Override
-    public IndexReader reader()
+    public IndexReader reader(final ReadGate gate)
     {
         throw new UnsupportedOperationException("the model is for one thread");
     }
