@@ -77,7 +77,7 @@ public final class Arena implements AutoCloseable
         base = (allocationAddress + REGION_ALIGNMENT - 1) & -REGION_ALIGNMENT;
         final int unitCount = (int)(capacity >>> UNIT_SHIFT);
         units = new UnitMap(unitCount);
-        slabs = new SlabTable(base, unitCount);
+        slabs = new SlabTable(base, units);
         units.take(0, 1); // so that no object has reference 0
         frontier = new Frontier(base, unitCount, 1);
     }
@@ -193,11 +193,10 @@ public final class Arena implements AutoCloseable
         {
             liveObjects.onFree(ref);
         }
-        final int slab = slabs.slabOf(ref);
-        final int sizeClass = slabs.sizeClass(slab);
+        final int sizeClass = slabs.sizeClassOf(ref);
         if (SlabTable.LARGE_OBJECT == sizeClass)
         {
-            freeLarge(slab);
+            freeLarge(slabs.slabOf(ref));
             return;
         }
 
@@ -207,10 +206,7 @@ public final class Arena implements AutoCloseable
             Memory.fill(address(ref), objectLength, POISON);
         }
         usedBytes -= objectLength;
-        if (slabs.putObject(ref, slab, sizeClass, objectLength))
-        {
-            releaseSlab(slab);
-        }
+        slabs.putObject(ref, sizeClass, objectLength);
     }
 
     /**
@@ -333,7 +329,7 @@ public final class Arena implements AutoCloseable
         while (usedBytes + reservedBytes + lengthBytes > quotaBytes ||
             slabLengthFor(reservedBytes + lengthBytes) > (long)units.freeCount() << UNIT_SHIFT)
         {
-            if (!releaseEmptySlabs() && !reclaimAny())
+            if (!slabs.releaseEmpty() && !reclaimAny())
             {
                 return false;
             }
@@ -366,10 +362,11 @@ public final class Arena implements AutoCloseable
     }
 
     /**
-     * @return a snapshot of how memory is used.
+     * @return a snapshot of how memory is used; what was freed last has gone back to its slabs before.
      */
     public ArenaUsage usage()
     {
+        slabs.takeBackRecent();
         return new ArenaUsage(
             quotaBytes, usedBytes, reservedBytes, takenBytes(), largeBytes, heldBackCount(), slabs.usage());
     }
@@ -387,6 +384,7 @@ public final class Arena implements AutoCloseable
      */
     public long takenBytes()
     {
+        slabs.takeBackRecent();
         return (long)units.takenCount() << UNIT_SHIFT;
     }
 
@@ -457,6 +455,25 @@ public final class Arena implements AutoCloseable
         {
             return NULL_REF;
         }
+        int ref = slabs.takeRecent(sizeClass);
+        if (NULL_REF == ref)
+        {
+            ref = takeObject(sizeClass, objectLength, isForced);
+            if (NULL_REF == ref)
+            {
+                return NULL_REF;
+            }
+        }
+        usedBytes += objectLength;
+        if (Memory.CHECKS)
+        {
+            liveObjects.onAllocate(ref);
+        }
+        return ref;
+    }
+
+    private int takeObject(final int sizeClass, final int objectLength, final boolean isForced)
+    {
         int slab = slabs.available(sizeClass);
         if (NONE == slab)
         {
@@ -466,14 +483,7 @@ public final class Arena implements AutoCloseable
                 return NULL_REF;
             }
         }
-
-        final int ref = slabs.takeObject(slab, sizeClass, objectLength);
-        usedBytes += objectLength;
-        if (Memory.CHECKS)
-        {
-            liveObjects.onAllocate(ref);
-        }
-        return ref;
+        return slabs.takeObject(slab, sizeClass, objectLength);
     }
 
     private boolean reclaimAny()
@@ -532,7 +542,7 @@ public final class Arena implements AutoCloseable
     private int claim(final int unitCount, final boolean isForced)
     {
         int first = find(unitCount, isForced);
-        if (NONE == first && releaseEmptySlabs())
+        if (NONE == first && slabs.releaseEmpty())
         {
             first = find(unitCount, isForced);
         }
@@ -554,26 +564,6 @@ public final class Arena implements AutoCloseable
         final long freeLength = (long)(units.freeCount() - unitCount) << UNIT_SHIFT;
         return isForced || (takenLength <= alignUnit(quotaBytes) && freeLength >= slabLengthFor(reservedBytes)) ?
             units.find(unitCount) : NONE;
-    }
-
-    private boolean releaseEmptySlabs()
-    {
-        boolean isReleased = false;
-        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++)
-        {
-            final int slab = slabs.removeEmpty(sizeClass);
-            if (NONE != slab)
-            {
-                releaseSlab(slab);
-                isReleased = true;
-            }
-        }
-        return isReleased;
-    }
-
-    private void releaseSlab(final int slab)
-    {
-        units.release(slab, slabs.unitCount(slab));
     }
 
     /** How much of slabs objects may take: the end of a slab that is left over is less than an eighth of it. */

@@ -27,6 +27,7 @@ public final class Memory
     /** The value that no allocation ever has. */
     public static final long NULL_ADDRESS = 0L;
 
+    private static final int SHORT_COPY_BYTES = 64;
     private static final long ARRAY_BASE_OFFSET = UnsafeApi.arrayBaseOffset(byte[].class);
     private static final boolean IS_LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final ConcurrentSkipListMap<Long, Long> REGIONS = new ConcurrentSkipListMap<>();
@@ -285,7 +286,59 @@ public final class Memory
     {
         check(source, lengthBytes);
         check(target, lengthBytes);
-        UnsafeApi.copyMemory(source, target, lengthBytes);
+        if (lengthBytes >= Long.BYTES && lengthBytes <= SHORT_COPY_BYTES)
+        {
+            copyShort(source, target, (int)lengthBytes);
+        }
+        else
+        {
+            UnsafeApi.copyMemory(source, target, lengthBytes);
+        }
+    }
+
+    /**
+     * Copies 8 to 64 bytes by words, of which the last of each half may overlap those before it; all of a range is read
+     * before any of it is written. A call of the general routine costs more than the copy.
+     */
+    private static void copyShort(final long source, final long target, final int length)
+    {
+        if (length <= 16)
+        {
+            final long first = UnsafeApi.getLong(source);
+            final long last = UnsafeApi.getLong(source + length - 8);
+            UnsafeApi.putLong(target, first);
+            UnsafeApi.putLong(target + length - 8, last);
+        }
+        else if (length <= 32)
+        {
+            copyHalves(source, target, length - 16);
+        }
+        else
+        {
+            final int second = length - 32;
+            final long a = UnsafeApi.getLong(source + second);
+            final long b = UnsafeApi.getLong(source + second + 8);
+            final long c = UnsafeApi.getLong(source + second + 16);
+            final long d = UnsafeApi.getLong(source + second + 24);
+            copyHalves(source, target, 16);
+            UnsafeApi.putLong(target + second, a);
+            UnsafeApi.putLong(target + second + 8, b);
+            UnsafeApi.putLong(target + second + 16, c);
+            UnsafeApi.putLong(target + second + 24, d);
+        }
+    }
+
+    /** Copies 16 bytes, and 16 bytes from an offset of up to 16. */
+    private static void copyHalves(final long source, final long target, final int offset)
+    {
+        final long a = UnsafeApi.getLong(source);
+        final long b = UnsafeApi.getLong(source + 8);
+        final long c = UnsafeApi.getLong(source + offset);
+        final long d = UnsafeApi.getLong(source + offset + 8);
+        UnsafeApi.putLong(target, a);
+        UnsafeApi.putLong(target + 8, b);
+        UnsafeApi.putLong(target + offset, c);
+        UnsafeApi.putLong(target + offset + 8, d);
     }
 
     /**

@@ -15,34 +15,35 @@ final class SlabTable
 
     private static final int NONE = UnitMap.NONE;
 
-    private final long base;
-    private final int[] slabOfUnit;
+    // What is known of a slab stands side by side, so that a change of a cold one misses the cache once.
+    private static final int VALUES_SHIFT = 3;
+    private static final int UNIT_COUNT = 0;
+    private static final int FREE_HEAD = 1;
+    private static final int FRESH_OFFSET = 2;
+    private static final int USED_COUNT = 3;
+    private static final int NEXT = 4;
+    private static final int PREVIOUS = 5;
 
-    // The values of a slab stand at its first unit.
-    private final short[] sizeClasses; // there are more than 127
-    private final int[] unitCounts;
-    private final int[] freeHeads;
-    private final int[] freshOffsets;
-    private final int[] usedCounts;
-    private final int[] nextSlabs;
-    private final int[] previousSlabs;
+    private final long base;
+    private final UnitMap units;
+    private final FreeStacks recent = new FreeStacks();
+    private final int[] slabOfUnit;
+    private final short[] sizeClassOfUnit; // there are more than 127
+    private final int[] values; // of a slab at its first unit
 
     private final long[] usedCountOfClass = new long[SizeClasses.COUNT];
     private final long[] unitCountOfClass = new long[SizeClasses.COUNT];
     private final int[] available = new int[SizeClasses.COUNT];
     private final int[] empty = new int[SizeClasses.COUNT]; // the slab that was kept although it is empty
 
-    SlabTable(final long base, final int unitCount)
+    SlabTable(final long base, final UnitMap units)
     {
         this.base = base;
+        this.units = units;
+        final int unitCount = units.unitCount();
         slabOfUnit = new int[unitCount];
-        sizeClasses = new short[unitCount];
-        unitCounts = new int[unitCount];
-        freeHeads = new int[unitCount];
-        freshOffsets = new int[unitCount];
-        usedCounts = new int[unitCount];
-        nextSlabs = new int[unitCount];
-        previousSlabs = new int[unitCount];
+        sizeClassOfUnit = new short[unitCount];
+        values = new int[unitCount << VALUES_SHIFT];
         Arrays.fill(available, NONE);
         Arrays.fill(empty, NONE);
     }
@@ -58,31 +59,28 @@ final class SlabTable
         return slabOfUnit[ref >>> Arena.UNIT_GRANULES_SHIFT];
     }
 
-    int sizeClass(final int slab)
+    /** The size class of an object, or {@link #LARGE_OBJECT}. */
+    int sizeClassOf(final int ref)
     {
-        return sizeClasses[slab];
+        return sizeClassOfUnit[ref >>> Arena.UNIT_GRANULES_SHIFT];
     }
 
     int unitCount(final int slab)
     {
-        return unitCounts[slab];
+        return values[at(slab, UNIT_COUNT)];
     }
 
     void addLarge(final int slab, final int unitCount)
     {
-        Arrays.fill(slabOfUnit, slab, slab + unitCount, slab);
-        sizeClasses[slab] = LARGE_OBJECT;
-        unitCounts[slab] = unitCount;
+        assign(slab, unitCount, LARGE_OBJECT);
     }
 
     void add(final int slab, final int unitCount, final int sizeClass)
     {
-        Arrays.fill(slabOfUnit, slab, slab + unitCount, slab);
-        sizeClasses[slab] = (short)sizeClass;
-        unitCounts[slab] = unitCount;
-        freeHeads[slab] = Arena.NULL_REF;
-        freshOffsets[slab] = 0;
-        usedCounts[slab] = 0;
+        assign(slab, unitCount, sizeClass);
+        values[at(slab, FREE_HEAD)] = Arena.NULL_REF;
+        values[at(slab, FRESH_OFFSET)] = 0;
+        values[at(slab, USED_COUNT)] = 0;
         unitCountOfClass[sizeClass] += unitCount;
         linkFirst(slab, sizeClass);
     }
@@ -90,19 +88,19 @@ final class SlabTable
     /** Takes an object out of a slab that has room. */
     int takeObject(final int slab, final int sizeClass, final int objectLength)
     {
-        int ref = freeHeads[slab];
+        int ref = values[at(slab, FREE_HEAD)];
         if (Arena.NULL_REF != ref)
         {
-            freeHeads[slab] = Memory.getInt(address(ref));
+            values[at(slab, FREE_HEAD)] = Memory.getInt(address(ref));
         }
         else
         {
-            final int offset = freshOffsets[slab];
+            final int offset = values[at(slab, FRESH_OFFSET)];
             ref = (slab << Arena.UNIT_GRANULES_SHIFT) + (offset >>> 3);
-            freshOffsets[slab] = offset + objectLength;
+            values[at(slab, FRESH_OFFSET)] = offset + objectLength;
         }
         usedCountOfClass[sizeClass]++;
-        if (0 == usedCounts[slab]++)
+        if (0 == values[at(slab, USED_COUNT)]++)
         {
             empty[sizeClass] = NONE;
         }
@@ -113,46 +111,83 @@ final class SlabTable
         return ref;
     }
 
-    /**
-     * Puts an object back.
-     *
-     * @return true when the slab is empty and has been taken out, so that its units can be released. The only slab
-     * of its class with room stays, or a single object that comes and goes would claim one each time; where units run
-     * short, see {@link #removeEmpty(int)}.
-     */
-    boolean putObject(final int ref, final int slab, final int sizeClass, final int objectLength)
+    /** Takes the object of a class that was put back last; {@link Arena#NULL_REF} when no such one is at hand. */
+    int takeRecent(final int sizeClass)
     {
+        return recent.pop(sizeClass);
+    }
+
+    /** Puts an object back: it stays at hand, and the one that has been there longest goes to its slab. */
+    void putObject(final int ref, final int sizeClass, final int objectLength)
+    {
+        final int oldest = recent.push(sizeClass, ref);
+        if (Arena.NULL_REF != oldest)
+        {
+            putIntoSlab(oldest, sizeClass, objectLength);
+        }
+    }
+
+    /** Puts all that is at hand into its slabs; true when that gave units back. */
+    boolean takeBackRecent()
+    {
+        boolean isReleased = false;
+        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++)
+        {
+            int ref = recent.pop(sizeClass);
+            while (Arena.NULL_REF != ref)
+            {
+                isReleased |= putIntoSlab(ref, sizeClass, SizeClasses.lengthOf(sizeClass));
+                ref = recent.pop(sizeClass);
+            }
+        }
+        return isReleased;
+    }
+
+    /** Gives units back that nothing is in; false when there were none. */
+    boolean releaseEmpty()
+    {
+        boolean isReleased = takeBackRecent();
+        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++)
+        {
+            final int slab = empty[sizeClass];
+            if (NONE != slab)
+            {
+                empty[sizeClass] = NONE;
+                release(slab, sizeClass);
+                isReleased = true;
+            }
+        }
+        return isReleased;
+    }
+
+    /**
+     * An empty slab gives its units back, but for the only one of its class with room, or a few objects that come and go
+     * would claim one each time; where units run short, see {@link #releaseEmpty()}.
+     *
+     * @return whether units were given back.
+     */
+    private boolean putIntoSlab(final int ref, final int sizeClass, final int objectLength)
+    {
+        final int slab = slabOf(ref);
         usedCountOfClass[sizeClass]--;
         final boolean wasFull = isFull(slab, objectLength);
-        Memory.putInt(address(ref), freeHeads[slab]);
-        freeHeads[slab] = ref;
+        Memory.putInt(address(ref), values[at(slab, FREE_HEAD)]);
+        values[at(slab, FREE_HEAD)] = ref;
         if (wasFull)
         {
             linkFirst(slab, sizeClass);
         }
-        if (0 != --usedCounts[slab])
+        if (0 != --values[at(slab, USED_COUNT)])
         {
             return false;
         }
-        if (NONE == nextSlabs[slab] && NONE == previousSlabs[slab])
+        if (NONE == values[at(slab, NEXT)] && NONE == values[at(slab, PREVIOUS)])
         {
             empty[sizeClass] = slab;
             return false;
         }
-        takeOut(slab, sizeClass);
+        release(slab, sizeClass);
         return true;
-    }
-
-    /** Takes the empty slab of a class out, so that its units can be released; {@link UnitMap#NONE} when none is. */
-    int removeEmpty(final int sizeClass)
-    {
-        final int slab = empty[sizeClass];
-        if (NONE != slab)
-        {
-            takeOut(slab, sizeClass);
-            empty[sizeClass] = NONE;
-        }
-        return slab;
     }
 
     /** How much of each size class is in use. */
@@ -171,16 +206,30 @@ final class SlabTable
         return classes;
     }
 
-    private void takeOut(final int slab, final int sizeClass)
+    private void assign(final int slab, final int unitCount, final int sizeClass)
     {
-        unitCountOfClass[sizeClass] -= unitCounts[slab];
+        Arrays.fill(slabOfUnit, slab, slab + unitCount, slab);
+        Arrays.fill(sizeClassOfUnit, slab, slab + unitCount, (short)sizeClass);
+        values[at(slab, UNIT_COUNT)] = unitCount;
+    }
+
+    private static int at(final int slab, final int value)
+    {
+        return (slab << VALUES_SHIFT) + value;
+    }
+
+    private void release(final int slab, final int sizeClass)
+    {
+        final int unitCount = values[at(slab, UNIT_COUNT)];
+        unitCountOfClass[sizeClass] -= unitCount;
         unlink(slab, sizeClass);
+        units.release(slab, unitCount);
     }
 
     private boolean isFull(final int slab, final int objectLength)
     {
-        return Arena.NULL_REF == freeHeads[slab] &&
-            freshOffsets[slab] + objectLength > unitCounts[slab] << Arena.UNIT_SHIFT;
+        return Arena.NULL_REF == values[at(slab, FREE_HEAD)] &&
+            values[at(slab, FRESH_OFFSET)] + objectLength > values[at(slab, UNIT_COUNT)] << Arena.UNIT_SHIFT;
     }
 
     private long address(final int ref)
@@ -191,30 +240,30 @@ final class SlabTable
     private void linkFirst(final int slab, final int sizeClass)
     {
         final int head = available[sizeClass];
-        nextSlabs[slab] = head;
-        previousSlabs[slab] = NONE;
+        values[at(slab, NEXT)] = head;
+        values[at(slab, PREVIOUS)] = NONE;
         if (NONE != head)
         {
-            previousSlabs[head] = slab;
+            values[at(head, PREVIOUS)] = slab;
         }
         available[sizeClass] = slab;
     }
 
     private void unlink(final int slab, final int sizeClass)
     {
-        final int next = nextSlabs[slab];
-        final int previous = previousSlabs[slab];
+        final int next = values[at(slab, NEXT)];
+        final int previous = values[at(slab, PREVIOUS)];
         if (NONE == previous)
         {
             available[sizeClass] = next;
         }
         else
         {
-            nextSlabs[previous] = next;
+            values[at(previous, NEXT)] = next;
         }
         if (NONE != next)
         {
-            previousSlabs[next] = previous;
+            values[at(next, PREVIOUS)] = previous;
         }
     }
 }

@@ -45,12 +45,14 @@ public enum FieldType
 
     private static final FieldType[] VALUES = values();
     private static final byte[] KIND_OF_CODE = new byte[256];
+    private static final int[] KIND_BIT_OF_CODE = new int[256];
 
     static
     {
         for (int code = 0; code < 256; code++)
         {
             KIND_OF_CODE[code] = (byte)MsgPackType.of((byte)code).ordinal();
+            KIND_BIT_OF_CODE[code] = 1 << KIND_OF_CODE[code];
         }
     }
 
@@ -124,6 +126,25 @@ public enum FieldType
     {
         final int kind = KIND_OF_CODE[Memory.getByte(address) & 0xFF];
         return 0 != (kinds & (1 << kind)) || (0 != extensions && acceptsExtension(address, kind));
+    }
+
+    /**
+     * The kinds of values that this type accepts without a second look: all but extensions.
+     *
+     * @return a set of bits as {@link #kindBit(byte)} has them.
+     */
+    public int plainKinds()
+    {
+        return kinds;
+    }
+
+    /**
+     * @param code the first byte of a value.
+     * @return the bit of the kind of that value.
+     */
+    public static int kindBit(final byte code)
+    {
+        return KIND_BIT_OF_CODE[code & 0xFF];
     }
 
     /**

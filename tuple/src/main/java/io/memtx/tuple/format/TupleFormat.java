@@ -1,5 +1,6 @@
 package io.memtx.tuple.format;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
@@ -32,6 +33,7 @@ public final class TupleFormat
     private final FieldNames names;
     private final FieldType[] types;
     private final boolean[] isNullable;
+    private final int[] plainKinds; // of values that need no second look
     private final int exactFieldCount;
     private final int minFieldCount;
 
@@ -46,6 +48,12 @@ public final class TupleFormat
         this.types = types;
         this.isNullable = isNullable;
         this.exactFieldCount = exactFieldCount;
+
+        plainKinds = new int[types.length];
+        for (int i = 0; i < types.length; i++)
+        {
+            plainKinds[i] = types[i].plainKinds() | (isNullable[i] ? FieldType.kindBit(MsgPack.NIL) : 0);
+        }
 
         int last = types.length;
         while (last > 0 && isNullable[last - 1])
@@ -185,7 +193,7 @@ public final class TupleFormat
         final int typedCount = Math.min(count, types.length);
         for (int i = 0; i < typedCount; i++)
         {
-            if (!types[i].accepts(value) && !(isNullable[i] && MsgPack.isNil(value)))
+            if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value))
             {
                 throw wrongType(i, value);
             }

@@ -21,6 +21,17 @@ public final class MsgPack
     /** Deepest nesting that validation accepts. */
     public static final int MAX_DEPTH = 1024;
 
+    /** By its first byte the length of a value; 0 for those whose length stands behind it, and for containers. */
+    private static final byte[] LENGTH_OF_CODE = new byte[256];
+
+    static
+    {
+        for (int code = 0; code < 256; code++)
+        {
+            LENGTH_OF_CODE[code] = lengthOfCode(code);
+        }
+    }
+
     private MsgPack()
     {
     }
@@ -179,6 +190,12 @@ public final class MsgPack
      */
     public static long skip(final long address)
     {
+        final int length = LENGTH_OF_CODE[getByte(address) & 0xFF];
+        return 0 != length ? address + length : walk(address);
+    }
+
+    private static long walk(final long address)
+    {
         long next = address;
         long pending = 1;
         do
@@ -231,6 +248,31 @@ public final class MsgPack
     public static long validate(final long address, final long limit)
     {
         return MsgPackValidator.validate(address, limit);
+    }
+
+    /** The length of a value that its first byte alone determines, and that holds no others; else 0. */
+    static int plainLength(final int code)
+    {
+        return LENGTH_OF_CODE[code];
+    }
+
+    private static byte lengthOfCode(final int code)
+    {
+        if (code <= 0x7f || code >= 0xe0)
+        {
+            return 1;
+        }
+        if (code >= 0xa0 && code <= 0xbf)
+        {
+            return (byte)(1 + (code & 0x1f));
+        }
+        return switch (code)
+        {
+            case 0xc0, 0xc2, 0xc3 -> 1;
+            case 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf, 0xd0, 0xd1, 0xd2, 0xd3 -> (byte)headerLength(code);
+            case 0xd4, 0xd5, 0xd6, 0xd7, 0xd8 -> (byte)(2 + (1 << (code - 0xd4)));
+            default -> 0;
+        };
     }
 
     static long elements(final long address, final int code)

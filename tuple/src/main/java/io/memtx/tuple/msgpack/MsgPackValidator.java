@@ -29,6 +29,16 @@ final class MsgPackValidator
                 return MsgPack.INVALID;
             }
             final int code = Memory.getByte(next) & 0xFF;
+            final int plainLength = MsgPack.plainLength(code);
+            if (0 != plainLength)
+            {
+                if (limit - next < plainLength)
+                {
+                    return MsgPack.INVALID;
+                }
+                next += plainLength;
+                continue;
+            }
             if (RESERVED == code || limit - next < MsgPack.headerLength(code))
             {
                 return MsgPack.INVALID;

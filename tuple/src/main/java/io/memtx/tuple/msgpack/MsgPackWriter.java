@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class MsgPackWriter
 {
+    private static final int MAX_HEADER_LENGTH = 5; // of a container
+
     private final ScratchBuffer buffer;
     private long base;
     private long limit;
@@ -141,23 +143,23 @@ public final class MsgPackWriter
     public MsgPackWriter unsigned(final long value)
     {
         ensure(9);
-        if (value >= 0 && value <= 0x7f)
+        if (0 == value >>> 7)
         {
             Memory.putByte(position++, (byte)value);
         }
-        else if (value >= 0 && value <= 0xff)
+        else if (0 == value >>> 8)
         {
             Memory.putByte(position, (byte)0xcc);
             Memory.putByte(position + 1, (byte)value);
             position += 2;
         }
-        else if (value >= 0 && value <= 0xffff)
+        else if (0 == value >>> 16)
         {
             Memory.putByte(position, (byte)0xcd);
             Memory.putShortBigEndian(position + 1, (short)value);
             position += 3;
         }
-        else if (value >= 0 && value <= 0xffff_ffffL)
+        else if (0 == value >>> 32)
         {
             Memory.putByte(position, (byte)0xce);
             Memory.putIntBigEndian(position + 1, (int)value);
@@ -274,6 +276,50 @@ public final class MsgPackWriter
     public MsgPackWriter arrayHeader(final int count)
     {
         return containerHeader(0x90, 0xdc, count);
+    }
+
+    /**
+     * Begins an array whose number of elements is not known yet: forgets what was written and leaves room for the header.
+     *
+     * @return this.
+     */
+    public MsgPackWriter beginArray()
+    {
+        position = base + MAX_HEADER_LENGTH;
+        return this;
+    }
+
+    /**
+     * @return the address of the first element of the array begun; good until the next write.
+     */
+    public long elements()
+    {
+        return base + MAX_HEADER_LENGTH;
+    }
+
+    /**
+     * Writes the header of the array begun, in front of its elements.
+     *
+     * @param count of elements.
+     * @return the address of the array; good until the next write.
+     */
+    public long endArray(final int count)
+    {
+        final long end = position;
+        position = elements() - (count <= 15 ? 1 : count <= 0xffff ? 3 : MAX_HEADER_LENGTH);
+        final long array = position;
+        containerHeader(0x90, 0xdc, count);
+        position = end;
+        return array;
+    }
+
+    /**
+     * @param address in what was written.
+     * @return how many bytes stand written from there on.
+     */
+    public int lengthFrom(final long address)
+    {
+        return (int)(position - address);
     }
 
     public MsgPackWriter mapHeader(final int count)

@@ -196,6 +196,45 @@ class ArenaTest
     }
 
     @Test
+    void shouldTakeWhatWasFreedLastFirst()
+    {
+        try (Arena arena = new Arena(16 * MIB, 0))
+        {
+            final int[] refs = new int[5000];
+            for (int i = 0; i < refs.length; i++)
+            {
+                refs[i] = arena.allocate(48);
+            }
+            for (int i = 0; i < refs.length; i += 50)
+            {
+                arena.free(refs[i]);
+            }
+            final int last = refs[4950];
+            assertEquals(last, arena.allocate(48));
+            arena.free(last);
+            assertEquals(last, arena.allocate(48));
+            assertNotEquals(last, arena.allocate(48));
+        }
+    }
+
+    @Test
+    void shouldCountWhatIsAtHandAsFree()
+    {
+        try (Arena arena = new Arena(MIB, 0))
+        {
+            final int ref = arena.allocate(48);
+            final int other = arena.allocate(48);
+            arena.free(ref);
+            assertEquals(48, arena.usedBytes());
+            assertEquals(1, arena.usage().classes().get(SizeClasses.indexOf(48)).usedCount());
+            arena.free(other);
+            assertEquals(0, arena.usage().classes().get(SizeClasses.indexOf(48)).usedCount());
+            arena.free(arena.allocate(48));
+            assertNotEquals(Arena.NULL_REF, arena.allocate((int)MIB), "the slab gives its unit back");
+        }
+    }
+
+    @Test
     void shouldServeObjectsOfWholeUnits()
     {
         try (Arena arena = new Arena(MIB, 128L * MIB))

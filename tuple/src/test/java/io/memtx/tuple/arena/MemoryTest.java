@@ -48,6 +48,37 @@ class MemoryTest
     }
 
     @Test
+    void shouldCopyEveryLengthAlsoBetweenRangesThatOverlap()
+    {
+        final int capacity = 256;
+        final long area = Memory.allocate(capacity);
+        final Random random = new Random(7);
+        final byte[] expected = new byte[capacity];
+        try
+        {
+            for (int length = 0; length <= 130; length++)
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    random.nextBytes(expected);
+                    Memory.copyFrom(expected, 0, area, capacity);
+                    final int source = random.nextInt(capacity - length);
+                    final int target = Math.min(capacity - length, Math.max(0, source + random.nextInt(81) - 40));
+                    System.arraycopy(expected, source, expected, target, length);
+                    Memory.copy(area + source, area + target, length);
+                    final byte[] actual = new byte[capacity];
+                    Memory.copyTo(area, actual, 0, capacity);
+                    assertArrayEquals(expected, actual, "length=" + length + " from=" + source + " to=" + target);
+                }
+            }
+        }
+        finally
+        {
+            Memory.free(area);
+        }
+    }
+
+    @Test
     void shouldRefuseWhatReachesOutOfTheRegion()
     {
         final long end = address + LENGTH;

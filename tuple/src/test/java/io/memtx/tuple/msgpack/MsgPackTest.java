@@ -55,6 +55,28 @@ class MsgPackTest
     }
 
     @Test
+    void shouldWriteHeaderOfArrayBehindItsElements()
+    {
+        final MsgPackWriter writer = new MsgPackWriter();
+        for (final int count : new int[]{0, 1, 15, 16, 0xffff, 0x1_0000})
+        {
+            writer.beginArray();
+            for (int i = 0; i < count; i++)
+            {
+                writer.unsigned(i & 0x7f);
+            }
+            final long array = writer.endArray(count);
+            final int length = writer.lengthFrom(array);
+            assertEquals(count, MsgPack.count(array));
+            assertEquals(writer.elements(), MsgPack.firstElement(array));
+            assertEquals(array + length, MsgPack.skip(array));
+            final MsgPackWriter expected = new MsgPackWriter().arrayHeader(count);
+            assertEquals(expected.length() + count, length);
+            assertEquals(count, writer.lengthFrom(writer.elements()));
+        }
+    }
+
+    @Test
     void shouldRoundTripNilAndBooleans()
     {
         assertTrue(MsgPack.isNil(writer.nil().address()));

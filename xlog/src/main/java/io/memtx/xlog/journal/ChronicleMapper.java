@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * Never the chunked form, which costs several times as much per append.
  * <p>
  * Loading it takes up to a second, so {@link PreferredMapper} does that on the helper thread. A region is forced
- * through the file's own descriptor, because Chronicle's {@code syncUpTo} does not report failures.
+ * through a mapping of the JDK's beside it, because Chronicle's {@code syncUpTo} does not report failures, and a force
+ * of the file would protect pages that are stored to now.
  */
 final class ChronicleMapper implements SegmentMapper
 {
@@ -38,7 +39,10 @@ final class ChronicleMapper implements SegmentMapper
         {
             final MappedBytes bytes = MappedBytes.singleMappedBytes(path.toFile(), offset + lengthBytes);
             bytes.singleThreadedCheckDisabled(true); // mapped by the helper, closed by whoever closes the journal
-            return new MappedRegion(bytes.addressForWrite(offset), lengthBytes, new BytesSource(bytes, file));
+            return new MappedRegion(
+                bytes.addressForWrite(offset),
+                lengthBytes,
+                new BytesSource(bytes, FileChannelMapper.bufferSource(file, offset, lengthBytes)));
         }
         catch (final RuntimeException | LinkageError | AssertionError ex)
         {
@@ -46,17 +50,18 @@ final class ChronicleMapper implements SegmentMapper
         }
     }
 
-    private record BytesSource(MappedBytes bytes, StorageFile file) implements MappedRegion.Source
+    private record BytesSource(MappedBytes bytes, MappedRegion.Source forced) implements MappedRegion.Source
     {
         @Override
         public void force(final int offset, final int lengthBytes) throws IOException
         {
-            file.force();
+            forced.force(offset, lengthBytes);
         }
 
         @Override
         public void unmap()
         {
+            forced.unmap();
             final BytesStore<?, ?> store = bytes.bytesStore();
             bytes.releaseLast();
             if (store.refCount() > 0)

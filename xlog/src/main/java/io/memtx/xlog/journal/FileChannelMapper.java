@@ -32,8 +32,17 @@ final class FileChannelMapper implements SegmentMapper
         final StorageFile file, final Path path, final long offset, final int lengthBytes) throws IOException
     {
         checkRegion(file, path, offset, lengthBytes);
-        final MappedByteBuffer buffer = file.channel().map(FileChannel.MapMode.READ_WRITE, offset, lengthBytes);
-        return new MappedRegion(BufferUtil.address(buffer), lengthBytes, new BufferSource(buffer));
+        final BufferSource source = bufferSource(file, offset, lengthBytes);
+        return new MappedRegion(BufferUtil.address(source.buffer), lengthBytes, source);
+    }
+
+    /**
+     * Maps a region for its force alone.
+     */
+    static BufferSource bufferSource(final StorageFile file, final long offset, final int lengthBytes)
+        throws IOException
+    {
+        return new BufferSource(file.channel().map(FileChannel.MapMode.READ_WRITE, offset, lengthBytes));
     }
 
     /**
@@ -50,7 +59,7 @@ final class FileChannelMapper implements SegmentMapper
         }
     }
 
-    private record BufferSource(MappedByteBuffer buffer) implements MappedRegion.Source
+    record BufferSource(MappedByteBuffer buffer) implements MappedRegion.Source
     {
         @Override
         public void force(final int offset, final int lengthBytes) throws IOException

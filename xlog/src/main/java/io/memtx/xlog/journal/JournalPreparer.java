@@ -27,6 +27,9 @@ final class JournalPreparer implements Agent
 {
     static final String ROLE_NAME = "memtx-wal";
 
+    /** Whoever opens the journal waits for the first piece: a short one, behind which the helper prepares the rest. */
+    private static final int FIRST_STEP_LENGTH = 256 << 10;
+
     /** Pages that are kept writable ahead of the append position. */
     private static final int TOUCHED_AHEAD_BYTES = 256 << 10;
     private static final int RETOUCH_AFTER_BYTES = 64 << 10;
@@ -79,7 +82,7 @@ final class JournalPreparer implements Agent
      */
     JournalSegment prepareFirst() throws IOException
     {
-        live = files.create(stepLength);
+        live = files.createFirst(Math.min(stepLength, FIRST_STEP_LENGTH));
         oldestOpen = live;
         return live;
     }
@@ -92,7 +95,7 @@ final class JournalPreparer implements Agent
     void start() throws IOException
     {
         forcedOffset = live.headerLength();
-        files.name(live);
+        files.nameFirst(live);
     }
 
     @Override

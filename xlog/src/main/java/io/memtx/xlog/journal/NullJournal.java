@@ -3,7 +3,6 @@ package io.memtx.xlog.journal;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.TransactionEncoder;
-import io.memtx.xlog.storage.StagingBuffer;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -13,13 +12,10 @@ import org.agrona.concurrent.Agent;
  */
 public final class NullJournal implements Journal
 {
-    private static final int STAGING_BYTES = 64 << 10;
-
     private final Vclock vclock;
     private final JournalProgress progress = new JournalProgress(WalMode.NONE);
     private final JournalCounters counters = new JournalCounters();
     private final TransactionEncoder encoder = new TransactionEncoder();
-    private final StagingBuffer staging = new StagingBuffer(STAGING_BYTES);
 
     private int replicaId;
     private boolean isClosed;
@@ -45,8 +41,7 @@ public final class NullJournal implements Journal
         {
             return FAILED;
         }
-        staging.length(0);
-        final int length = encoder.encode(batch, replicaId, vclock, timestampSeconds, flags, staging);
+        final int length = encoder.measure(batch, replicaId, vclock, timestampSeconds, flags);
         counters.onAppended(batch.rowCount(), length);
         return progress.advance(length);
     }
@@ -127,6 +122,5 @@ public final class NullJournal implements Journal
     public void close()
     {
         isClosed = true;
-        staging.close();
     }
 }

@@ -48,12 +48,29 @@ final class SegmentFiles
      */
     JournalSegment create(final int lengthBytes) throws IOException
     {
+        return create(lengthBytes, true);
+    }
+
+    /**
+     * Makes the file that a journal begins with: whoever opens it waits, so nothing is forced before {@link #nameFirst}.
+     *
+     * @param lengthBytes to prepare.
+     * @return a segment that may be begun.
+     * @throws IOException when there is no space, or any other failure.
+     */
+    JournalSegment createFirst(final int lengthBytes) throws IOException
+    {
+        return create(lengthBytes, false);
+    }
+
+    private JournalSegment create(final int lengthBytes, final boolean isForced) throws IOException
+    {
         final Path path = directory.resolve(PREPARED_NAME);
         storage.delete(path);
         final JournalSegment segment = new JournalSegment(storage.create(path));
         try
         {
-            extend(segment, lengthBytes);
+            extend(segment, lengthBytes, isForced);
         }
         catch (final IOException | RuntimeException | Error ex)
         {
@@ -65,14 +82,21 @@ final class SegmentFiles
 
     /**
      * Prepares more of a segment: zeros are written, not skipped, so that its blocks exist and no store can meet a full
-     * disk; forced, for size and blocks are metadata that a later force of the mapping need not write; mapped; and
-     * touched after the force, because a force protects pages anew.
+     * disk; mapped; forced, for size and blocks are metadata that a later force of the mapping need not write; and
+     * touched after the force, because a force protects pages anew. That is why the new piece is forced alone: a force
+     * of the file would protect the pages that the transaction thread stores to now, and it would pay for each of them
+     * with a fault.
      *
      * @param segment     to make longer.
      * @param lengthBytes to add, a multiple of the page size.
      * @throws IOException when there is no space, or any other failure.
      */
     void extend(final JournalSegment segment, final int lengthBytes) throws IOException
+    {
+        extend(segment, lengthBytes, true);
+    }
+
+    private void extend(final JournalSegment segment, final int lengthBytes, final boolean isForced) throws IOException
     {
         final StorageFile file = segment.file();
         final long start = segment.preparedLength();
@@ -83,11 +107,14 @@ final class SegmentFiles
             file.write(zeros, start + done);
             done += count;
         }
-        file.force();
         final SegmentChunk chunk = new SegmentChunk(mapper.map(file, segment.path(), start, lengthBytes), start);
         boolean isTouched = false;
         try
         {
+            if (isForced)
+            {
+                chunk.force(start, start + lengthBytes);
+            }
             chunk.touch(start, start + lengthBytes);
             isTouched = true;
         }
@@ -111,6 +138,19 @@ final class SegmentFiles
     void name(final JournalSegment segment) throws IOException
     {
         segment.firstChunk().force(0, segment.headerLength());
+        rename(segment);
+    }
+
+    /**
+     * Forces all of the begun first segment, its header included, and gives it its final name, durably.
+     *
+     * @param segment made by {@link #createFirst(int)}, begun.
+     * @throws IOException of any failure.
+     */
+    void nameFirst(final JournalSegment segment) throws IOException
+    {
+        segment.firstChunk().force(0, segment.preparedLength());
+        segment.firstChunk().touch(0, segment.preparedLength());
         rename(segment);
     }
 

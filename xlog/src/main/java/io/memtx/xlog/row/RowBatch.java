@@ -30,6 +30,8 @@ public final class RowBatch implements AutoCloseable
     private int[] bodyEnds = new int[INITIAL_ROW_COUNT];
     private boolean[] isForeign = new boolean[INITIAL_ROW_COUNT];
     private int rowCount;
+    private long tailAddress;
+    private int tailLength;
     private boolean isOpen;
     private boolean hasForeign;
 
@@ -98,6 +100,26 @@ public final class RowBatch implements AutoCloseable
     }
 
     /**
+     * Ends the row begun last, whose body ends with bytes that lie elsewhere, so that they are copied once only: when
+     * the batch is encoded. Until then they must stay as they are, and no other row can follow.
+     *
+     * @param address     of the bytes.
+     * @param lengthBytes of them, more than 0.
+     */
+    public void endRow(final long address, final int lengthBytes)
+    {
+        if (!isOpen || lengthBytes <= 0)
+        {
+            throw new IllegalStateException("no row is begun, or nothing follows: length=" + lengthBytes);
+        }
+        bodyEnds[rowCount] = writer.length();
+        rowCount++;
+        isOpen = false;
+        tailAddress = address;
+        tailLength = lengthBytes;
+    }
+
+    /**
      * @return a mark for {@link #truncate(int)}: savepoints and failing statements.
      */
     public int mark()
@@ -114,6 +136,7 @@ public final class RowBatch implements AutoCloseable
     {
         assert mark >= 0 && mark <= rowCount;
         writer.truncate(bodyOffset(mark));
+        tailLength = rowCount == mark ? tailLength : 0;
         rowCount = mark;
         isOpen = false;
         hasForeign = false;
@@ -128,6 +151,7 @@ public final class RowBatch implements AutoCloseable
     {
         writer.reset();
         rowCount = 0;
+        tailLength = 0;
         isOpen = false;
         hasForeign = false;
     }
@@ -145,7 +169,7 @@ public final class RowBatch implements AutoCloseable
      */
     public int bodyBytes()
     {
-        return writer.length();
+        return writer.length() + tailLength;
     }
 
     public int type(final int row)
@@ -192,7 +216,8 @@ public final class RowBatch implements AutoCloseable
 
     /**
      * @param row 0 to rowCount - 1.
-     * @return the address of its body; good until the next row is written.
+     * @return the address of its body, but for a {@linkplain #endRow(long, int) tail}; good until the next row is
+     * written.
      */
     public long bodyAddress(final int row)
     {
@@ -201,7 +226,7 @@ public final class RowBatch implements AutoCloseable
 
     /**
      * @param row 0 to rowCount - 1.
-     * @return the length of its body in bytes.
+     * @return the length of its body in bytes, but for a {@linkplain #endRow(long, int) tail}.
      */
     public int bodyLength(final int row)
     {
@@ -213,6 +238,18 @@ public final class RowBatch implements AutoCloseable
     public void close()
     {
         buffer.close();
+    }
+
+    /** Where the body of the last row goes on. */
+    long tailAddress()
+    {
+        return tailAddress;
+    }
+
+    /** How long that is; 0 when it does not. */
+    int tailLength()
+    {
+        return tailLength;
     }
 
     boolean hasForeign()
@@ -237,6 +274,10 @@ public final class RowBatch implements AutoCloseable
         if (isOpen)
         {
             throw new IllegalStateException("the row before is not ended");
+        }
+        if (0 != tailLength)
+        {
+            throw new IllegalStateException("the row before ends the batch");
         }
         if (rowCount == types.length)
         {

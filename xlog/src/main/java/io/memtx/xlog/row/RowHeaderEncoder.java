@@ -82,6 +82,55 @@ public final class RowHeaderEncoder
         return next;
     }
 
+    /**
+     * Measures a header.
+     *
+     * @param type      as in {@link #encode}.
+     * @param replicaId as there.
+     * @param groupId   as there.
+     * @param lsn       as there.
+     * @param timestamp as there.
+     * @param hasTsn    as there.
+     * @param tsn       as there.
+     * @param flags     as there.
+     * @return how many bytes it takes.
+     */
+    public static int length(
+        final int type,
+        final int replicaId,
+        final int groupId,
+        final long lsn,
+        final double timestamp,
+        final boolean hasTsn,
+        final long tsn,
+        final int flags)
+    {
+        return 2 + unsignedLength(type) +
+            (0 == replicaId ? 0 : 1 + unsignedLength(replicaId)) +
+            (0 == groupId ? 0 : 1 + unsignedLength(groupId)) +
+            (0 == lsn ? 0 : 1 + unsignedLength(lsn)) +
+            (0 == timestamp ? 0 : 1 + 1 + Double.BYTES) +
+            (hasTsn ? 1 + unsignedLength(lsn - tsn) : 0) +
+            (0 == flags ? 0 : 1 + unsignedLength(flags));
+    }
+
+    private static int unsignedLength(final long value)
+    {
+        if (value >= 0 && value <= 0x7f)
+        {
+            return 1;
+        }
+        if (value >= 0 && value <= 0xff)
+        {
+            return 2;
+        }
+        if (value >= 0 && value <= 0xffff)
+        {
+            return 3;
+        }
+        return value >= 0 && value <= 0xffff_ffffL ? 5 : 9;
+    }
+
     private static long key(final long address, final int key)
     {
         Memory.putByte(address, (byte)key);

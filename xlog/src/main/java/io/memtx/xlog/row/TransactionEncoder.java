@@ -47,38 +47,117 @@ public final class TransactionEncoder
             throw new IllegalArgumentException("a transaction has at least one row");
         }
         assignLsns(batch, replicaId, vclock);
-        final long tsn = tsn(batch);
         final int start = target.length();
-        final long room = batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH;
-        final long address = target.reserve(room);
-        long next = address;
+        final long address = target.reserve(batch.bodyBytes() + (long)rowCount * RowHeaderEncoder.MAX_LENGTH);
+        final long end = 1 == rowCount ?
+            encodeRow(batch, 0, timestamp, false, 0, transactionFlags, address) :
+            encodeRows(batch, timestamp, transactionFlags, address);
+        final int length = (int)(end - address);
+        target.length(start + length);
+        return length;
+    }
+
+    /**
+     * Does all that {@link #encode} does but write.
+     *
+     * @param batch            as there.
+     * @param replicaId        as there.
+     * @param vclock           as there.
+     * @param timestamp        as there.
+     * @param transactionFlags as there.
+     * @return how many bytes would have been appended.
+     * @throws io.memtx.xlog.XlogException as there.
+     */
+    public int measure(
+        final RowBatch batch,
+        final int replicaId,
+        final Vclock vclock,
+        final double timestamp,
+        final int transactionFlags)
+    {
+        final int rowCount = batch.rowCount();
+        if (0 == rowCount)
+        {
+            throw new IllegalArgumentException("a transaction has at least one row");
+        }
+        assignLsns(batch, replicaId, vclock);
+        final long tsn = tsn(batch);
+        int length = batch.bodyBytes();
         for (int row = 0; row < rowCount; row++)
         {
-            final long lsn = batch.lsn(row);
             final boolean isLast = rowCount - 1 == row;
-            final boolean hasTsn = tsn != lsn || !isLast;
-            next = RowHeaderEncoder.encode(
-                next,
+            final boolean hasTsn = !isLast || tsn != batch.lsn(row);
+            length += RowHeaderEncoder.length(
                 batch.type(row),
                 batch.replicaId(row),
                 batch.groupId(row),
-                lsn,
+                batch.lsn(row),
                 batch.isForeign(row) ? batch.timestamp(row) : timestamp,
                 hasTsn,
                 tsn,
-                isLast ? transactionFlags | (hasTsn ? HeaderKey.FLAG_COMMIT : 0) : 0);
-            final int bodyLength = batch.bodyLength(row);
-            Memory.copy(batch.bodyAddress(row), next, bodyLength);
-            next += bodyLength;
+                flags(isLast, hasTsn, transactionFlags));
         }
-        final int length = (int)(next - address);
-        target.length(start + length);
         return length;
+    }
+
+    private static long encodeRows(
+        final RowBatch batch, final double timestamp, final int transactionFlags, final long address)
+    {
+        final int rowCount = batch.rowCount();
+        final long tsn = tsn(batch);
+        long next = address;
+        for (int row = 0; row < rowCount; row++)
+        {
+            final boolean isLast = rowCount - 1 == row;
+            final boolean hasTsn = !isLast || tsn != batch.lsn(row);
+            final int flags = flags(isLast, hasTsn, transactionFlags);
+            next = encodeRow(batch, row, timestamp, hasTsn, tsn, flags, next);
+        }
+        return next;
+    }
+
+    private static int flags(final boolean isLast, final boolean hasTsn, final int transactionFlags)
+    {
+        return isLast ? transactionFlags | (hasTsn ? HeaderKey.FLAG_COMMIT : 0) : 0;
+    }
+
+    private static long encodeRow(
+        final RowBatch batch,
+        final int row,
+        final double timestamp,
+        final boolean hasTsn,
+        final long tsn,
+        final int flags,
+        final long address)
+    {
+        final long body = RowHeaderEncoder.encode(
+            address,
+            batch.type(row),
+            batch.replicaId(row),
+            batch.groupId(row),
+            batch.lsn(row),
+            batch.isForeign(row) ? batch.timestamp(row) : timestamp,
+            hasTsn,
+            tsn,
+            flags);
+        final int bodyLength = batch.bodyLength(row);
+        Memory.copy(batch.bodyAddress(row), body, bodyLength);
+        final int tailLength = batch.rowCount() - 1 == row ? batch.tailLength() : 0;
+        if (0 != tailLength)
+        {
+            Memory.copy(batch.tailAddress(), body + bodyLength, tailLength);
+        }
+        return body + bodyLength + tailLength;
     }
 
     private void assignLsns(final RowBatch batch, final int replicaId, final Vclock vclock)
     {
         final boolean mayFail = batch.hasForeign();
+        if (1 == batch.rowCount() && !mayFail)
+        {
+            assignLsn(batch, 0, replicaId, vclock);
+            return;
+        }
         if (mayFail)
         {
             undo.copyFrom(vclock);
@@ -93,8 +172,7 @@ public final class TransactionEncoder
                 }
                 else
                 {
-                    final int id = HeaderKey.GROUP_LOCAL == batch.groupId(row) ? 0 : replicaId;
-                    batch.assign(row, id, vclock.increment(id));
+                    assignLsn(batch, row, replicaId, vclock);
                 }
             }
         }
@@ -106,6 +184,12 @@ public final class TransactionEncoder
             }
             throw ex;
         }
+    }
+
+    private static void assignLsn(final RowBatch batch, final int row, final int replicaId, final Vclock vclock)
+    {
+        final int id = HeaderKey.GROUP_LOCAL == batch.groupId(row) ? 0 : replicaId;
+        batch.assign(row, id, vclock.increment(id));
     }
 
     private static long tsn(final RowBatch batch)

@@ -39,8 +39,11 @@ class TransactionEncoderTest
     private String encode(final int flags)
     {
         target.length(0);
+        final Vclock measured = vclock.copy();
         final int length = encoder.encode(batch, 1, vclock, TIMESTAMP, flags, target);
         assertEquals(target.length(), length);
+        assertEquals(length, encoder.measure(batch, 1, measured, TIMESTAMP, flags));
+        assertEquals(vclock, measured);
         batch.reset();
         return LogFixture.hex(target.address(), length);
     }
@@ -156,6 +159,29 @@ class TransactionEncoderTest
         insert(512, 0, 3, "c");
         assertEquals("8210cd0200219203a163", LogFixture.hex(batch.bodyAddress(1), batch.bodyLength(1)));
         assertEquals(2, batch.rowCount());
+    }
+
+    @Test
+    void shouldWriteBodyThatGoesOnElsewhere()
+    {
+        vclock.set(1, 6);
+        final MsgPackWriter tuple = new MsgPackWriter().arrayHeader(2).unsigned(1).string("a");
+        batch.beginRow(RowType.INSERT, 0).mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(512).unsigned(BodyKey.TUPLE);
+        batch.endRow(tuple.address(), tuple.length());
+        assertThrows(IllegalStateException.class, () -> batch.beginRow(RowType.INSERT, 0));
+        assertEquals(10, batch.bodyBytes());
+        assertEquals("8400020201030704cb41dac08d560483f68210cd0200219201a161", encode(0));
+
+        insert(512, 0, 1, "a");
+        final int mark = batch.mark();
+        batch.beginRow(RowType.INSERT, 0).mapHeader(1).unsigned(BodyKey.TUPLE);
+        batch.endRow(tuple.address(), tuple.length());
+        batch.truncate(mark);
+        assertEquals(10, batch.bodyBytes());
+        insert(512, 0, 1, "a");
+        assertEquals(2, batch.rowCount());
+        batch.reset();
+        assertThrows(IllegalStateException.class, () -> batch.endRow(tuple.address(), tuple.length()));
     }
 
     @Test
