@@ -39,6 +39,7 @@ final class EntryDescriptor
     private static final int DEPTH_MASK = 0x7F;
     private static final long NODE_FLAG = 1L << 47;
     private static final long SPECIAL_FLAG = Long.MIN_VALUE;
+    private static final int WIDE_ROOT = (int)(node(0, MAX_ROOT_BITS, 0) >>> 32);
 
     private EntryDescriptor()
     {
@@ -125,6 +126,28 @@ final class EntryDescriptor
     static long entryAddress(final long nodeAddress, final int index)
     {
         return nodeAddress + ENTRIES_OFFSET + ((long)index << 3);
+    }
+
+    /** Whether an entry is a root node of full width: the usual one, which a lookup passes without computing widths. */
+    static boolean isWideRoot(final long entry)
+    {
+        return (int)(entry >>> 32) == WIDE_ROOT;
+    }
+
+    static long addressInWideRoot(final long nodeAddress, final int hash)
+    {
+        return entryAddress(nodeAddress, hash >>> Integer.SIZE - MAX_ROOT_BITS);
+    }
+
+    /**
+     * @param nodeAddress of a node right below a wide root.
+     * @param node        its entry.
+     * @param hash        of 32 bits.
+     * @return the address of the entry that covers the hash.
+     */
+    static long addressBelowWideRoot(final long nodeAddress, final long node, final int hash)
+    {
+        return entryAddress(nodeAddress, hash << MAX_ROOT_BITS >>> -(int)(node >>> EXTENT_SHIFT));
     }
 
     static long getEntry(final long nodeAddress, final int index)

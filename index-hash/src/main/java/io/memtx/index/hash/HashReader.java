@@ -155,14 +155,22 @@ final class HashReader
         final long root, final int hash, final long wanted, final int kind, final boolean isBeside)
     {
         long entry = root;
-        while (EntryDescriptor.isSpecial(entry))
+        if (EntryDescriptor.isWideRoot(root))
         {
-            if (!EntryDescriptor.isNode(entry))
+            entry = load(EntryDescriptor.addressInWideRoot(address(EntryDescriptor.ref(root)), hash), isBeside);
+            if (EntryDescriptor.isSpecial(entry))
+            {
+                entry = load(EntryDescriptor.addressBelowWideRoot(
+                    address(EntryDescriptor.ref(entry)), entry, hash), isBeside);
+            }
+        }
+        if (EntryDescriptor.isSpecial(entry))
+        {
+            entry = descend(entry, position(hash));
+            if (EntryDescriptor.isSpecial(entry))
             {
                 return findColliding(root, hash, wanted, kind);
             }
-            entry = load(EntryDescriptor.entryAddress(
-                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position(hash))), isBeside);
         }
         if (EntryDescriptor.isEmpty(entry))
         {

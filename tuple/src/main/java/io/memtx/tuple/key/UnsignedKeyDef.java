@@ -1,5 +1,6 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.field.FieldHash;
 import io.memtx.tuple.field.FieldHint;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -11,6 +12,8 @@ import java.util.List;
  */
 final class UnsignedKeyDef extends KeyDef
 {
+    private static final byte UINT32 = (byte)0xce;
+
     private final int fieldNo;
 
     UnsignedKeyDef(final List<KeyPart> parts, final boolean isUnique)
@@ -94,7 +97,13 @@ final class UnsignedKeyDef extends KeyDef
     @Override
     public boolean tupleEqualsInteger(final long tuple, final long value)
     {
-        return value(tuple) == value;
+        final long field = TupleFields.present(tuple, fieldNo);
+        // The value alone says which encoding to expect, so all but one comparison is ready before the tuple is there.
+        if (value >>> Integer.SIZE == 0 && value > 0xFFFF && UINT32 == Memory.getByte(field))
+        {
+            return Memory.getIntBigEndian(field + 1) == (int)value;
+        }
+        return MsgPack.getInteger(field) == value;
     }
 
     private long value(final long tuple)
