@@ -118,7 +118,7 @@ final class LiveCursor implements TupleCursor
     }
 
     /**
-     * Loads the first word of the tuples that come next, so that their misses overlap: a few at first, then all.
+     * Loads words of the tuples that come next, so that their misses overlap: a few at first, then all.
      */
     private void touchTuples()
     {
@@ -127,7 +127,7 @@ final class LiveCursor implements TupleCursor
         int words = 0;
         for (int i = position; i < touched; i++)
         {
-            words ^= Memory.getInt(arena.tuple(refs[i]));
+            words ^= TreeSearch.touchTuple(arena, refs[i]);
         }
         TreeSearch.consume(words);
     }

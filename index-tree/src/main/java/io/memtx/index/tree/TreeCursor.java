@@ -7,8 +7,8 @@ import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * A walk along a tree. It takes references from a leaf in batches, first a few, then all that the leaf has, and loads a
- * word of each tuple on the way: tuples lie anywhere in memory, so their misses overlap. It keeps the way down to the
+ * A walk along a tree. It takes references from a leaf in batches, first a few, then all that the leaf has, and loads
+ * words of each tuple on the way: tuples lie anywhere in memory, so their misses overlap. It keeps the way down to the
  * entry behind the batch; when the tree has changed since, that way may lead through freed blocks, so it is not looked
  * at: the cursor seeks the neighbour of the tuple that it returned last anew. Leaves are not linked (copying one for a
  * view would change its neighbours), the way down serves instead.
@@ -193,14 +193,19 @@ final class TreeCursor implements TupleCursor
 
     private void take()
     {
+        final int count = limit;
+        final int distance = step; // no field is stored to within the loop
+        final int[] taken = refs;
+        int next = index;
         int words = 0;
-        for (int i = 0; i < limit; i++)
+        for (int i = 0; i < count; i++)
         {
-            final int ref = Block.leafRef(leaf, index);
-            words ^= Memory.getInt(arena.tuple(ref));
-            refs[i] = ref;
-            index += step;
+            final int ref = Block.leafRef(leaf, next);
+            words ^= TreeSearch.touchTuple(arena, ref);
+            taken[i] = ref;
+            next += distance;
         }
+        index = next;
         TreeSearch.consume(words);
     }
 

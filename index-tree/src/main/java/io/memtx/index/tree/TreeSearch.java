@@ -2,6 +2,7 @@ package io.memtx.index.tree;
 
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.arena.ObjectDescriptor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
@@ -14,6 +15,9 @@ import io.memtx.tuple.key.KeyDef;
 final class TreeSearch
 {
     private static final long NEVER = 0x9E37_79B9_7F4A_7C15L;
+
+    private static final int FURTHER_GRANULES = 4;
+    private static final int FURTHER = 8 * FURTHER_GRANULES - ObjectDescriptor.DATA_OFFSET;
 
     final Arena arena;
     final KeyDef keyDef;
@@ -161,6 +165,15 @@ final class TreeSearch
             words ^= Memory.getLong(leaf + offset);
         }
         consume(words);
+    }
+
+    /**
+     * Loads a word of each of the lines that a tuple of usual length may lie on; to be given to {@link #consume(long)}.
+     */
+    static int touchTuple(final Arena arena, final int ref)
+    {
+        final long tuple = arena.tuple(ref);
+        return Memory.getInt(tuple) ^ Memory.getInt(arena.contains(ref + FURTHER_GRANULES) ? tuple + FURTHER : tuple);
     }
 
     /** Makes loaded words look used. */

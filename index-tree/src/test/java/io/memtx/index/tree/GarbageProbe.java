@@ -3,6 +3,7 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.fixture.TupleFixture;
+import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
@@ -32,6 +33,8 @@ final class GarbageProbe
         fixture.arena(), KeyDef.of(List.of(new KeyPart(1, FieldType.STRING, true)), false, tree.keyDef().parts()));
     private final TupleCursor cursor = tree.cursor();
     private final TupleCursor textCursor = texts.cursor();
+    private final IndexReader liveReader = tree.reader();
+    private final TupleCursor liveCursor = liveReader.cursor();
     private final long textKey = fixture.key("prefix");
     private long consumed;
 
@@ -62,6 +65,7 @@ final class GarbageProbe
         failures += measure("replace and step", this::replaceAndStep);
         failures += measure("count and skip", this::countAndSkip);
         failures += measure("next prefix", this::nextPrefix);
+        failures += measure("read live", this::readLive);
         System.out.println("consumed=" + consumed);
         return failures;
     }
@@ -83,7 +87,7 @@ final class GarbageProbe
         for (int i = 0; i < COUNT; i++)
         {
             final long tuple = fixture.address(refs[random.nextInt(COUNT)]);
-            consumed += tree.get(tuple + 1) + texts.find(tuple);
+            consumed += tree.get(tuple + 1) + tree.getInteger(random.nextInt(COUNT)) + texts.find(tuple);
         }
     }
 
@@ -139,6 +143,20 @@ final class GarbageProbe
         {
             textCursor.open(IteratorType.NP, textKey, 1);
             consumed += textCursor.next() + texts.count(IteratorType.NP, textKey, 1);
+        }
+    }
+
+    private void readLive()
+    {
+        for (int i = 0; i < COUNT; i++)
+        {
+            final long key = fixture.address(refs[i]) + 1;
+            liveCursor.open(0 == i % 2 ? IteratorType.GE : IteratorType.LE, key, 1);
+            for (int step = 0; step < 100; step++)
+            {
+                consumed += liveCursor.next();
+            }
+            consumed += liveReader.get(key) + liveReader.getInteger(random.nextInt(COUNT));
         }
     }
 }

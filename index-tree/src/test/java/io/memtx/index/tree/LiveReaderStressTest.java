@@ -27,7 +27,7 @@ class LiveReaderStressTest
     /** System property: seed of the first case; the default is another one each time. */
     private static final String SEED_PROP_NAME = "memtx.tree.stress.seed";
 
-    private static final long DURATION_NS = Long.getLong(DURATION_PROP_NAME, 1_500) * 1_000_000;
+    private static final long DURATION_NS = Long.getLong(DURATION_PROP_NAME, 800) * 1_000_000;
     private static final int SMALL = 1_000;
     private static final int LARGE = 100_000;
     private static final List<KeyPart> ID = List.of(new KeyPart(0, FieldType.UNSIGNED, false));

@@ -71,6 +71,60 @@ class LiveReaderTest extends OrderedIndexContractTest
     }
 
     @Test
+    void shouldKeepBlocksThatLeaveTheTreeWhileAReaderIsInside()
+    {
+        final Arena arena = fixture.arena();
+        final ArenaReader inside = arena.readers().open(Thread.currentThread());
+        final TreeIndex tree = new TreeIndex(arena, BY_ID);
+        final int[] refs = new int[5_000];
+        for (int id = 0; id < refs.length; id++)
+        {
+            refs[id] = fixture.tuple(id);
+            tree.replace(Arena.NULL_REF, refs[id]);
+        }
+        final long used = arena.usedBytes();
+        inside.enter();
+        for (int id = 0; id < refs.length; id++)
+        {
+            tree.replace(refs[id * 7 % refs.length], Arena.NULL_REF);
+        }
+        assertEquals(0, tree.bytes());
+        assertTrue(arena.usedBytes() >= used, "nothing may be given back");
+        assertTrue(arena.retiredCount() >= refs.length / Block.LEAF_CAPACITY, "retired=" + arena.retiredCount());
+        inside.exit();
+        while (0 != arena.reclaimRetired(1_000))
+        {
+            assertTrue(arena.retiredCount() >= 0);
+        }
+        assertEquals(0, arena.retiredCount());
+        tree.close();
+        arena.readers().close(inside);
+    }
+
+    @Test
+    void shouldLeaveOutSoManyWhenSkipping()
+    {
+        create(BY_ID);
+        for (long id = 0; id < 1_000; id++)
+        {
+            insert(id);
+        }
+        final TupleCursor cursor = index.reader().cursor();
+        cursor.open(IteratorType.GE, fixture.key(10), 1);
+        cursor.skip(0);
+        assertEquals(10, id(cursor.next()));
+        cursor.skip(500);
+        assertEquals(511, id(cursor.next()));
+        cursor.open(IteratorType.LT, fixture.key(900), 1);
+        cursor.skip(99);
+        assertEquals(800, id(cursor.next()));
+        cursor.skip(800);
+        assertEquals(Arena.NULL_REF, cursor.next());
+        cursor.skip(1);
+        assertEquals(Arena.NULL_REF, cursor.next());
+    }
+
+    @Test
     void shouldGoOnBehindWhatItReturnedWhenBlocksHaveChanged()
     {
         final Arena arena = fixture.arena();

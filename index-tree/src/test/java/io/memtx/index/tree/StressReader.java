@@ -182,6 +182,10 @@ final class StressReader
                 expected += step;
             }
             previous = tuple;
+            if (0 == random.nextInt(200))
+            {
+                Thread.yield(); // much may change meanwhile
+            }
             if (isShort && ++count > 300)
             {
                 return;
