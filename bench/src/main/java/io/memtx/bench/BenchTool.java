@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
         "Measures the engine beside the least work a machine must do (floors) and beside what one would take instead" +
             " (peers), and holds it against its budgets.",
         "Whatever else runs on the machine is measured as well: stop it."},
+    versionProvider = BenchTool.Version.class,
     mixinStandardHelpOptions = true)
 public final class BenchTool implements Callable<Integer>
 {
@@ -242,5 +243,15 @@ public final class BenchTool implements Callable<Integer>
     private static String oneLine(final String message)
     {
         return "memtx: " + String.valueOf(message).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** The version in the manifest. */
+    static final class Version implements CommandLine.IVersionProvider
+    {
+        @Override
+        public String[] getVersion()
+        {
+            return new String[]{"memtx bench " + version()};
+        }
     }
 }

@@ -28,6 +28,9 @@ import java.nio.charset.StandardCharsets;
     description = "Looks into logs, snapshots and running engines of memtx and Tarantool.",
     versionProvider = MemtxTool.Version.class,
     mixinStandardHelpOptions = true,
+    footer = {
+        "",
+        "The launcher has one more: memtx bench measures the engine beside floors and peers; see memtx bench --help."},
     // one line per subcommand: add new ones here
     subcommands = {
         CatTool.class,

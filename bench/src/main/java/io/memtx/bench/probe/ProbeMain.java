@@ -17,8 +17,18 @@ public final class ProbeMain
      */
     public static void main(final String[] args) throws Exception
     {
+        run(List.of(args)).toLines().forEach(System.out::println);
+    }
+
+    /**
+     * @param words the name of a probe and what it wants.
+     * @return what it found.
+     * @throws Exception when nothing could be measured.
+     */
+    public static ProbeResults run(final List<String> words) throws Exception
+    {
         final ProbeResults results = new ProbeResults();
-        Probes.of(List.of(args)).run(results);
-        results.toLines().forEach(System.out::println);
+        Probes.of(words).run(results);
+        return results;
     }
 }

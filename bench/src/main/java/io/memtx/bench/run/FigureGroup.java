@@ -20,6 +20,7 @@ import io.memtx.bench.report.BenchReport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Benchmarks that no budget speaks of; each with its garbage.
@@ -119,10 +120,17 @@ public enum FigureGroup
         specs.forEach((spec) -> report.figures().addAll(JmhRun.run(spec, effort, true)));
     }
 
-    /** With another number of records than it is made for. */
-    void measure(final Effort effort, final BenchReport report, final String count)
+    /** With some parameters fixed, where a benchmark has them: for tests. */
+    void measure(final Effort effort, final BenchReport report, final Map<String, String> params)
     {
-        specs.forEach((spec) -> report.figures().addAll(JmhRun.run(spec.with("count", count), effort, true)));
+        for (JmhSpec spec : specs)
+        {
+            for (final Map.Entry<String, String> param : params.entrySet())
+            {
+                spec = spec.with(param.getKey(), param.getValue());
+            }
+            report.figures().addAll(JmhRun.run(spec, effort, true));
+        }
     }
 
     /**

@@ -23,7 +23,7 @@ final class GarbageMeasurement implements Measurement
     @Override
     public List<RowResult> measure(final Effort effort, final BenchReport report)
     {
-        final ProbeResults found = ProbeProcess.run(ProbeNames.GARBAGE, effort.garbageOps());
+        final ProbeResults found = ProbeProcess.run(effort, ProbeNames.GARBAGE, effort.garbageOps());
         return List.of(
             RowResult.of(Budget.GARBAGE_GET, found.number(ProbeNames.GET)),
             RowResult.of(Budget.GARBAGE_ITERATE, found.number(ProbeNames.ITERATE)),

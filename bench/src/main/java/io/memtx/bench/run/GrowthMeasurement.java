@@ -35,7 +35,7 @@ final class GrowthMeasurement implements Measurement
     @Override
     public List<RowResult> measure(final Effort effort, final BenchReport report)
     {
-        final ProbeResults found = ProbeProcess.run(ProbeNames.GROWTH, type, effort.growthCount());
+        final ProbeResults found = ProbeProcess.run(effort, ProbeNames.GROWTH, type, effort.growthCount());
         report.put(new LatencyFigure(
             "insert, " + type + ", the shorter of two", 0, found.histogram(ProbeNames.INSERTS)));
         return List.of(RowResult.of(row, found.number(ProbeNames.LONGEST_NS) / NS_PER_US));

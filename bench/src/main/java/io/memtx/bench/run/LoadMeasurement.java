@@ -28,7 +28,7 @@ final class LoadMeasurement implements Measurement
     public List<RowResult> measure(final Effort effort, final BenchReport report)
     {
         final ProbeResults found = ProbeProcess.run(
-            ProbeNames.LOAD, effort.count(), RATE_PER_SECOND, effort.quietMs(), effort.rounds());
+            effort, ProbeNames.LOAD, effort.count(), RATE_PER_SECOND, effort.quietMs(), effort.rounds());
         final Histogram quiet = found.histogram(ProbeNames.QUIET);
         final Histogram checkpoint = found.histogram(ProbeNames.CHECKPOINT);
         final Histogram writer = found.histogram(ProbeNames.WRITER);

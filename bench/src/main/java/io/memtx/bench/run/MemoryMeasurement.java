@@ -33,7 +33,7 @@ final class MemoryMeasurement implements Measurement
     @Override
     public List<RowResult> measure(final Effort effort, final BenchReport report)
     {
-        final ProbeResults found = ProbeProcess.run(ProbeNames.MEMORY, type, effort.count());
+        final ProbeResults found = ProbeProcess.run(effort, ProbeNames.MEMORY, type, effort.count());
         report.memory().add(new MemoryFigure(
             type.name(),
             found.number(ProbeNames.TUPLE_BYTES),

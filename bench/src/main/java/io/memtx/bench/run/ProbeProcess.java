@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,11 +25,29 @@ final class ProbeProcess
     /**
      * Runs a probe and waits for its end.
      *
-     * @param words the name of the probe and what it wants.
+     * @param effort to be spent: without forks it runs here.
+     * @param words  the name of the probe and what it wants.
      * @return what it found.
      * @throws BenchException with what it said when it failed.
      */
-    static ProbeResults run(final Object... words)
+    static ProbeResults run(final Effort effort, final Object... words)
+    {
+        return 0 == effort.forks() ? runHere(words) : runInProcess(words);
+    }
+
+    private static ProbeResults runHere(final Object... words)
+    {
+        try
+        {
+            return ProbeMain.run(Arrays.stream(words).map(String::valueOf).toList());
+        }
+        catch (final Exception ex)
+        {
+            throw new BenchException("probe " + List.of(words) + " failed: " + ex, ex);
+        }
+    }
+
+    private static ProbeResults runInProcess(final Object... words)
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

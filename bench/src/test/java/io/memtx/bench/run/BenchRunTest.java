@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BenchRunTest
 {
     private static final Effort TINY = new Effort(1, 1, 1, 10, 1, 1, 2_000, 2_000, 50, 1, 1_000, 0);
+    private static final Effort FORKED = new Effort(1, 1, 1, 10, 1, 1, 2_000, 2_000, 50, 1, 1_000, 1);
 
     private final BenchReport report = new BenchReport("test", true, Instant.EPOCH, Machine.here());
     private final StringWriter text = new StringWriter();
@@ -109,10 +111,12 @@ class BenchRunTest
     @Test
     void shouldRunEveryGroup()
     {
+        final Map<String, String> params = Map.of(
+            "count", "100", "type", "HASH", "mode", "WRITE", "indexes", "3", "statements", "2", "idle", "YIELD");
         for (final FigureGroup group : FigureGroup.values())
         {
             final int before = report.figures().size();
-            group.measure(TINY, report, "100");
+            group.measure(TINY, report, params);
             assertTrue(report.figures().size() > before, group.id());
         }
         final Set<String> benchmarks = report.figures().stream().map(Figure::benchmark).collect(Collectors.toSet());
@@ -130,9 +134,9 @@ class BenchRunTest
     @Test
     void shouldRunProbesInAnotherProcess()
     {
-        assertTrue(ProbeProcess.run("memory", "HASH", "2000").number("tuple-bytes") > 0);
+        assertTrue(ProbeProcess.run(FORKED, "memory", "HASH", "2000").number("tuple-bytes") > 0);
         final BenchException ex =
-            assertThrows(BenchException.class, () -> ProbeProcess.run("memory", "NOTHING", "2000"));
+            assertThrows(BenchException.class, () -> ProbeProcess.run(FORKED, "memory", "NOTHING", "2000"));
         assertTrue(ex.getMessage().contains("NOTHING"), ex.getMessage());
     }
 
