@@ -35,7 +35,7 @@ final class BesideMeasurement implements Measurement
     public List<RowResult> measure(final Effort effort, final BenchReport report)
     {
         final ProbeResults found = ProbeProcess.run(
-            ProbeNames.BESIDE, type, effort.count(), effort.iterationMs(), 2 * effort.pairs());
+            effort, ProbeNames.BESIDE, type, effort.count(), effort.iterationMs(), 2 * effort.pairs());
         return List.of(
             RowResult.of(
                 reader,

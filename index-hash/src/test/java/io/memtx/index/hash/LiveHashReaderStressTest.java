@@ -3,6 +3,7 @@ package io.memtx.index.hash;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.ArenaView;
 import io.memtx.tuple.fixture.TupleFixture;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.key.ChosenHashKeyDef;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class LiveHashReaderStressTest
             final List<StressReader> readers = new ArrayList<>();
             for (int i = 0; i < 2; i++)
             {
-                readers.add(new StressReader(arena, index.reader(), range, SEED + i));
+                readers.add(new StressReader(arena, index.reader(ReadGate.OPEN), range, SEED + i));
             }
             readers.forEach(StressReader::start);
             final long endNs = System.nanoTime() + DURATION_MS * 1_000_000;

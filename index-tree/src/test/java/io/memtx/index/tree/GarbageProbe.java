@@ -5,6 +5,7 @@ import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.fixture.TupleFixture;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.key.KeyPart;
@@ -33,7 +34,7 @@ final class GarbageProbe
         fixture.arena(), KeyDef.of(List.of(new KeyPart(1, FieldType.STRING, true)), false, tree.keyDef().parts()));
     private final TupleCursor cursor = tree.cursor();
     private final TupleCursor textCursor = texts.cursor();
-    private final IndexReader liveReader = tree.reader();
+    private final IndexReader liveReader = tree.reader(ReadGate.OPEN);
     private final TupleCursor liveCursor = liveReader.cursor();
     private final long textKey = fixture.key("prefix");
     private long consumed;

@@ -109,7 +109,7 @@ class LiveReaderTest extends OrderedIndexContractTest
         {
             insert(id);
         }
-        final TupleCursor cursor = index.reader().cursor();
+        final TupleCursor cursor = index.reader(ReadGate.OPEN).cursor();
         cursor.open(IteratorType.GE, fixture.key(10), 1);
         cursor.skip(0);
         assertEquals(10, id(cursor.next()));

@@ -54,7 +54,7 @@ public abstract class LiveReaderContractTest
     void shouldFindNothingWhenEmptyOrClosed()
     {
         final TupleIndex index = newIndex(fixture.arena(), BY_ID);
-        final IndexReader reader = index.reader();
+        final IndexReader reader = index.reader(ReadGate.OPEN);
         final int ref = fixture.tuple(1);
         inside(reader, r -> assertNothing(r, 1));
         index.replace(Arena.NULL_REF, ref);
@@ -74,7 +74,7 @@ public abstract class LiveReaderContractTest
         {
             index.replace(Arena.NULL_REF, fixture.tuple(id));
         }
-        inside(index.reader(), reader ->
+        inside(index.reader(ReadGate.OPEN), reader ->
         {
             final TupleCursor cursor = reader.cursor();
             cursor.open(IteratorType.ALL, 0, 0);
@@ -96,7 +96,7 @@ public abstract class LiveReaderContractTest
         final long seed = 91;
         final Random random = new Random(seed);
         final TupleIndex index = newIndex(fixture.arena(), BY_ID);
-        final IndexReader reader = index.reader();
+        final IndexReader reader = index.reader(ReadGate.OPEN);
         final TreeMap<Long, Integer> live = new TreeMap<>();
         for (int step = 0; step < 20_000; step++)
         {
@@ -135,7 +135,7 @@ public abstract class LiveReaderContractTest
             refs.add(fixture.tuple(i, i % 7, "name " + i));
             index.replace(Arena.NULL_REF, refs.get(i));
         }
-        inside(index.reader(), reader ->
+        inside(index.reader(ReadGate.OPEN), reader ->
         {
             final MsgPackWriter key = new MsgPackWriter();
             for (int i = 0; i < 500; i++)
