@@ -35,6 +35,7 @@ public final class HashIndex implements TupleIndex, HashSource
     private final KeyDef keyDef;
     private final Arena arena;
     private final HashReader reader;
+    private final TriePath path;
     private final HashTrie trie;
     private final PublishedRoot published = new PublishedRoot();
     private long size;
@@ -50,7 +51,9 @@ public final class HashIndex implements TupleIndex, HashSource
         this.arena = arena;
         this.keyDef = keyDef;
         reader = new HashReader(arena, keyDef);
-        trie = new HashTrie(arena, reader, published);
+        final TrieBlocks blocks = new TrieBlocks(arena);
+        path = new TriePath(blocks, published);
+        trie = new HashTrie(arena, reader, blocks, path);
     }
 
     @Override
@@ -92,13 +95,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int get(final long key)
     {
-        return reader.get(trie.root(), key);
+        return reader.get(path.root(), key);
     }
 
     @Override
     public int getInteger(final long value)
     {
-        return reader.getInteger(trie.root(), value);
+        return reader.getInteger(path.root(), value);
     }
 
     @Override
@@ -110,7 +113,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int find(final long tuple)
     {
-        return reader.find(trie.root(), keyDef.tupleHash(tuple), tuple);
+        return reader.find(path.root(), keyDef.tupleHash(tuple), tuple);
     }
 
     /**
@@ -165,7 +168,7 @@ public final class HashIndex implements TupleIndex, HashSource
             {
                 final long tuple = arena.tuple(refs[i]);
                 final int hash = keyDef.tupleHash(tuple);
-                if (Arena.NULL_REF != reader.find(trie.root(), hash, tuple))
+                if (Arena.NULL_REF != reader.find(path.root(), hash, tuple))
                 {
                     return refs[i];
                 }
@@ -194,18 +197,18 @@ public final class HashIndex implements TupleIndex, HashSource
         }
         final long mixed = (seed ^ seed >>> 32) * RANDOM_MULTIPLIER;
         long position = mixed ^ mixed >>> 29;
-        long entry = reader.descend(trie.root(), position);
+        long entry = reader.descend(path.root(), position);
         boolean isSpread = false;
         while (EntryDescriptor.isEmpty(entry))
         {
             position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
-            entry = reader.descend(trie.root(), position);
+            entry = reader.descend(path.root(), position);
             if (!isSpread && 0 == (int)position && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH &&
                 !EntryDescriptor.isEmpty(entry))
             {
                 isSpread = true;
                 position |= mixed * RANDOM_MULTIPLIER >>> 32; // anywhere among those with the same hash
-                entry = reader.descend(trie.root(), position);
+                entry = reader.descend(path.root(), position);
             }
         }
         final long leaf = reader.address(EntryDescriptor.ref(entry));
@@ -228,13 +231,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public IndexView view()
     {
-        return new HashView(reader, trie.root(), size);
+        return new HashView(reader, path.root(), size);
     }
 
     @Override
     public void checkStructure()
     {
-        new HashVerifier(reader, trie.root()).verify(size, trie.bytes());
+        new HashVerifier(reader, path.root()).verify(size, trie.bytes());
     }
 
     @Override
@@ -252,7 +255,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public long root()
     {
-        return trie.root();
+        return path.root();
     }
 
     /**

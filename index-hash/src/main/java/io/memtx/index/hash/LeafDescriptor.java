@@ -125,6 +125,12 @@ final class LeafDescriptor
         return Memory.getLong(group + MARKS_OFFSET);
     }
 
+    /** As {@link #marks(long)}, beside the writer. */
+    static long marksAcquire(final long group)
+    {
+        return Memory.getLongAcquire(group + MARKS_OFFSET);
+    }
+
     /**
      * @param marks of a group.
      * @param tag   to look for.
@@ -185,6 +191,12 @@ final class LeafDescriptor
         return Memory.getLong(slotAddress);
     }
 
+    /** As {@link #getSlot(long)}, beside the writer. */
+    static long getSlotAcquire(final long slotAddress)
+    {
+        return Memory.getLongAcquire(slotAddress);
+    }
+
     static void putSlot(final long slotAddress, final long slot)
     {
         Memory.putLongRelease(slotAddress, slot);
@@ -197,7 +209,7 @@ final class LeafDescriptor
      */
     static boolean isUsed(final long leaf, final int offset)
     {
-        return 0 != (HashReader.load(leaf + (offset & -GROUP_LENGTH) + MARKS_OFFSET, true) & 0x80L << (offset & GROUP_LENGTH - 1));
+        return 0 != (marksAcquire(leaf + (offset & -GROUP_LENGTH)) & 0x80L << (offset & GROUP_LENGTH - 1));
     }
 
     static int count(final long leaf)
