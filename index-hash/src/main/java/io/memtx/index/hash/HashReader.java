@@ -50,18 +50,26 @@ final class HashReader
             return findColliding(root, entry, hash, key, KEY);
         }
         final long leaf = address(EntryDescriptor.ref(entry));
-        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
-        final long marks = LeafDescriptor.marks(group);
-        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
         {
-            final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-            if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                return LeafDescriptor.ref(slot);
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
             }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, key, KEY) : Arena.NULL_REF;
+        return Arena.NULL_REF;
     }
 
     int getInteger(final long root, final long value)
@@ -73,18 +81,26 @@ final class HashReader
             return findColliding(root, entry, hash, value, INTEGER);
         }
         final long leaf = address(EntryDescriptor.ref(entry));
-        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
-        final long marks = LeafDescriptor.marks(group);
-        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
         {
-            final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-            if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                return LeafDescriptor.ref(slot);
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
             }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, value, INTEGER) : Arena.NULL_REF;
+        return Arena.NULL_REF;
     }
 
     int find(final long root, final int hash, final long tuple)
@@ -95,18 +111,26 @@ final class HashReader
             return findColliding(root, entry, hash, tuple, TUPLE);
         }
         final long leaf = address(EntryDescriptor.ref(entry));
-        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
-        final long marks = LeafDescriptor.marks(group);
-        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
         {
-            final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-            if (LeafDescriptor.tag(slot) == hash && keyDef.tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                return LeafDescriptor.ref(slot);
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
             }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, tuple, TUPLE) : Arena.NULL_REF;
+        return Arena.NULL_REF;
     }
 
     /** As {@link #get(long, long)}, beside the writer. */
@@ -221,28 +245,10 @@ final class HashReader
             return findColliding(root, entry, hash, wanted, kind);
         }
         final long leaf = address(EntryDescriptor.ref(entry));
-        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
-        final long marks = LeafDescriptor.marksAcquire(group);
-        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
         {
-            final long slot = LeafDescriptor.getSlotAcquire(LeafDescriptor.slotAddress(group, matches));
-            if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
-            {
-                return LeafDescriptor.ref(slot);
-            }
-        }
-        return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, wanted, kind) : Arena.NULL_REF;
-    }
-
-    private int findSpilled(
-        final long leaf, final int groupCount, final long home, final int hash, final long wanted, final int kind)
-    {
-        // At most once around: marks of another thread's time may say that each group was spilled from.
-        long group = home;
-        for (int i = 1; i < groupCount; i++)
-        {
-            group = LeafDescriptor.next(leaf, groupCount, group);
             final long marks = LeafDescriptor.marksAcquire(group);
             for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
@@ -256,6 +262,7 @@ final class HashReader
             {
                 break;
             }
+            group = LeafDescriptor.next(leaf, groupCount, group);
         }
         return Arena.NULL_REF;
     }
