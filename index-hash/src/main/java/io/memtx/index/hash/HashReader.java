@@ -89,7 +89,8 @@ final class HashReader
             for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
                 final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                if (LeafDescriptor.tag(slot) == hash &&
+                    keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
                 {
                     return LeafDescriptor.ref(slot);
                 }

@@ -43,8 +43,8 @@ public final class FieldHash
     }
 
     /**
-     * Shorter than the hash of other values: two rounds mix 64 bits well enough once they are {@linkplain #fold folded},
-     * and a lookup by an integer waits for them.
+     * Shorter than the hash of other values: two rounds mix 64 bits well enough once they are folded, and a lookup by
+     * an integer waits for them.
      *
      * @param value of an integer, its 64 bits.
      * @return 64 bits of which the fold is well mixed.
