@@ -35,6 +35,7 @@ final class EntryDescriptor
 
     private static final int EXTENT_SHIFT = 56;
     private static final int EXTENT_MASK = 0x7F;
+    private static final long EXTENT_ONE = 1L << EXTENT_SHIFT; // an empty leaf has no groups
     private static final int DEPTH_SHIFT = 40;
     private static final int DEPTH_MASK = 0x7F;
     private static final long NODE_FLAG = 1L << 47;
@@ -70,6 +71,12 @@ final class EntryDescriptor
     static boolean isSpecial(final long entry)
     {
         return entry < 0;
+    }
+
+    /** Whether it is a leaf that is there and in which tags are hashes. */
+    static boolean isPlain(final long entry)
+    {
+        return entry >= EXTENT_ONE;
     }
 
     /** As {@link #extent(long)}, of an entry that is not special. */

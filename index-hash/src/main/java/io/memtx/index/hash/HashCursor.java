@@ -217,10 +217,10 @@ final class HashCursor implements TupleCursor
         for (int offset = 0; offset < length; offset += LeafDescriptor.GROUP_LENGTH)
         {
             final long group = leaf + offset;
-            for (long used = LeafDescriptor.used(HashReader.load(group + LeafDescriptor.MARKS_OFFSET, true)); 0 != used; used &= used - 1)
+            for (long used = LeafDescriptor.used(LeafDescriptor.marksAcquire(group)); 0 != used; used &= used - 1)
             {
                 final long slotAddress = LeafDescriptor.slotAddress(group, used);
-                final long slot = HashReader.load(slotAddress, true);
+                final long slot = LeafDescriptor.getSlotAcquire(slotAddress);
                 if ((positionOf(slot) ^ UNSIGNED) >= (newPosition ^ UNSIGNED))
                 {
                     note(slot & ~TAG_MASK | slotAddress - leaf);
@@ -248,7 +248,7 @@ final class HashCursor implements TupleCursor
 
     private long slot(final long item)
     {
-        return HashReader.load(leaf + (int)item, true);
+        return LeafDescriptor.getSlotAcquire(leaf + (int)item);
     }
 
     private void placeBehindLast()

@@ -13,18 +13,18 @@ import io.memtx.tuple.key.KeyDef;
  * A unique index that finds a tuple by the hash of its full key. Single writer: the transaction thread.
  * <p>
  * Extendible hashing, with blocks of many sizes: a directory of nodes of up to 256 entries, addressed by the leading
- * bits of the hash, refers to leaves of 64 bytes to 1 KiB, in which the next bits address a slot {hash, reference}. A
- * full leaf becomes a larger one, the largest is split in two; the hash in the slot is the one that addresses, so
- * neither reads a tuple. No insertion moves more than a leaf of 1 KiB and a node of 2 KiB, and copies no more than one
- * leaf and the nodes above it for an open view. A leaf that empties shrinks, joins its neighbour, and is given back.
+ * bits of the hash, refers to leaves of 64 bytes to 1 KiB. In a leaf a product of the hash chooses a group, one cache
+ * line of slots {hash, reference} with a word of marks that says which slots are worth a look. A full leaf becomes a
+ * larger one, the largest is split in two; the hash in the slot is the one that addresses, so neither reads a tuple. No
+ * insertion moves more than a leaf of 1 KiB and a node of 2 KiB, and copies no more than one leaf and the nodes above
+ * it for an open view. A leaf that empties shrinks, joins its neighbour, and is given back.
  * <p>
  * More tuples with the same 32-bit hash than a leaf holds go below the 32nd level of the directory, spread by an
  * ordinal: changes stay small, lookups of that hash compare them all.
  * <p>
- * Leaves are split or enlarged when three quarters full: fuller ones (10.5 bytes an entry instead of 12) made the
- * search inside a leaf about 1.6 times as long. Measured on 1 M random gets that may overlap, a lookup takes 1.8 to 1.9
- * times as long as a probe of one flat table at a load of 0.48 with the same key check; such a table takes 17 bytes an
- * entry and is rehashed as a whole.
+ * Leaves of more than one group are enlarged or split when five sixths full: 12.1 bytes an entry with 1 M random keys.
+ * <p>
+ * Other threads read the live index through {@link #reader()}; see {@link HashReader} for why they need no checks.
  * <p>
  * Iteration is in the order of hashes, which says nothing. {@code EQ} takes a full key; {@code ALL} ignores its key;
  * {@code GT} with a full key goes on behind the place where that key is or would be, without a key it is {@code ALL}.
@@ -36,6 +36,7 @@ public final class HashIndex implements TupleIndex, HashSource
     private final KeyDef keyDef;
     private final Arena arena;
     private final HashReader reader;
+    private final TriePath path;
     private final HashTrie trie;
     private final PublishedRoot published = new PublishedRoot();
     private long size;
@@ -51,7 +52,9 @@ public final class HashIndex implements TupleIndex, HashSource
         this.arena = arena;
         this.keyDef = keyDef;
         reader = new HashReader(arena, keyDef);
-        trie = new HashTrie(arena, reader, published);
+        final TrieBlocks blocks = new TrieBlocks(arena);
+        path = new TriePath(blocks, published);
+        trie = new HashTrie(arena, reader, blocks, path);
     }
 
     @Override
@@ -93,13 +96,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int get(final long key)
     {
-        return reader.get(trie.root(), key);
+        return reader.get(path.root(), key);
     }
 
     @Override
     public int getInteger(final long value)
     {
-        return reader.getInteger(trie.root(), value);
+        return reader.getInteger(path.root(), value);
     }
 
     @Override
@@ -111,7 +114,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int find(final long tuple)
     {
-        return reader.find(trie.root(), keyDef.tupleHash(tuple), tuple);
+        return reader.find(path.root(), keyDef.tupleHash(tuple), tuple);
     }
 
     /**
@@ -166,7 +169,7 @@ public final class HashIndex implements TupleIndex, HashSource
             {
                 final long tuple = arena.tuple(refs[i]);
                 final int hash = keyDef.tupleHash(tuple);
-                if (Arena.NULL_REF != reader.find(trie.root(), hash, tuple))
+                if (Arena.NULL_REF != reader.find(path.root(), hash, tuple))
                 {
                     return refs[i];
                 }
@@ -195,18 +198,18 @@ public final class HashIndex implements TupleIndex, HashSource
         }
         final long mixed = (seed ^ seed >>> 32) * RANDOM_MULTIPLIER;
         long position = mixed ^ mixed >>> 29;
-        long entry = reader.descend(trie.root(), position);
+        long entry = reader.descend(path.root(), position);
         boolean isSpread = false;
         while (EntryDescriptor.isEmpty(entry))
         {
             position = EntryDescriptor.behind(position, EntryDescriptor.depth(entry));
-            entry = reader.descend(trie.root(), position);
+            entry = reader.descend(path.root(), position);
             if (!isSpread && 0 == (int)position && EntryDescriptor.depth(entry) >= HashReader.COLLISION_DEPTH &&
                 !EntryDescriptor.isEmpty(entry))
             {
                 isSpread = true;
                 position |= mixed * RANDOM_MULTIPLIER >>> 32; // anywhere among those with the same hash
-                entry = reader.descend(trie.root(), position);
+                entry = reader.descend(path.root(), position);
             }
         }
         final long leaf = reader.address(EntryDescriptor.ref(entry));
@@ -229,13 +232,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public IndexView view()
     {
-        return new HashView(reader, trie.root(), size);
+        return new HashView(reader, path.root(), size);
     }
 
     @Override
     public void checkStructure()
     {
-        new HashVerifier(reader, trie.root()).verify(size, trie.bytes());
+        new HashVerifier(reader, path.root()).verify(size, trie.bytes());
     }
 
     @Override
@@ -253,7 +256,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public long root()
     {
-        return trie.root();
+        return path.root();
     }
 
     /**

@@ -43,29 +43,107 @@ final class HashReader
 
     int get(final long root, final long key)
     {
-        return find(root, keyDef.keyHash(key), key, KEY, false);
+        final int hash = keyDef.keyHash(key);
+        final long entry = leafEntry(root, hash);
+        if (!EntryDescriptor.isPlain(entry))
+        {
+            return findColliding(root, entry, hash, key, KEY);
+        }
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
+        {
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            {
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
+            }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
+        }
+        return Arena.NULL_REF;
     }
 
     int getInteger(final long root, final long value)
     {
-        return find(root, keyDef.integerHash(value), value, INTEGER, false);
+        final int hash = keyDef.integerHash(value);
+        final long entry = leafEntry(root, hash);
+        if (!EntryDescriptor.isPlain(entry))
+        {
+            return findColliding(root, entry, hash, value, INTEGER);
+        }
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
+        {
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            {
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash &&
+                    keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
+            }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
+        }
+        return Arena.NULL_REF;
     }
 
     int find(final long root, final int hash, final long tuple)
     {
-        return find(root, hash, tuple, TUPLE, false);
+        final long entry = leafEntry(root, hash);
+        if (!EntryDescriptor.isPlain(entry))
+        {
+            return findColliding(root, entry, hash, tuple, TUPLE);
+        }
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
+        {
+            final long marks = LeafDescriptor.marks(group);
+            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            {
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
+            }
+            if (!LeafDescriptor.isSpilled(marks))
+            {
+                break;
+            }
+            group = LeafDescriptor.next(leaf, groupCount, group);
+        }
+        return Arena.NULL_REF;
     }
 
     /** As {@link #get(long, long)}, beside the writer. */
     int getBeside(final long root, final long key)
     {
-        return find(root, keyDef.keyHash(key), key, KEY, true);
+        return findBeside(root, keyDef.keyHash(key), key, KEY);
     }
 
     /** As {@link #getInteger(long, long)}, beside the writer. */
     int getIntegerBeside(final long root, final long value)
     {
-        return find(root, keyDef.integerHash(value), value, INTEGER, true);
+        return findBeside(root, keyDef.integerHash(value), value, INTEGER);
     }
 
     /**
@@ -121,16 +199,10 @@ final class HashReader
         long entry = root;
         while (EntryDescriptor.isNode(entry))
         {
-            entry = load(EntryDescriptor.entryAddress(
-                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position)), true);
+            entry = Memory.getLongAcquire(EntryDescriptor.entryAddress(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.index(entry, position)));
         }
         return entry;
-    }
-
-    /** Loads a word: while the writer may store it, so that what it refers to is read afterwards. */
-    static long load(final long address, final boolean isBeside)
-    {
-        return isBeside ? Memory.getLongAcquire(address) : Memory.getLong(address);
     }
 
     /** As {@link Arena#address(int)}. */
@@ -150,59 +222,38 @@ final class HashReader
         return (long)hash << 32;
     }
 
-    /** What kind it is and whether it is beside the writer are constants where this is inlined. */
-    private int find(
-        final long root, final int hash, final long wanted, final int kind, final boolean isBeside)
+    /** The entry of the leaf that covers a hash; of one of its leaves when there are too many with the hash. */
+    private long leafEntry(final long root, final int hash)
     {
         long entry = root;
         if (EntryDescriptor.isWideRoot(root))
         {
-            entry = load(EntryDescriptor.addressInWideRoot(address(EntryDescriptor.ref(root)), hash), isBeside);
+            entry = Memory.getLong(EntryDescriptor.addressInWideRoot(address(EntryDescriptor.ref(root)), hash));
             if (EntryDescriptor.isSpecial(entry))
             {
-                entry = load(EntryDescriptor.addressBelowWideRoot(
-                    address(EntryDescriptor.ref(entry)), entry, hash), isBeside);
+                entry = Memory.getLong(
+                    EntryDescriptor.addressBelowWideRoot(address(EntryDescriptor.ref(entry)), entry, hash));
             }
         }
-        if (EntryDescriptor.isSpecial(entry))
-        {
-            entry = descend(entry, position(hash));
-            if (EntryDescriptor.isSpecial(entry))
-            {
-                return findColliding(root, hash, wanted, kind);
-            }
-        }
-        if (EntryDescriptor.isEmpty(entry))
-        {
-            return Arena.NULL_REF;
-        }
-        final long leaf = address(EntryDescriptor.ref(entry));
-        final long group = LeafDescriptor.home(leaf, EntryDescriptor.groupCount(entry), hash);
-        final long marks = load(group + LeafDescriptor.MARKS_OFFSET, isBeside);
-        for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
-        {
-            final long slot = load(LeafDescriptor.slotAddress(group, matches), isBeside);
-            if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
-            {
-                return LeafDescriptor.ref(slot);
-            }
-        }
-        return LeafDescriptor.isSpilled(marks) ?
-            findSpilled(leaf, EntryDescriptor.groupCount(entry), group, hash, wanted, kind) : Arena.NULL_REF;
+        return EntryDescriptor.isSpecial(entry) ? descend(entry, position(hash)) : entry;
     }
 
-    private int findSpilled(
-        final long leaf, final int groupCount, final long home, final int hash, final long wanted, final int kind)
+    private int findBeside(final long root, final int hash, final long wanted, final int kind)
     {
-        // At most once around: marks of another thread's time may say that each group was spilled from.
-        long group = home;
-        for (int i = 1; i < groupCount; i++)
+        final long entry = descend(root, position(hash));
+        if (!EntryDescriptor.isPlain(entry))
         {
-            group = LeafDescriptor.next(leaf, groupCount, group);
-            final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
+            return findColliding(root, entry, hash, wanted, kind);
+        }
+        final long leaf = address(EntryDescriptor.ref(entry));
+        final int groupCount = EntryDescriptor.groupCount(entry);
+        long group = LeafDescriptor.home(leaf, groupCount, hash);
+        for (int i = 0; i < groupCount; i++)
+        {
+            final long marks = LeafDescriptor.marksAcquire(group);
             for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                final long slot = load(LeafDescriptor.slotAddress(group, matches), true);
+                final long slot = LeafDescriptor.getSlotAcquire(LeafDescriptor.slotAddress(group, matches));
                 if (LeafDescriptor.tag(slot) == hash && isWanted(LeafDescriptor.ref(slot), wanted, kind))
                 {
                     return LeafDescriptor.ref(slot);
@@ -212,12 +263,19 @@ final class HashReader
             {
                 break;
             }
+            group = LeafDescriptor.next(leaf, groupCount, group);
         }
         return Arena.NULL_REF;
     }
 
-    private int findColliding(final long root, final int hash, final long wanted, final int kind)
+    /** Finds below an entry that is not plain: nothing when it is empty. */
+    private int findColliding(
+        final long root, final long first, final int hash, final long wanted, final int kind)
     {
+        if (EntryDescriptor.depth(first) < COLLISION_DEPTH)
+        {
+            return Arena.NULL_REF;
+        }
         long position = position(hash);
         do
         {
@@ -226,10 +284,11 @@ final class HashReader
             final long end = leaf + LeafDescriptor.leafLength(EntryDescriptor.extent(entry));
             for (long group = leaf; group < end; group += LeafDescriptor.GROUP_LENGTH)
             {
-                final long marks = load(group + LeafDescriptor.MARKS_OFFSET, true);
+                final long marks = LeafDescriptor.marksAcquire(group);
                 for (long used = LeafDescriptor.used(marks); 0 != used; used &= used - 1)
                 {
-                    final int ref = LeafDescriptor.ref(load(LeafDescriptor.slotAddress(group, used), true));
+                    final int ref = LeafDescriptor.ref(
+                        LeafDescriptor.getSlotAcquire(LeafDescriptor.slotAddress(group, used)));
                     if (isWanted(ref, wanted, kind))
                     {
                         return ref;

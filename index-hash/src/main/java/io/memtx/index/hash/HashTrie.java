@@ -27,17 +27,12 @@ final class HashTrie
     private int ordinal;
     private int firstGroupCount = 1;
 
-    HashTrie(final Arena arena, final HashReader reader, final PublishedRoot published)
+    HashTrie(final Arena arena, final HashReader reader, final TrieBlocks blocks, final TriePath path)
     {
         this.arena = arena;
         this.reader = reader;
-        blocks = new TrieBlocks(arena);
-        path = new TriePath(blocks, published);
-    }
-
-    long root()
-    {
-        return path.root();
+        this.blocks = blocks;
+        this.path = path;
     }
 
     long bytes()

@@ -16,9 +16,9 @@ import io.memtx.tuple.arena.Memory;
  *   slot 0 of the first group is the header, its mark is none that a search looks for:
  *   | epoch, 4 bytes | count, 4 bytes |
  * </pre>
- * A product of the tag gives the home group, whichever of its bits the directory used. An entry whose home is full goes to the
- * next group with room, and each group that it passed by counts it as spilled: a search ends at a group that nothing
- * was spilled from. So entries never move, neither when others come nor when others go; another thread that searches
+ * A product of the tag gives the home group, whichever of its bits the directory used. An entry whose home is full goes
+ * to the next group with room, and each group that it passed by counts it as spilled: a search ends at a group that
+ * nothing was spilled from. So entries never move, neither when others come nor when others go; another thread that searches
  * meanwhile finds what was there all the time without checking anything again.
  * <p>
  * What is in a free slot means nothing. Marks are set after their slot was written and cleared while it still stands.
@@ -125,6 +125,12 @@ final class LeafDescriptor
         return Memory.getLong(group + MARKS_OFFSET);
     }
 
+    /** As {@link #marks(long)}, beside the writer. */
+    static long marksAcquire(final long group)
+    {
+        return Memory.getLongAcquire(group + MARKS_OFFSET);
+    }
+
     /**
      * @param marks of a group.
      * @param tag   to look for.
@@ -185,6 +191,12 @@ final class LeafDescriptor
         return Memory.getLong(slotAddress);
     }
 
+    /** As {@link #getSlot(long)}, beside the writer. */
+    static long getSlotAcquire(final long slotAddress)
+    {
+        return Memory.getLongAcquire(slotAddress);
+    }
+
     static void putSlot(final long slotAddress, final long slot)
     {
         Memory.putLongRelease(slotAddress, slot);
@@ -197,7 +209,7 @@ final class LeafDescriptor
      */
     static boolean isUsed(final long leaf, final int offset)
     {
-        return 0 != (HashReader.load(leaf + (offset & -GROUP_LENGTH) + MARKS_OFFSET, true) & 0x80L << (offset & GROUP_LENGTH - 1));
+        return 0 != (marksAcquire(leaf + (offset & -GROUP_LENGTH)) & 0x80L << (offset & GROUP_LENGTH - 1));
     }
 
     static int count(final long leaf)
