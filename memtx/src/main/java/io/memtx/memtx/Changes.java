@@ -17,16 +17,16 @@ import java.util.Objects;
  */
 public final class Changes
 {
-    private enum Kind
-    {
-        NONE, INSERT, REPLACE, DELETE
-    }
+    // Numbers, and a space that is stored only when it is another one: to store a reference costs more than a field.
+    private static final int NONE = 0;
+    private static final int INSERT = 1;
+    private static final int REPLACE = 2;
+    private static final int DELETE = 3;
 
     private final Engine engine;
     private final StatementExecutor executor;
-    private final MsgPackWriter fields = new MsgPackWriter();
-    private final MsgPackWriter tuple = new MsgPackWriter();
-    private Kind kind = Kind.NONE;
+    private final MsgPackWriter fields = new MsgPackWriter(); // with room for the header of their tuple in front
+    private int kind = NONE;
     private Space space;
     private int count;
 
@@ -44,7 +44,7 @@ public final class Changes
      */
     public Changes insert(final Space target)
     {
-        return begin(Kind.INSERT, target);
+        return begin(INSERT, target);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Changes
      */
     public Changes replace(final Space target)
     {
-        return begin(Kind.REPLACE, target);
+        return begin(REPLACE, target);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Changes
      */
     public Changes delete(final Space target)
     {
-        return begin(Kind.DELETE, target);
+        return begin(DELETE, target);
     }
 
     /**
@@ -175,8 +175,8 @@ public final class Changes
     public long commit()
     {
         engine.awaitSchema();
-        final Kind begun = kind;
-        kind = Kind.NONE;
+        final int begun = kind;
+        kind = NONE;
         switch (begun)
         {
             case NONE:
@@ -184,15 +184,15 @@ public final class Changes
             case DELETE:
                 return delete();
             default:
-                tuple.reset().arrayHeader(count).raw(fields.address(), fields.length());
-                return executor.put(space.store(), tuple.address(), tuple.length(), Kind.REPLACE == begun);
+                final long tuple = fields.endArray(count);
+                return executor.put(space.store(), tuple, fields.lengthFrom(tuple), REPLACE == begun);
         }
     }
 
     private void checkBegun()
     {
         engine.checkOwner();
-        if (Kind.NONE == kind)
+        if (NONE == kind)
         {
             throw new IllegalStateException("no statement was begun");
         }
@@ -201,11 +201,12 @@ public final class Changes
     private long delete()
     {
         final SpaceStore store = space.store();
-        store.primary().keyDef().validateKey(fields.address(), count, true);
-        return executor.delete(store, store.primary(), fields.address(), fields.length(), count);
+        final long key = fields.elements();
+        store.primary().keyDef().validateKey(key, count, true);
+        return executor.delete(store, store.primary(), key, fields.lengthFrom(key), count);
     }
 
-    private Changes begin(final Kind next, final Space target)
+    private Changes begin(final int next, final Space target)
     {
         engine.checkOwner();
         if (engine != Arguments.notNull(target, "space").engine())
@@ -213,9 +214,12 @@ public final class Changes
             throw new IllegalArgumentException("space is another engine's");
         }
         kind = next;
-        space = target;
+        if (space != target)
+        {
+            space = target;
+        }
         count = 0;
-        fields.reset();
+        fields.beginArray();
         return this;
     }
 }

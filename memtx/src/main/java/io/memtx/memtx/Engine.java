@@ -149,16 +149,19 @@ final class Engine implements Agent
 
     void checkOwner()
     {
-        if (Thread.currentThread() != owner)
+        if (Thread.currentThread() != owner || isClosed)
         {
-            throw new IllegalStateException(
+            throw misuse();
+        }
+    }
+
+    private IllegalStateException misuse()
+    {
+        return Thread.currentThread() == owner ?
+            new IllegalStateException("engine is closed") :
+            new IllegalStateException(
                 "engine is owned by another thread: owner=" + (null == owner ? roleName : owner.getName()) +
                 " caller=" + Thread.currentThread().getName());
-        }
-        if (isClosed)
-        {
-            throw new IllegalStateException("engine is closed");
-        }
     }
 
     boolean isOwner()
@@ -410,7 +413,7 @@ final class Engine implements Agent
         {
             work += readViews.doWork();
             work += readers.doWork();
-            work += transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
+            work += runRequests();
             work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();
             if (schedule.isDue(clock.time(), journal.bytesTotal(), checkpointer))
@@ -418,6 +421,7 @@ final class Engine implements Agent
                 startCheckpoint();
                 work++;
             }
+            work += runRequests(); // again: who asks waits for half a turn
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
             work += 0 == work ? arena.reclaimRetired(GARBAGE_BATCH) : 0;
@@ -427,6 +431,11 @@ final class Engine implements Agent
             counters.update(clock.time());
         }
         return work;
+    }
+
+    private int runRequests()
+    {
+        return transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
     }
 
     private void ensureNotRolledBack(final long position)

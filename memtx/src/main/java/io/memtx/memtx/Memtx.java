@@ -475,7 +475,7 @@ public final class Memtx implements AutoCloseable
         final Journal journal = newJournal(context, recovered);
         resources.journal = journal;
         resources.helper = new AgentRunner(
-            context.idleStrategy(),
+            HelperAgent.idleStrategy(journal.mode()),
             errorHandler,
             null,
             new HelperAgent(context.threadPrefix() + "-wal", journal.helper(), arena, TOUCH_AHEAD_BYTES));

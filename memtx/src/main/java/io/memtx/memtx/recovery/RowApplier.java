@@ -45,6 +45,8 @@ final class RowApplier implements SchemaTarget
     private final MsgPackWriter updated = new MsgPackWriter();
     private Schema schema;
     private SpaceStore bulkSpace;
+    private SpaceStore seenSpace; // that the row before was about
+    private Schema seenSchema;
     private int[] bulkRefs = new int[1024];
     private int bulkCount;
     private final List<Change> undo = new ArrayList<>();
@@ -331,7 +333,13 @@ final class RowApplier implements SchemaTarget
         {
             throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, "row without space id");
         }
-        return schema.space((int)MsgPack.getInteger(value));
+        final int id = (int)MsgPack.getInteger(value);
+        if (schema != seenSchema || id != seenSpace.id())
+        {
+            seenSpace = schema.space(id);
+            seenSchema = schema;
+        }
+        return seenSpace;
     }
 
     private static long array(final RowFlyweight row, final int bodyKey)

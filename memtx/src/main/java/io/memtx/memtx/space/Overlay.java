@@ -83,13 +83,16 @@ public final class Overlay
      * @param indexes of the space.
      * @param oldRef  of a visible tuple, or NULL_REF.
      * @param newRef  of a tuple that collides with no visible one but the old, or NULL_REF.
+     * @return whether the old tuple had never been in the base.
      */
-    public void apply(final IndexStore[] indexes, final int oldRef, final int newRef)
+    public boolean apply(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
         changes++;
+        boolean isOldAdded = false;
         if (NULL_REF != oldRef)
         {
-            if (isAdded(indexes, oldRef))
+            isOldAdded = isAdded(indexes, oldRef);
+            if (isOldAdded)
             {
                 removeAdded(indexes, oldRef);
             }
@@ -102,6 +105,7 @@ public final class Overlay
         {
             putAdded(indexes, newRef);
         }
+        return isOldAdded;
     }
 
     /**

@@ -41,6 +41,17 @@ final class RedoWriter
         }
     }
 
+    /** As {@link #insert}, alone in its batch: the tuple is not copied, and stays as it is until it is appended. */
+    void insertAlone(final SpaceStore space, final boolean isReplace, final long tuple, final int length)
+    {
+        if (!space.def().isDataTemporary())
+        {
+            final MsgPackWriter body = begin(space, isReplace ? RowType.REPLACE : RowType.INSERT);
+            body.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(space.id()).unsigned(BodyKey.TUPLE);
+            batch.endRow(tuple, length);
+        }
+    }
+
     void delete(
         final SpaceStore space, final int indexId, final long keyParts, final int keyLength, final int partCount)
     {

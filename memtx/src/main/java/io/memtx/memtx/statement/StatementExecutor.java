@@ -133,6 +133,10 @@ public final class StatementExecutor
         checks.writable(space);
         checks.tuple(space, tuple, length);
         space.primary();
+        if (isAlone(space))
+        {
+            return putAlone(space, tuple, length, isReplace);
+        }
         return execute(request(isReplace ? StatementType.REPLACE : StatementType.INSERT, space).tuple(tuple, length));
     }
 
@@ -225,12 +229,12 @@ public final class StatementExecutor
         resultRef = NULL_REF;
         result = null;
         removed = null;
-        final boolean changesSchema = systemHook.changesSchema(space);
-        if (transactions.isQuiet() && space.triggers().isEmpty() && !changesSchema)
+        if (isAlone(space))
         {
             return executeAlone(request);
         }
 
+        final boolean changesSchema = systemHook.changesSchema(space);
         request.keepArguments();
         final boolean isImplicit = !transactions.isActive();
         if (isImplicit)
@@ -259,6 +263,60 @@ public final class StatementExecutor
         return isImplicit ? transactions.commit(null) : 0;
     }
 
+    /** Whether a statement may go past the overlay: nothing is running or waiting, and nobody else has a say in it. */
+    private boolean isAlone(final SpaceStore space)
+    {
+        return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.changesSchema(space);
+    }
+
+    /** Insert or replace past the overlay, as {@link #executeAlone} would do it. */
+    private long putAlone(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
+    {
+        resultRef = NULL_REF;
+        result = null;
+        removed = null;
+        final int oldRef = space.primary().base().find(tuple);
+        checks.duplicates(space, oldRef, tuple, isReplace);
+        final long reserved = reserveAlone(space, oldRef);
+        final int newRef = allocateAlone(tuple, length, reserved);
+        try
+        {
+            transactions.batch().reset();
+            redo.insertAlone(space, isReplace, tuple, length);
+            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
+            resultRef = newRef;
+            return position;
+        }
+        catch (final MemtxException ex)
+        {
+            arena.free(newRef);
+            throw ex;
+        }
+    }
+
+    /** Sets aside what the indexes may need; that is nothing where one reference takes the place of another. */
+    private long reserveAlone(final SpaceStore space, final int oldRef)
+    {
+        final boolean isSwap = NULL_REF != oldRef && 1 == space.indexes().length && !arena.isShared(1);
+        final long reserved = isSwap ? 0 : space.insertCost();
+        if (0 != reserved && !arena.reserve(reserved))
+        {
+            throw indexMemory();
+        }
+        return reserved;
+    }
+
+    private int allocateAlone(final long tuple, final int length, final long reserved)
+    {
+        final int ref = allocate(tuple, length);
+        if (NULL_REF == ref)
+        {
+            arena.release(reserved);
+            throw tupleMemory(length);
+        }
+        return ref;
+    }
+
     /** Past the overlay: nothing is running or waiting. */
     private long executeAlone(final StatementRequest request)
     {
@@ -278,17 +336,8 @@ public final class StatementExecutor
         }
 
         checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
-        final long reserved = space.insertCost();
-        if (!arena.reserve(reserved))
-        {
-            throw indexMemory();
-        }
-        final int newRef = allocate(request.newTuple, request.newLength);
-        if (NULL_REF == newRef)
-        {
-            arena.release(reserved);
-            throw tupleMemory(request.newLength);
-        }
+        final long reserved = reserveAlone(space, oldRef);
+        final int newRef = allocateAlone(request.newTuple, request.newLength, reserved);
         try
         {
             request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));

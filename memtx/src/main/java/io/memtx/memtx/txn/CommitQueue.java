@@ -6,6 +6,8 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.ErrorHandler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 
@@ -16,6 +18,8 @@ import java.util.ArrayList;
  */
 final class CommitQueue
 {
+    private static final VarHandle CONFIRMED = confirmedHandle();
+
     private final Journal journal;
     private final CommitGate gate;
     private final ErrorHandler errorHandler;
@@ -30,7 +34,7 @@ final class CommitQueue
     private long committedCount;
     private long rolledBackCount;
     private boolean isTelling;
-    private volatile long confirmedPosition;
+    private long confirmedPosition; // of the transaction thread; others read it by acquire
     private volatile Throwable failure;
 
     CommitQueue(
@@ -76,7 +80,7 @@ final class CommitQueue
 
     long confirmedPosition()
     {
-        return confirmedPosition;
+        return (long)CONFIRMED.getAcquire(this);
     }
 
     Throwable failure()
@@ -111,11 +115,12 @@ final class CommitQueue
     {
         if (hasRows)
         {
-            confirmedVclock.set(replicaId, journal.vclock().get(replicaId));
-            confirmedVclock.set(0, journal.vclock().get(0));
+            final Vclock appended = journal.vclock();
+            confirmedVclock.set(replicaId, appended.get(replicaId));
+            confirmedVclock.set(0, appended.get(0));
         }
         committedCount++;
-        confirmedPosition = position;
+        CONFIRMED.setRelease(this, position);
     }
 
     /** A transaction with rows in the log. */
@@ -266,7 +271,7 @@ final class CommitQueue
         confirmedVclock.set(replicaId, state.ownLsn);
         confirmedVclock.set(0, state.localLsn);
         committedCount++;
-        confirmedPosition = state.position;
+        CONFIRMED.setRelease(this, state.position);
         final Completion completion = state.completion;
         final long position = state.position;
         pool.recycle(state);
@@ -333,6 +338,18 @@ final class CommitQueue
         catch (final Throwable ignored)
         {
             // an error handler that fails has nobody left to tell
+        }
+    }
+
+    private static VarHandle confirmedHandle()
+    {
+        try
+        {
+            return MethodHandles.lookup().findVarHandle(CommitQueue.class, "confirmedPosition", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
         }
     }
 }

@@ -15,6 +15,7 @@ final class Effects
     private final Arena arena;
     private final CursorRegistry cursors;
     private final SchemaVersions schemas;
+    private final ConfirmationVersion confirmation = new ConfirmationVersion();
 
     Effects(final Arena arena, final CursorRegistry cursors, final SchemaVersions schemas)
     {
@@ -23,11 +24,34 @@ final class Effects
         this.schemas = schemas;
     }
 
+    ConfirmationVersion confirmation()
+    {
+        return confirmation;
+    }
+
     /** Moves the oldest unconfirmed transaction into the base; its old tuples are released by the caller. */
     void confirm(final TransactionState state)
     {
         arena.release(state.reservedBytes);
         state.reservedBytes = 0;
+        if (!state.isRewriting)
+        {
+            applyToBase(state);
+            return;
+        }
+        confirmation.begin();
+        try
+        {
+            applyToBase(state);
+        }
+        finally
+        {
+            confirmation.end();
+        }
+    }
+
+    private static void applyToBase(final TransactionState state)
+    {
         for (int i = 0; i < state.count; i++)
         {
             final SpaceStore space = state.spaces[i];

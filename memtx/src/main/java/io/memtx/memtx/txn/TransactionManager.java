@@ -37,6 +37,8 @@ public final class TransactionManager implements SchemaTarget
     private final long waitTimeoutMs;
 
     private TransactionState current;
+    private long timestampMs;
+    private double timestampSeconds;
 
     /**
      * @param arena         that holds the tuples.
@@ -118,6 +120,14 @@ public final class TransactionManager implements SchemaTarget
     public long confirmedPosition()
     {
         return queue.confirmedPosition();
+    }
+
+    /**
+     * @return what tells readers on other threads that a transaction is being moved into the base step by step.
+     */
+    public ConfirmationVersion confirmation()
+    {
+        return effects.confirmation();
     }
 
     /**
@@ -279,8 +289,8 @@ public final class TransactionManager implements SchemaTarget
      */
     public void apply(final SpaceStore space, final int oldRef, final int newRef)
     {
-        space.overlay().apply(space.indexes(), oldRef, newRef);
-        current.addData(space, oldRef, newRef);
+        final boolean isOldUnconfirmed = space.overlay().apply(space.indexes(), oldRef, newRef);
+        current.addData(space, oldRef, newRef, isOldUnconfirmed);
     }
 
     /**
@@ -392,7 +402,10 @@ public final class TransactionManager implements SchemaTarget
             {
                 space.overlay().applyToBase(space.indexes(), oldRef, newRef);
             }
-            arena.release(reservedBytes);
+            if (0 != reservedBytes)
+            {
+                arena.release(reservedBytes);
+            }
             if (NULL_REF != oldRef)
             {
                 effects.release(oldRef);
@@ -518,13 +531,25 @@ public final class TransactionManager implements SchemaTarget
         }
     }
 
+    /** Seconds; the clock stands still for many statements, and a division would cost as much as encoding a row. */
+    private double timestamp()
+    {
+        final long nowMs = clock.time();
+        if (nowMs != timestampMs)
+        {
+            timestampMs = nowMs;
+            timestampSeconds = nowMs / 1000.0;
+        }
+        return timestampSeconds;
+    }
+
     /**
      * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk
      * brings about, this waits: there is nothing else that the transaction could do.
      */
     private long append()
     {
-        final double timestamp = clock.time() / 1000.0;
+        final double timestamp = timestamp();
         long position = journal.append(batch, timestamp, 0);
         for (int i = 1; Journal.BACK_PRESSURED == position; i++)
         {

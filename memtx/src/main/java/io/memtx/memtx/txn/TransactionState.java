@@ -36,6 +36,9 @@ final class TransactionState
     int foreignReplicaId;
     long foreignLsn;
     boolean isSchemaChange;
+    /** Whether it may have written one tuple twice: more often than it did, never less. */
+    boolean isRewriting;
+    private boolean hasDeleted;
     Completion completion;
     final ArrayList<TransactionListener> onCommit = new ArrayList<>();
     final ArrayList<TransactionListener> onRollback = new ArrayList<>();
@@ -43,6 +46,15 @@ final class TransactionState
     TransactionState(final Arena arena)
     {
         this.arena = arena;
+    }
+
+    /** As {@link #addData(SpaceStore, int, int)}, of a transaction with several statements. */
+    void addData(final SpaceStore space, final int oldRef, final int newRef, final boolean isOldUnconfirmed)
+    {
+        // What is unconfirmed may be of this transaction; what is deleted and inserted again was always there.
+        isRewriting |= isOldUnconfirmed || (hasDeleted && NULL_REF == oldRef);
+        hasDeleted |= NULL_REF == newRef;
+        addData(space, oldRef, newRef);
     }
 
     void addData(final SpaceStore space, final int oldRef, final int newRef)
@@ -87,6 +99,8 @@ final class TransactionState
         foreignReplicaId = 0;
         foreignLsn = 0;
         isSchemaChange = false;
+        isRewriting = false;
+        hasDeleted = false;
         completion = null;
         onCommit.clear();
         onRollback.clear();

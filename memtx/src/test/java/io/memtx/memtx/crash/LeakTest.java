@@ -88,7 +88,7 @@ class LeakTest
         final Path fullDisk = parent.resolve("full");
         final MemtxContext full = context(fullDisk).storage(new StepStorage((call, path) ->
         {
-            if ("force".equals(call) && path.toString().contains("xlog"))
+            if ("write".equals(call) && path.toString().contains("xlog"))
             {
                 throw new IOException("No space left on device");
             }

@@ -86,7 +86,7 @@ class StepTest
         {
             assertEquals(expected, content(db));
         }
-        assertTrue(copies.size() > 10, "copies=" + copies.size());
+        assertTrue(copies.size() > 8, "copies=" + copies.size());
         for (final Copy copy : copies)
         {
             try (Memtx db = Memtx.open(copy.path()))

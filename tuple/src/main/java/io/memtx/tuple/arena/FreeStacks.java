@@ -2,8 +2,9 @@ package io.memtx.tuple.arena;
 
 /**
  * The objects that were freed last, a few of each size class: a table whose tuples come and go takes and gives back the
- * same few, which are still in the processor's cache, and no slab hears of it. For the slabs they count as used, so they
- * are {@linkplain #pop popped} back into them before anybody asks how much a slab holds, and where units run short.
+ * same few, which are still in the processor's cache, and no slab hears of it. For the slabs they count as used, so
+ * they are {@linkplain #pop popped} back into them before anybody asks how much a slab holds, and where units run
+ * short.
  * Single writer: the transaction thread.
  */
 final class FreeStacks

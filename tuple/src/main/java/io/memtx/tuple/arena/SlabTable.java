@@ -161,8 +161,8 @@ final class SlabTable
     }
 
     /**
-     * An empty slab gives its units back, but for the only one of its class with room, or a few objects that come and go
-     * would claim one each time; where units run short, see {@link #releaseEmpty()}.
+     * An empty slab gives its units back, but for the only one of its class with room, or a few objects that come and
+     * go would claim one each time; where units run short, see {@link #releaseEmpty()}.
      *
      * @return whether units were given back.
      */

@@ -279,7 +279,8 @@ public final class MsgPackWriter
     }
 
     /**
-     * Begins an array whose number of elements is not known yet: forgets what was written and leaves room for the header.
+     * Begins an array whose number of elements is not known yet: forgets what was written and leaves room for the
+     * header.
      *
      * @return this.
      */

@@ -52,7 +52,8 @@ final class SegmentFiles
     }
 
     /**
-     * Makes the file that a journal begins with: whoever opens it waits, so nothing is forced before {@link #nameFirst}.
+     * Makes the file that a journal begins with: whoever opens it waits, so nothing is forced before
+     * {@link #nameFirst}.
      *
      * @param lengthBytes to prepare.
      * @return a segment that may be begun.
