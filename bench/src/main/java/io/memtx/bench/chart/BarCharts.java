@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class BarCharts
 {
-    /** The shortest bar is at least so many times its axis's beginning: a bar on a logarithmic axis is never nothing. */
+    /** The shortest bar is at least so many times its axis's beginning: no bar on a logarithmic axis is nothing. */
     private static final double SHORTEST_BAR = 3;
     private static final int SUBJECT_ROTATION = 25;
     private static final int MAX_UPRIGHT_SUBJECTS = 6;

@@ -52,7 +52,8 @@ final class ChartImage
     static ChartException noFonts(final Throwable cause)
     {
         return new ChartException(
-            "no fonts for charts: install fontconfig and a font (Debian: fontconfig, fonts-dejavu-core): " + cause, cause);
+            "no fonts for charts: install fontconfig and a font (Debian: fontconfig, fonts-dejavu-core): " + cause,
+            cause);
     }
 
     /**

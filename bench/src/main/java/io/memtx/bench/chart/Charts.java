@@ -10,8 +10,8 @@ import java.util.List;
  *       new OperationTimes("get", List.of(130.0, 330.0)),
  *       new OperationTimes("replace", List.of(220.0, 650.0))));
  * </pre>
- * Each method replaces the file when it exists, and throws a {@link ChartException} when it cannot be written or when the
- * machine has no fonts, an {@link IllegalArgumentException} when there is nothing to draw. Thread safe: no state.
+ * Each method replaces the file when it exists, and throws a {@link ChartException} when it cannot be written or when
+ * the machine has no fonts, an {@link IllegalArgumentException} when there is nothing to draw. Thread safe: no state.
  */
 public final class Charts
 {
