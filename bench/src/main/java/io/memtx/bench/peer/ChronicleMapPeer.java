@@ -10,10 +10,10 @@ import java.nio.file.Path;
 /**
  * Chronicle Map in memory, not persisted, so without checksums of entries. As its tutorial prefers: keys and values are
  * value interfaces ("no garbage, close to zero serialization costs, preferable even to boxed primitives"), one heap
- * instance of each is reused, reads go through {@code getUsing}, and {@code putReturnsNull} spares reading the old value.
- * {@code entries} is the exact count, as it asks. Measured and left out: Long and byte[] (a replace is a third slower), one
- * segment (no faster), a query context (a get is twice as slow), and a flyweight on the map's own memory (no faster, and
- * its tutorial warns of it: such a read is not synchronized).
+ * instance of each is reused, reads go through {@code getUsing}, and {@code putReturnsNull} spares reading the old
+ * value. {@code entries} is the exact count, as it asks. Measured and left out: Long and byte[] (a replace is a third
+ * slower), one segment (no faster), a query context (a get is twice as slow), and a flyweight on the map's own memory
+ * (no faster, and its tutorial warns of it: such a read is not synchronized).
  */
 final class ChronicleMapPeer implements KeyValuePeer
 {

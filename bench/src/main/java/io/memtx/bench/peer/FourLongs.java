@@ -1,9 +1,9 @@
 package io.memtx.bench.peer;
 
 /**
- * A {@link PeerValue} as Chronicle Map likes values best: an interface of which it generates the implementation, in memory
- * and without garbage. Public because the generated class is loaded apart. The names of its methods are the generator's
- * convention.
+ * A {@link PeerValue} as Chronicle Map likes values best: an interface of which it generates the implementation, in
+ * memory and without garbage. Public because the generated class is loaded apart. The names of its methods are the
+ * generator's convention.
  */
 public interface FourLongs
 {

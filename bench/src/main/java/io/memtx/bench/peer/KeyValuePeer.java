@@ -21,7 +21,8 @@ public interface KeyValuePeer extends AutoCloseable
     /**
      * Opens it, empty. Called once.
      *
-     * @param directory that exists and is empty, for a peer that has files; the caller deletes it after {@link #close()}.
+     * @param directory that exists and is empty, for a peer that has files; the caller deletes it after {@link
+     * #close()}.
      * @param count     entries that there will be.
      */
     void open(Path directory, int count);

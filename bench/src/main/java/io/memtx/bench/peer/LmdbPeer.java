@@ -16,12 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * LMDB through lmdbjava, as nearly in memory as it comes: a mapped file that is never forced ({@code MDB_NOSYNC}) and is
- * written in place ({@code MDB_WRITEMAP}, three times faster here than without). Keys are native integers
+ * LMDB through lmdbjava, as nearly in memory as it comes: a mapped file that is never forced ({@code MDB_NOSYNC}) and
+ * is written in place ({@code MDB_WRITEMAP}, three times faster here than without). Keys are native integers
  * ({@code MDB_INTEGERKEY}), buffers are Agrona's, which lmdbjava's own benchmarks use, with lmdbjava's checks off
- * ({@link PeerFlags}). One read transaction lives as long as the peer; it is reset before a write and renewed before the
- * next read, as its tutorial says, for an old one would keep freed pages from being used again. Measured and left out:
- * a cursor for gets and puts, {@code MDB_RESERVE}, a directory in shared memory (none faster).
+ * ({@link PeerFlags}). One read transaction lives as long as the peer; it is reset before a write and renewed before
+ * the next read, as its tutorial says, for an old one would keep freed pages from being used again. Measured and left
+ * out: a cursor for gets and puts, {@code MDB_RESERVE}, a directory in shared memory (none faster).
  * <p>
  * A put needs a write transaction, and copies each page once in it: {@link #NAME} commits a thousand puts at a time, as
  * one who wants speed would, {@link #SINGLE_NAME} each put, as one must whose puts are answered one by one.

@@ -9,10 +9,11 @@ import org.h2.mvstore.type.LongDataType;
 import java.nio.file.Path;
 
 /**
- * H2's MVStore without a file, which its manual calls the in-memory mode. Typed keys and values, because the default type
- * finds out the class of each object; no automatic commit and no old versions, which have no use without a file. Pages
- * stay at the default of 48 keys: 32 and 96 were within the noise of it and 16 was slower. Nothing was gained by
- * {@code singleWriter()}, which is about appends. A replaced value is a new array, because old pages may hold the old one.
+ * H2's MVStore without a file, which its manual calls the in-memory mode. Typed keys and values, because the default
+ * type finds out the class of each object; no automatic commit and no old versions, which have no use without a file.
+ * Pages stay at the default of 48 keys: 32 and 96 were within the noise of it and 16 was slower. Nothing was gained by
+ * {@code singleWriter()}, which is about appends. A replaced value is a new array, because old pages may hold the old
+ * one.
  */
 final class MvStorePeer implements KeyValuePeer
 {

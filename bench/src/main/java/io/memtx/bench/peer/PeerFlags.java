@@ -3,7 +3,8 @@ package io.memtx.bench.peer;
 import java.util.List;
 
 /**
- * The flags that peers need of the JVM, and why. The same list serves JDK 17 and 25: what a JDK does not know it ignores.
+ * The flags that peers need of the JVM, and why. The same list serves JDK 17 and 25: what a JDK does not know it
+ * ignores.
  * <pre>
  *  jdk.internal.misc            Agrona, whose buffers LMDB is read through, reads and writes memory by it
  *  jdk.internal.ref, sun.nio.ch, java.lang.reflect

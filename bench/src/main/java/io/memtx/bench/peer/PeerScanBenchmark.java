@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scan of a hundred entries in the order of keys from a random key on, per peer that has an order. The time is that of
- * the whole scan.
+ * A scan of a hundred entries in the order of keys from a random key on, per peer that has an order. The time is that
+ * of the whole scan.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -24,16 +24,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * RocksDB for data that fits in memory: no write-ahead log, no compression, no checksums on reads, all table files open,
- * two background threads, flushed and compacted to one level after loading, so that a get finds its key in one table. Keys
- * are big-endian, which is their order. The byte arrays are reused; direct buffers were no faster at these sizes.
+ * RocksDB for data that fits in memory: no write-ahead log, no compression, no checksums on reads, all table files
+ * open, two background threads, flushed and compacted to one level after loading, so that a get finds its key in one
+ * table. Keys are big-endian, which is their order. The byte arrays are reused; direct buffers were no faster at these
+ * sizes.
  * <ul>
- * <li>{@link #NAME} has block-based tables in a block cache that holds all, with what {@code optimizeForPointLookup} of its
- *     manual stands for: a hash index in data blocks, and Bloom filters, there for tables and memory tables that may lack
- *     the key. Measured and left out: mapped tables with and without the cache, blocks of 1 KiB, a hyper clock cache, a
- *     restart at each key (none faster beyond the noise).</li>
- * <li>{@link #PLAIN_NAME} has plain tables, its format "optimized for low query latency on pure-memory" media: mapped, with
- *     a hash index over whole keys. That index has no total order, so this one cannot scan.</li>
+ * <li>{@link #NAME} has block-based tables in a block cache that holds all, with what {@code optimizeForPointLookup} of
+ *     its manual stands for: a hash index in data blocks, and Bloom filters, there for tables and memory tables that
+ *     may lack the key. Measured and left out: mapped tables with and without the cache, blocks of 1 KiB, a hyper clock
+ *     cache, a restart at each key (none faster beyond the noise).</li>
+ * <li>{@link #PLAIN_NAME} has plain tables, its format "optimized for low query latency on pure-memory" media: mapped,
+ *     with a hash index over whole keys. That index has no total order, so this one cannot scan.</li>
  * </ul>
  */
 final class RocksDbPeer implements KeyValuePeer

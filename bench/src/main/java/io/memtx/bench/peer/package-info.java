@@ -1,7 +1,7 @@
 /**
  * What a user would take instead of this engine, on the same workload and the same data: {@link
- * io.memtx.bench.peer.KeyValuePeer} is the page to read first, {@link io.memtx.bench.peer.PeerKind} the list. Each peer is
- * configured the way its own documentation calls fast; the comment of its class says what was chosen and why.
+ * io.memtx.bench.peer.KeyValuePeer} is the page to read first, {@link io.memtx.bench.peer.PeerKind} the list. Each peer
+ * is configured the way its own documentation calls fast; the comment of its class says what was chosen and why.
  * <p>
  * A peer belongs to the thread that opened it; peers have threads of their own, which their documentation describes.
  * <p>

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Measures the Tarantool on the path, stage by stage, in temporary directories. A stage that cannot be measured is named in
- * the report with the reason; nothing is thrown.
+ * Measures the Tarantool on the path, stage by stage, in temporary directories. A stage that cannot be measured is
+ * named in the report with the reason; nothing is thrown.
  * <pre>
  *   final TarantoolReport report = TarantoolRun.ofEnvironment().measure(List.of(TarantoolStage.values()), 1_000_000);
  * </pre>
- * A process is ended after a minute. All stages of a million rows take about one and a half minutes. Belongs to one thread.
+ * A process is ended after a minute. All stages of a million rows take about one and a half minutes. Belongs to one
+ * thread.
  */
 public final class TarantoolRun
 {

@@ -1,14 +1,14 @@
 package io.memtx.bench.peer.tarantool;
 
 /**
- * What can be measured, each in processes and directories of its own, and the figures that come of it. Rows are an unsigned
- * key and a string of 32 bytes, where nothing else is said.
+ * What can be measured, each in processes and directories of its own, and the figures that come of it. Rows are an
+ * unsigned key and a string of 32 bytes, where nothing else is said.
  */
 public enum TarantoolStage
 {
     /**
-     * From Lua, without a journal: lua.get.hash, lua.get.tree, lua.replace.hash, lua.replace.tree, lua.scan100.tree. A get
-     * does not look into its tuple.
+     * From Lua, without a journal: lua.get.hash, lua.get.tree, lua.replace.hash, lua.replace.tree, lua.scan100.tree. A
+     * get does not look into its tuple.
      */
     LUA,
     /**
