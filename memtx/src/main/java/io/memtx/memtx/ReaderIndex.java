@@ -11,7 +11,6 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
-import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -210,7 +209,7 @@ public final class ReaderIndex implements ReadableIndex
         final IndexStore next = found.index(indexId);
         if (null == index || next.base() != index.base())
         {
-            data = next.base().reader(ReadGate.OPEN);
+            data = next.base().reader(reader.transactions().confirmation());
         }
         space = found;
         index = next;

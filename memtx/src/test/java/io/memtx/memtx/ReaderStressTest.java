@@ -25,8 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * <p>
  * A tuple is {id, version, state, check, name}: {@code check} follows from the others, so that what is torn, freed or
  * reused shows. State 0 is what transactions leave behind; state 1 stands in a tuple only between two statements of one
- * transaction, so nobody may ever see it. Ids that are multiples of 8 are permanent: they are replaced, also by
- * deletion and insertion within one transaction, and always there.
+ * transaction, so nobody may ever see it. Ids that are multiples of 8 are permanent: they are replaced, every
+ * second of them also by deletion and insertion within one transaction, and always there.
  */
 @Timeout(120)
 class ReaderStressTest
@@ -44,12 +44,14 @@ class ReaderStressTest
     private final long seed = Long.getLong("memtx.stress.seed", System.nanoTime());
     private Memtx db;
     private Space space;
+    private IndexType type;
     private long version;
 
     @ParameterizedTest
     @EnumSource(value = IndexType.class, names = {"HASH", "TREE"})
-    void shouldSeeWholeConfirmedTuplesOnlyWhileEverythingChanges(final IndexType type) throws InterruptedException
+    void shouldSeeWholeConfirmedTuplesOnlyWhileEverythingChanges(final IndexType primaryType) throws InterruptedException
     {
+        type = primaryType;
         random.setSeed(seed);
         db = Memtx.open(new MemtxContext(directory).memtxMemory(64 << 20));
         try
@@ -120,7 +122,7 @@ class ReaderStressTest
             case 7, 8 -> db.commit(this::writeOften);
             case 9 -> db.commit((tx) ->
             {
-                final int permanent = id / PERMANENT * PERMANENT;
+                final int permanent = id / (2 * PERMANENT) * 2 * PERMANENT + PERMANENT;
                 tx.delete(space, permanent);
                 tx.insert(space, row(permanent, 0));
             });
@@ -280,7 +282,9 @@ class ReaderStressTest
             }
             seen[id] = true;
         }
-        for (int id = 0; id < IDS; id += PERMANENT)
+        // One that is deleted and inserted again has another place in a hash, and may be there behind the walk.
+        final boolean isHash = !isByName && IndexType.HASH == type;
+        for (int id = 0; id < IDS; id += isHash ? 2 * PERMANENT : PERMANENT)
         {
             if (!seen[id])
             {

@@ -83,16 +83,17 @@ public final class Overlay
      * @param indexes of the space.
      * @param oldRef  of a visible tuple, or NULL_REF.
      * @param newRef  of a tuple that collides with no visible one but the old, or NULL_REF.
-     * @return whether the old tuple had never been in the base.
+     * @return whether the base, when this is confirmed, goes through what was never confirmed: the old tuple has not been
+     * in it yet, or the new one comes again under a primary key whose tuple was removed.
      */
     public boolean apply(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
         changes++;
-        boolean isOldAdded = false;
+        boolean isRewritten = false;
         if (NULL_REF != oldRef)
         {
-            isOldAdded = isAdded(indexes, oldRef);
-            if (isOldAdded)
+            isRewritten = isAdded(indexes, oldRef);
+            if (isRewritten)
             {
                 removeAdded(indexes, oldRef);
             }
@@ -101,11 +102,15 @@ public final class Overlay
                 hidden.add(oldRef);
             }
         }
+        else if (NULL_REF != newRef && !hidden.isEmpty())
+        {
+            isRewritten = NULL_REF != indexes[0].base().find(arena.tuple(newRef)); // it was removed, and comes again
+        }
         if (NULL_REF != newRef)
         {
             putAdded(indexes, newRef);
         }
-        return isOldAdded;
+        return isRewritten;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.memtx.memtx.txn;
 
+import io.memtx.tuple.index.ReadGate;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -12,15 +14,16 @@ import java.lang.invoke.VarHandle;
  * <p>
  * Single writer: the transaction thread. Read by any thread.
  */
-public final class ConfirmationVersion
+public final class ConfirmationVersion implements ReadGate
 {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int YIELD_MASK = 0xFF;
     private static final int INDEX = 16; // 128 bytes before it, and behind it, are nobody else's
 
     private final long[] cell = new long[2 * INDEX + 1];
 
     /** Before the first store to the base. */
-    void begin()
+    void start()
     {
         final long version = cell[INDEX];
         assert 0 == (version & 1) : "begun already: version=" + version;
@@ -45,9 +48,31 @@ public final class ConfirmationVersion
     }
 
     /**
-     * @param version that {@link #current()} returned.
+     * {@inheritDoc}
+     * <p>
+     * Spins while such a transaction is being confirmed: for about as long as its statements took.
+     */
+    @Override
+    public long begin()
+    {
+        long version = current();
+        for (int i = 1; 0 != (version & 1); i++)
+        {
+            if (0 == (i & YIELD_MASK))
+            {
+                Thread.yield(); // the writer may be waiting for this processor
+            }
+            Thread.onSpinWait();
+            version = current();
+        }
+        return version;
+    }
+
+    /**
+     * @param version that {@link #current()} or {@link #begin()} returned.
      * @return whether the number is the same, read behind whatever was read before.
      */
+    @Override
     public boolean isStill(final long version)
     {
         VarHandle.acquireFence();

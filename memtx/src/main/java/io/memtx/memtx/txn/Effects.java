@@ -39,7 +39,7 @@ final class Effects
             applyToBase(state);
             return;
         }
-        confirmation.begin();
+        confirmation.start();
         try
         {
             applyToBase(state);

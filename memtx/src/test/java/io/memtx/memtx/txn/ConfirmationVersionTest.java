@@ -18,7 +18,7 @@ class ConfirmationVersionTest
         assertEquals(0, before & 1);
         assertTrue(version.isStill(before));
 
-        version.begin();
+        version.start();
         assertEquals(1, version.current() & 1);
         assertFalse(version.isStill(before));
 
@@ -38,7 +38,7 @@ class ConfirmationVersionTest
         {
             for (int i = 1; i <= rounds; i++)
             {
-                version.begin();
+                version.start();
                 values[0] = i;
                 values[1] = i;
                 version.end();

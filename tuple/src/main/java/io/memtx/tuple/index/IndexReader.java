@@ -7,7 +7,8 @@ package io.memtx.tuple.index;
  * For one thread, and only while that thread is inside its {@link io.memtx.tuple.arena.ArenaReader}: what the reader
  * comes across stays in place until it leaves. What a lookup finds was in the index at some moment of the call; what it
  * does not find was not there at some moment of it. A walk returns each entry that was there all the time exactly once,
- * in order; one that was inserted, removed or replaced meanwhile as it was at some moment of the walk, or not at all.
+ * in order; one that was replaced meanwhile as it was at some moment of the walk; one that was inserted or removed, or
+ * removed and inserted again, as it was at some moment or not at all.
  */
 public interface IndexReader
 {
