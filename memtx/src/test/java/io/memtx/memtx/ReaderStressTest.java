@@ -171,7 +171,7 @@ class ReaderStressTest
                 view.primary("s").size();
             }
         }
-        else if (0 == random.nextInt(100))
+        else if (0 == random.nextInt(100) && !db.engine().checkpointer().isRunning())
         {
             db.startSnapshot();
         }
