@@ -129,8 +129,7 @@ public final class Cursor implements AutoCloseable
     {
         checkUsable();
         Arguments.notNull(view, "view");
-        cursor.seesOverlay(engine.isInTransaction());
-        final int ref = engine.schema() == seenSchema || isAlive() ? cursor.next() : NULL_REF;
+        final int ref = engine.isOutside(seenSchema) ? cursor.nextOfBase() : nextInside();
         if (NULL_REF == ref)
         {
             cursor.close();
@@ -164,6 +163,13 @@ public final class Cursor implements AutoCloseable
         {
             throw new IllegalStateException("cursor is closed");
         }
+    }
+
+    /** Inside a transaction, or when the schema has changed. */
+    private int nextInside()
+    {
+        cursor.seesOverlay(engine.isInTransaction());
+        return engine.schema() == seenSchema || isAlive() ? cursor.next() : NULL_REF;
     }
 
     private boolean isAlive()

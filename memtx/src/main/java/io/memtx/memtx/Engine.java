@@ -232,6 +232,12 @@ final class Engine implements Agent
         return isInTransaction() ? transactions.schema() : transactions.confirmedSchema();
     }
 
+    /** Whether no transaction runs and a schema is what reads see. */
+    boolean isOutside(final Schema seen)
+    {
+        return !runner.isRunning() && transactions.confirmedSchema() == seen;
+    }
+
     /** A statement outside a transaction waits for a pending change of schema before it looks at the schema. */
     void awaitSchema()
     {

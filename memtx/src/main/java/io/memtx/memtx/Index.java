@@ -12,6 +12,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
@@ -35,6 +36,7 @@ public final class Index implements ReadableIndex
     private SpaceCursor cursor;
     private SpaceStore seenSpace;
     private IndexStore seenIndex;
+    private TupleIndex seenBase;
     private Schema seenSchema;
     private boolean isDirect; // a key of one integer need not be encoded
     private long leastKey;
@@ -98,25 +100,12 @@ public final class Index implements ReadableIndex
     @Override
     public boolean get(final long keyPart, final TupleView view)
     {
-        final IndexStore index = store();
-        Arguments.notNull(view, "view");
-        if (isDirect && keyPart >= leastKey && !isOverlaid())
+        engine.checkOwner();
+        if (isDirect && keyPart >= leastKey && engine.isOutside(seenSchema) && null != view)
         {
-            return show(index.base().getInteger(keyPart), view);
+            return show(seenBase.getInteger(keyPart), view);
         }
-        if (FieldType.UNSIGNED == index.def().parts().get(0).type())
-        {
-            if (keyPart < 0)
-            {
-                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, FieldType.UNSIGNED.text());
-            }
-            key.reset().unsigned(keyPart);
-        }
-        else
-        {
-            key.reset().integer(keyPart);
-        }
-        return get(index, view);
+        return getEncoded(keyPart, view);
     }
 
     @Override
@@ -278,11 +267,31 @@ public final class Index implements ReadableIndex
         {
             seenIndex = store.index(indexId);
             seenSpace = store;
+            seenBase = seenIndex.base();
             final KeyDef keyDef = seenIndex.keyDef();
             isDirect = keyDef.isInteger() && keyDef.isUnique();
             leastKey = FieldType.UNSIGNED == seenIndex.def().parts().get(0).type() ? 0 : Long.MIN_VALUE;
         }
         seenSchema = engine.schema();
+    }
+
+    private boolean getEncoded(final long keyPart, final TupleView view)
+    {
+        final IndexStore index = store();
+        Arguments.notNull(view, "view");
+        if (FieldType.UNSIGNED == index.def().parts().get(0).type())
+        {
+            if (keyPart < 0)
+            {
+                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, FieldType.UNSIGNED.text());
+            }
+            key.reset().unsigned(keyPart);
+        }
+        else
+        {
+            key.reset().integer(keyPart);
+        }
+        return get(index, view);
     }
 
     private boolean get(final IndexStore index, final TupleView view)
@@ -304,11 +313,6 @@ public final class Index implements ReadableIndex
         }
         view.wrap(arena, ref);
         return true;
-    }
-
-    private boolean isOverlaid()
-    {
-        return engine.isInTransaction() && !seenSpace.overlay().isEmpty();
     }
 
     private int find(final IndexStore index, final long keyParts)

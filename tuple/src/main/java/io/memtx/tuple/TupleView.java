@@ -29,6 +29,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class TupleView
 {
     private static final int UNKNOWN = -1;
+    private static final byte UINT64 = (byte)0xcf;
     private static final int SHORT_ARRAY = 0x90;
     private static final int SHORT_ARRAY_MASK = 0xf0;
     private static final int SHORT_COUNT_MASK = 0x0f;
@@ -185,7 +186,17 @@ public final class TupleView
      */
     public long getUnsigned(final int field)
     {
-        return MsgPack.getInteger(typedField(field, MsgPackType.UNSIGNED));
+        final long at = fieldAddress(field);
+        final byte code = Memory.getByte(at);
+        if (UINT64 == code)
+        {
+            return Memory.getLongBigEndian(at + 1);
+        }
+        if (MsgPackType.UNSIGNED != MsgPackType.of(code))
+        {
+            throw wrongType(field, MsgPackType.UNSIGNED.text(), MsgPackType.of(code));
+        }
+        return MsgPack.getInteger(at);
     }
 
     /**
@@ -333,17 +344,15 @@ public final class TupleView
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NO, field + 1);
         }
-        if (field < walkedField)
+        final boolean isAhead = field >= walkedField;
+        long at = isAhead ? walkedAddress : MsgPack.firstElement(address);
+        for (int next = isAhead ? walkedField : 0; next < field; next++)
         {
-            walkedField = 0;
-            walkedAddress = MsgPack.firstElement(address);
+            at = MsgPack.skip(at);
         }
-        while (walkedField < field)
-        {
-            walkedAddress = MsgPack.skip(walkedAddress);
-            walkedField++;
-        }
-        return walkedAddress;
+        walkedField = field;
+        walkedAddress = at;
+        return at;
     }
 
     /**

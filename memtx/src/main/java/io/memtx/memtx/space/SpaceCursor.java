@@ -35,6 +35,8 @@ public final class SpaceCursor
     private boolean isMerging;
     private boolean isInAdded;
     private boolean isOpen;
+    private boolean isPlain; // open, over a tree, and the base alone shows
+    private Overlay overlay;
     private IteratorType type;
     private long key;
     private int partCount;
@@ -117,6 +119,30 @@ public final class SpaceCursor
     }
 
     /**
+     * Steps where no unconfirmed change shows.
+     *
+     * @return as {@link #next()}.
+     */
+    public int nextOfBase()
+    {
+        if (isPlain && seenChanges == overlay.changes())
+        {
+            final int ref = base.next();
+            if (NULL_REF != ref)
+            {
+                lastRef = ref;
+                isLastCopied = false;
+                hasLast = true;
+                return ref;
+            }
+            close();
+            return NULL_REF;
+        }
+        seesOverlay(false);
+        return next();
+    }
+
+    /**
      * @return the reference of the next tuple, or NULL_REF at the end, where the cursor closes itself.
      */
     public int next()
@@ -166,6 +192,7 @@ public final class SpaceCursor
         if (isOpen)
         {
             isOpen = false;
+            isPlain = false;
             registry.remove(this);
         }
     }
@@ -206,8 +233,10 @@ public final class SpaceCursor
 
     private void seek()
     {
-        seenChanges = space.overlay().changes();
-        isMerging = seesOverlay && !space.overlay().isEmpty();
+        overlay = space.overlay();
+        seenChanges = overlay.changes();
+        isMerging = seesOverlay && !overlay.isEmpty();
+        isPlain = isOpen && !seesOverlay && !index.isHash();
         if (index.isHash())
         {
             seekHashed();
