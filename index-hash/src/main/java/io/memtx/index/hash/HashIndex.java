@@ -1,6 +1,7 @@
 package io.memtx.index.hash;
 
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
@@ -31,6 +32,7 @@ import io.memtx.tuple.key.KeyDef;
  */
 public final class HashIndex implements TupleIndex, HashSource
 {
+    private static final int OLDEST_EPOCH = 1;
     private static final long RANDOM_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
     private final KeyDef keyDef;
@@ -40,6 +42,7 @@ public final class HashIndex implements TupleIndex, HashSource
     private final HashTrie trie;
     private final PublishedRoot published = new PublishedRoot();
     private long size;
+    private long foundSlot; // of what find returned last, until the index changes
 
     /**
      * An empty index; it takes memory with the first tuple.
@@ -114,7 +117,12 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int find(final long tuple)
     {
-        return reader.find(path.root(), keyDef.tupleHash(tuple), tuple);
+        final int hash = keyDef.tupleHash(tuple);
+        final long slot = reader.findSlot(path.root(), hash, tuple);
+        foundSlot = Math.max(slot, Memory.NULL_ADDRESS);
+        return slot > Memory.NULL_ADDRESS ? LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) :
+            HashReader.AMONG_COLLIDING == slot ?
+            reader.findAmongColliding(path.root(), hash, tuple) : Arena.NULL_REF;
     }
 
     /**
@@ -125,26 +133,16 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public void replace(final int oldRef, final int newRef)
     {
-        if (Arena.NULL_REF == oldRef)
+        final long slot = foundSlot;
+        foundSlot = Memory.NULL_ADDRESS; // what follows may move entries to other leaves
+        if (Arena.NULL_REF != newRef && isFoundLast(slot, oldRef) &&
+            keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
         {
-            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
-            resize(size + 1);
-        }
-        else if (Arena.NULL_REF == newRef)
-        {
-            trie.remove(keyDef.tupleHash(arena.tuple(oldRef)), oldRef);
-            resize(size - 1);
-        }
-        else if (keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
-        {
-            trie.swap(keyDef.tupleHash(arena.tuple(newRef)), oldRef, newRef);
+            LeafDescriptor.putSlot(slot, LeafDescriptor.slot(LeafDescriptor.tag(LeafDescriptor.getSlot(slot)), newRef));
         }
         else
         {
-            final int oldHash = keyDef.tupleHash(arena.tuple(oldRef));
-            trie.own(oldHash, oldRef); // what can fail comes first
-            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
-            trie.remove(oldHash, oldRef);
+            replaceUnfound(oldRef, newRef);
         }
     }
 
@@ -156,6 +154,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public int build(final int[] refs, final int count)
     {
+        foundSlot = Memory.NULL_ADDRESS;
         if (0 != size)
         {
             throw new IllegalStateException("index is not empty: size=" + size);
@@ -244,6 +243,7 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public void close()
     {
+        foundSlot = Memory.NULL_ADDRESS;
         trie.clear();
         resize(0);
     }
@@ -268,6 +268,38 @@ public final class HashIndex implements TupleIndex, HashSource
     public long version()
     {
         return trie.version();
+    }
+
+    /** Whether a slot that was found last is that of an entry, in a leaf that no view sees. */
+    private boolean isFoundLast(final long slot, final int ref)
+    {
+        return Memory.NULL_ADDRESS != slot && !arena.isShared(OLDEST_EPOCH) &&
+            LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) == ref;
+    }
+
+    private void replaceUnfound(final int oldRef, final int newRef)
+    {
+        if (Arena.NULL_REF == oldRef)
+        {
+            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            resize(size + 1);
+        }
+        else if (Arena.NULL_REF == newRef)
+        {
+            trie.remove(keyDef.tupleHash(arena.tuple(oldRef)), oldRef);
+            resize(size - 1);
+        }
+        else if (keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
+        {
+            trie.swap(keyDef.tupleHash(arena.tuple(newRef)), oldRef, newRef);
+        }
+        else
+        {
+            final int oldHash = keyDef.tupleHash(arena.tuple(oldRef));
+            trie.own(oldHash, oldRef); // what can fail comes first
+            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            trie.remove(oldHash, oldRef);
+        }
     }
 
     private void resize(final long newSize)

@@ -26,6 +26,9 @@ final class HashReader
     /** From this depth on all below has the same hash: tags are ordinals and a lookup compares every tuple. */
     static final int COLLISION_DEPTH = 32;
 
+    /** In place of a slot's address: the hash is that of colliding entries, or the leaf is not there. */
+    static final long AMONG_COLLIDING = -1;
+
     // What the wanted value is.
     private static final int KEY = 0;
     private static final int INTEGER = 1;
@@ -106,10 +109,29 @@ final class HashReader
 
     int find(final long root, final int hash, final long tuple)
     {
+        final long slot = findSlot(root, hash, tuple);
+        return slot > Memory.NULL_ADDRESS ? LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) :
+            AMONG_COLLIDING == slot ? findAmongColliding(root, hash, tuple) : Arena.NULL_REF;
+    }
+
+    int findAmongColliding(final long root, final int hash, final long tuple)
+    {
+        return findColliding(root, leafEntry(root, hash), hash, tuple, TUPLE);
+    }
+
+    /**
+     * @param root  entry.
+     * @param hash  of the tuple.
+     * @param tuple address of it.
+     * @return the address of the slot of an equal entry, {@link Memory#NULL_ADDRESS} when there is none, or
+     * {@link #AMONG_COLLIDING} when it has to be looked for among those.
+     */
+    long findSlot(final long root, final int hash, final long tuple)
+    {
         final long entry = leafEntry(root, hash);
         if (!EntryDescriptor.isPlain(entry))
         {
-            return findColliding(root, entry, hash, tuple, TUPLE);
+            return AMONG_COLLIDING;
         }
         final long leaf = address(EntryDescriptor.ref(entry));
         final int groupCount = EntryDescriptor.groupCount(entry);
@@ -119,10 +141,11 @@ final class HashReader
             final long marks = LeafDescriptor.marks(group);
             for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
             {
-                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                final long slotAddress = LeafDescriptor.slotAddress(group, matches);
+                final long slot = LeafDescriptor.getSlot(slotAddress);
                 if (LeafDescriptor.tag(slot) == hash && keyDef.tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
                 {
-                    return LeafDescriptor.ref(slot);
+                    return slotAddress;
                 }
             }
             if (!LeafDescriptor.isSpilled(marks))
@@ -131,7 +154,7 @@ final class HashReader
             }
             group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return Arena.NULL_REF;
+        return Memory.NULL_ADDRESS;
     }
 
     /** As {@link #get(long, long)}, beside the writer. */

@@ -49,8 +49,11 @@ class EngineCounterTest
         IDS.put(EngineCounter.INDEX_BYTES, 138);
         IDS.put(EngineCounter.TUPLE_X100, 139);
         IDS.put(EngineCounter.INDEX_ENTRY_X100, 140);
+        IDS.put(EngineCounter.ARENA_RETIRED, 141);
         IDS.put(EngineCounter.READ_VIEWS, 150);
         IDS.put(EngineCounter.CURSORS, 151);
+        IDS.put(EngineCounter.READERS, 152);
+        IDS.put(EngineCounter.READERS_INSIDE, 153);
     }
 
     @Test

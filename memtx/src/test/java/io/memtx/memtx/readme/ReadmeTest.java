@@ -30,6 +30,8 @@ class ReadmeTest
     private static final String IMPORTS = """
         import io.memtx.memtx.Changes;
         import io.memtx.memtx.Memtx;
+        import io.memtx.memtx.Reader;
+        import io.memtx.memtx.ReaderIndex;
         import io.memtx.memtx.Space;
         import io.memtx.tuple.TupleView;
         import java.nio.file.Path;
