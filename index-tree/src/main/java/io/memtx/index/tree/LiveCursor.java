@@ -139,14 +139,14 @@ final class LiveCursor implements TupleCursor
      */
     private boolean fill()
     {
-        while (true)
+        for (int tries = 1; true; tries++)
         {
             final long mark = gate.begin();
             final int count = isOnPath ? stepAndCopy() : seekAndCopy();
             if (LiveSearch.RETRY == count || !gate.isStill(mark))
             {
                 isOnPath = false;
-                Thread.onSpinWait();
+                LiveSearch.pause(tries);
                 continue;
             }
             if (count < 0)

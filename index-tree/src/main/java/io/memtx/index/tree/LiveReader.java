@@ -53,9 +53,9 @@ final class LiveReader implements IndexReader
     {
         long mark = gate.begin();
         long ref = search.find(path, target, partCount, hint);
-        while (LiveSearch.RETRY == ref || !gate.isStill(mark))
+        for (int tries = 1; LiveSearch.RETRY == ref || !gate.isStill(mark); tries++)
         {
-            Thread.onSpinWait();
+            LiveSearch.pause(tries);
             mark = gate.begin();
             ref = search.find(path, target, partCount, hint);
         }

@@ -25,6 +25,8 @@ final class LiveSearch
     /** The target of those who want an end of the tree: with no parts everything is equal to it. */
     static final int NO_PARTS = 0;
 
+    private static final int TRIES_BEFORE_YIELD = 64;
+
     final Arena arena;
     final KeyDef keyDef;
 
@@ -37,6 +39,16 @@ final class LiveSearch
         keyDef = search.keyDef;
         compared = search.block;
         this.root = root;
+    }
+
+    /** Before another try: the writer may have been stopped in the middle of a change, and wait for this processor. */
+    static void pause(final int tries)
+    {
+        if (0 == tries % TRIES_BEFORE_YIELD)
+        {
+            Thread.yield();
+        }
+        Thread.onSpinWait();
     }
 
     /**

@@ -10,8 +10,8 @@ import java.io.IOException;
  * urgency it
  * <ol>
  * <li>after a rotation forces what is left of the old file, forces the new file's header, gives the new file its final
- * name and forces the directory;</li>
- * <li>forces what was appended: all of it in {@code fsync}, only chunks that are full in {@code write};</li>
+ * name (in {@code write} answers wait no longer) and forces the directory;</li>
+ * <li>forces what was appended: all of it in {@code fsync}, whole pages now and then in {@code write};</li>
  * <li>prepares the current file ahead of the append position;</li>
  * <li>trims, marks, forces and closes the old file;</li>
  * <li>prepares the first chunk of the next file;</li>
@@ -29,6 +29,9 @@ final class JournalPreparer implements Agent
 
     /** Whoever opens the journal waits for the first piece: a short one, behind which the helper prepares the rest. */
     private static final int FIRST_STEP_LENGTH = 256 << 10;
+
+    /** In {@code write} so much waits for a force before there is one. */
+    private static final int UNFORCED_BYTES = 512 << 10;
 
     /** Pages that are kept writable ahead of the append position. */
     private static final int TOUCHED_AHEAD_BYTES = 256 << 10;
@@ -254,11 +257,12 @@ final class JournalPreparer implements Agent
             }
             return 0;
         }
-        final long chunkEnd = live.firstChunk().endOffset();
-        if (appendedOffset >= chunkEnd && forcedOffset < chunkEnd)
+        // Whole pages, and few at a time: a rotation has to wait until the rest is forced.
+        final long wholePages = appendedOffset & -SegmentChunk.PAGE_BYTES;
+        if (wholePages - forcedOffset >= UNFORCED_BYTES)
         {
-            forceUpTo(chunkEnd);
-            live.closeChunksBelow(chunkEnd);
+            forceUpTo(wholePages);
+            live.closeChunksBelow(wholePages);
             return 1;
         }
         return 0;
@@ -274,7 +278,8 @@ final class JournalPreparer implements Agent
             progress.forcedPosition(endPosition);
         }
         files.name(next);
-        progress.liftHold();
+        progress.liftHold(); // in write: what the death of this process leaves has its name
+        files.forceNames();
         closing = live;
         live = next;
         oldestOpen = next;

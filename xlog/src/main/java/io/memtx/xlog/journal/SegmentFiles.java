@@ -131,7 +131,8 @@ final class SegmentFiles
     }
 
     /**
-     * Forces the header of a begun segment and gives it its final name, durably.
+     * Forces the header of a begun segment and gives it its final name, for every process to see; a power cut may take
+     * the name back until {@link #forceNames()}.
      *
      * @param segment begun.
      * @throws IOException of any failure.
@@ -140,6 +141,16 @@ final class SegmentFiles
     {
         segment.firstChunk().force(0, segment.headerLength());
         rename(segment);
+    }
+
+    /**
+     * Makes names durable.
+     *
+     * @throws IOException of any failure.
+     */
+    void forceNames() throws IOException
+    {
+        storage.forceDirectory(directory);
     }
 
     /**
@@ -153,6 +164,7 @@ final class SegmentFiles
         segment.firstChunk().force(0, segment.preparedLength());
         segment.firstChunk().touch(0, segment.preparedLength());
         rename(segment);
+        forceNames();
     }
 
     /**
@@ -222,6 +234,7 @@ final class SegmentFiles
         segment.file().force();
         segment.file().close();
         rename(segment);
+        forceNames();
     }
 
     /**
@@ -241,7 +254,6 @@ final class SegmentFiles
         final Path path = directory.resolve(FileType.XLOG.fileName(segment.startVclock().signature()));
         storage.rename(segment.path(), path);
         segment.path(path);
-        storage.forceDirectory(directory);
     }
 
     private static ByteBuffer endMarker()
