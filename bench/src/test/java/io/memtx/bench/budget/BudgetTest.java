@@ -1,5 +1,6 @@
 package io.memtx.bench.budget;
 
+import io.memtx.bench.peer.PeerKind;
 import org.junit.jupiter.api.Test;
 
 import java.io.PrintWriter;
@@ -7,6 +8,8 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,7 +52,28 @@ class BudgetTest
         assertTrue(row.withPeers(Map.of("chronicle-map", 200.0)).isMet());
         assertFalse(row.withPeers(Map.of("chronicle-map", 199.0)).isMet());
         assertTrue(row.withPeers(Map.of("skip-list", 1.0)).isMet(), "nothing is asked of it");
+        assertTrue(row.withPeers(Map.of("chronicle-map-2", 1.0)).isMet(), "names are exact");
         assertEquals(2.5, row.withPeers(Map.of("lmdb", 250.0)).peerRatios().get("lmdb"));
+    }
+
+    @Test
+    void shouldAskNamedPeersOnly()
+    {
+        final RowResult row = RowResult.of(Budget.GET_TREE, 100, 100);
+        assertFalse(row.withPeers(Map.of("h2-mvstore", 399.0)).isMet());
+        assertFalse(row.withPeers(Map.of("rocksdb", 399.0)).isMet());
+        assertFalse(row.withPeers(Map.of("lmdb", 199.0)).isMet());
+        assertTrue(row.withPeers(Map.of("rocksdb-plain", 101.0, "lmdb-1", 101.0)).isMet());
+    }
+
+    @Test
+    void shouldAskPeersThatThereAre()
+    {
+        final Set<String> names = Arrays.stream(PeerKind.values()).map(PeerKind::label).collect(Collectors.toSet());
+        for (final Budget row : Budget.values())
+        {
+            assertTrue(names.containsAll(row.peerFactors().keySet()), row + " " + row.peerFactors() + " " + names);
+        }
     }
 
     @Test
