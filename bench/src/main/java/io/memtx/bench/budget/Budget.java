@@ -21,7 +21,8 @@ public enum Budget
     GET_TREE(
         "get-tree", "get by unsigned key, 1 M tuples, random, tree",
         "branchy binary search of a sorted off-heap array of 8-byte keys + reference array + record read",
-        Unit.NS, 1.0, "get", Map.ofEntries(entry("lmdb", 2.0), entry("rocksdb", 4.0), entry("h2-mvstore", 4.0))),
+        Unit.NS, 1.0, "get", Map.ofEntries(
+            entry("lmdb", 2.0), entry("tarantool-c", 1.5), entry("rocksdb", 4.0), entry("h2-mvstore", 4.0))),
 
     /** Range scan. */
     SCAN(
@@ -39,7 +40,7 @@ public enum Budget
     COMMIT(
         "commit", "committed single-row replace, wal_mode = write, in bursts",
         "floor of replace + CRC-32C and copy of 64 bytes into a mapped file prepared ahead",
-        Unit.NS, 2, null, Map.of()),
+        Unit.NS, 2, null, Map.ofEntries(entry("tarantool-lua", 20.0))),
 
     /** Its latency. */
     COMMIT_P50(
@@ -76,7 +77,7 @@ public enum Budget
     RECOVERY(
         "recovery", "recovery of 1 M tuples from a snapshot",
         "reading and checksumming the file, copying each row into fresh memory",
-        Unit.MS, 4, null, Map.of()),
+        Unit.MS, 4, null, Map.ofEntries(entry("tarantool-lua", 1.0))),
 
     /** Checkpoint, common latency. */
     CHECKPOINT_P50(
@@ -218,7 +219,8 @@ public enum Budget
     }
 
     /**
-     * @return the operation of peers that compares: get, scan or replace; null when none does.
+     * @return the operation of peers that compares: get, scan or replace; null when none does but Tarantool, which has
+     * figures for rows.
      */
     public String peerOperation()
     {
