@@ -97,6 +97,7 @@ public final class TarantoolPeers
         return byRow;
     }
 
+    /** A time below zero, of few tuples beside an empty start, says nothing. */
     private static void put(
         final Map<Budget, Map<String, Double>> byRow,
         final Budget row,
@@ -105,7 +106,7 @@ public final class TarantoolPeers
         final String name,
         final double factor)
     {
-        found.figure(name).ifPresent((figure) ->
+        found.figure(name).filter((figure) -> figure.value() > 0).ifPresent((figure) ->
             byRow.computeIfAbsent(row, (key) -> new LinkedHashMap<>()).put(peer, figure.value() * factor));
     }
 

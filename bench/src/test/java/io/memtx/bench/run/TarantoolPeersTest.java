@@ -81,11 +81,19 @@ class TarantoolPeersTest
         final Map<Budget, Map<String, Double>> peers = new TarantoolPeers(installed)
             .measure(Set.of(Budget.values()), COUNT, report, new PrintWriter(said));
         for (final Budget row : List.of(
-            Budget.GET_HASH, Budget.GET_TREE, Budget.SCAN, Budget.REPLACE, Budget.COMMIT, Budget.RECOVERY))
+            Budget.GET_HASH, Budget.GET_TREE, Budget.SCAN, Budget.REPLACE, Budget.COMMIT))
         {
             assertTrue(peers.getOrDefault(row, Map.of()).containsKey("tarantool-lua"), row + " " + peers + said);
         }
         assertTrue(names().contains("tarantool.memory.index.tree"), names().toString());
+        assertTrue(names().contains("tarantool.recover.snapshot"), names().toString());
+    }
+
+    @Test
+    void shouldLeaveOutATimeBelowZero()
+    {
+        final TarantoolFigure below = new TarantoolFigure("recover.snapshot", "s", -0.017);
+        assertEquals(Map.of(), TarantoolPeers.peers(new TarantoolReport("", List.of(below), List.of())));
     }
 
     @Test
