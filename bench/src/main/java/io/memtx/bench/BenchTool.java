@@ -230,8 +230,17 @@ public final class BenchTool implements Callable<Integer>
 
     private static ReportCharts drawer()
     {
-        return ServiceLoader.load(ReportCharts.class).findFirst()
+        final ReportCharts drawer = ServiceLoader.load(ReportCharts.class).findFirst()
             .orElseThrow(() -> new BenchException("this build draws no charts"));
+        try
+        {
+            drawer.check();
+        }
+        catch (final IOException ex)
+        {
+            throw new BenchException(ex.getMessage(), ex);
+        }
+        return drawer;
     }
 
     private static String version()

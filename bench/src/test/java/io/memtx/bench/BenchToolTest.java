@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,10 +65,23 @@ class BenchToolTest
     @Test
     void shouldFailWithCheckAndOnlyThenWhenABudgetIsMissed()
     {
-        // where raw memory is checked every read boxes addresses: a budget that tests are sure to miss
-        assertEquals(BenchTool.MISSED_STATUS, run("--quick", "--check", "--only", "garbage-get"));
-        assertTrue(out.toString().contains("1 of 1 budgets missed: garbage-get"), out.toString());
-        assertEquals(0, run("--quick", "--only", "garbage-get"));
+        // where raw memory is checked every write boxes addresses: a budget that tests are sure to miss
+        assertEquals(BenchTool.MISSED_STATUS, run("--quick", "--check", "--only", "garbage-replace"));
+        assertTrue(out.toString().contains("1 of 1 budgets missed: garbage-replace"), out.toString());
+        assertEquals(0, run("--quick", "--only", "garbage-replace"));
+    }
+
+    @Test
+    void shouldDrawChartsOfWhatWasMeasured() throws IOException
+    {
+        final Path charts = directory.resolve("new/charts");
+        assertEquals(0, run("--quick", "--only", "growth-tree,memory-hash", "--charts", charts.toString()));
+        try (Stream<Path> files = Files.list(charts))
+        {
+            assertEquals(
+                List.of("growth-tree.png", "memory.png"),
+                files.map((file) -> file.getFileName().toString()).sorted().toList());
+        }
     }
 
     @Test

@@ -105,7 +105,8 @@ public final class BudgetTable
     private static String peer(final RowResult row, final Map.Entry<String, Double> ratio)
     {
         final double factor = row.peerFactor(ratio.getKey());
-        final String asked = 0 == factor ? "" : String.format(Locale.ROOT, " (%.0fx)", factor);
+        final String format = factor == Math.rint(factor) ? " (%.0fx)" : " (%.1fx)";
+        final String asked = 0 == factor ? "" : String.format(Locale.ROOT, format, factor);
         return String.format(Locale.ROOT, "%s %.1fx%s", ratio.getKey(), ratio.getValue(), asked);
     }
 

@@ -82,16 +82,12 @@ public record RowResult(Budget budget, double measured, double floor, Map<String
     }
 
     /**
-     * @param peer name.
+     * @param peer name, exactly.
      * @return by what factor it must be slower; 0 when nothing is asked.
      */
     public double peerFactor(final String peer)
     {
-        return budget.peerFactors().entrySet().stream()
-            .filter((entry) -> peer.startsWith(entry.getKey()))
-            .mapToDouble(Map.Entry::getValue)
-            .findFirst()
-            .orElse(0);
+        return budget.peerFactors().getOrDefault(peer, 0.0);
     }
 
     private Map<String, Double> missedPeers()

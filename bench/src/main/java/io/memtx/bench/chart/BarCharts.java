@@ -3,6 +3,7 @@ package io.memtx.bench.chart;
 import org.knowm.xchart.CategoryChart;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ final class BarCharts
     private static final double SHORTEST_BAR = 3;
     private static final int SUBJECT_ROTATION = 25;
     private static final int MAX_UPRIGHT_SUBJECTS = 6;
+    private static final int BUCKET_ROTATION = 60;
+    private static final int MAX_UPRIGHT_BUCKETS = 16;
 
     private BarCharts()
     {
@@ -23,24 +26,21 @@ final class BarCharts
     {
         final CategoryChart chart = new LabelledBarChart(true);
         style(chart, title, "", "ns per operation, logarithmic (shorter is faster)");
-        double min = Double.MAX_VALUE;
-        double max = 0;
         for (final OperationTimes each : times)
         {
-            final List<Double> bars = new ArrayList<>();
-            for (final Double ns : each.ns())
-            {
-                bars.add(ns.isNaN() ? null : ns);
-                min = ns.isNaN() ? min : Math.min(min, ns);
-                max = ns.isNaN() ? max : Math.max(max, ns);
-            }
+            final List<Double> bars = each.ns().stream().map((ns) -> ns.isNaN() ? null : ns).toList();
             chart.addSeries(each.operation(), subjects, bars);
         }
+        final DoubleSummaryStatistics all = times.stream()
+            .flatMap((each) -> each.ns().stream())
+            .filter((ns) -> !ns.isNaN())
+            .mapToDouble(Double::doubleValue)
+            .summaryStatistics();
         if (subjects.size() > MAX_UPRIGHT_SUBJECTS)
         {
             chart.getStyler().setXAxisLabelRotation(SUBJECT_ROTATION);
         }
-        logarithmic(chart, ChartStyle.decadeBelow(min / SHORTEST_BAR), ChartStyle.decadeAbove(max));
+        logarithmic(chart, ChartStyle.decadeBelow(all.getMin() / SHORTEST_BAR), ChartStyle.decadeAbove(all.getMax()));
         return chart;
     }
 
@@ -63,7 +63,8 @@ final class BarCharts
 
     static CategoryChart growth(final String title, final List<LatencyBucket> buckets)
     {
-        final CategoryChart chart = new LabelledBarChart(false);
+        final boolean isDense = buckets.size() > MAX_UPRIGHT_BUCKETS;
+        final CategoryChart chart = new LabelledBarChart(isDense);
         style(chart, title, "latency of an insert, up to", "inserts, logarithmic");
         long max = 1;
         final List<String> names = new ArrayList<>();
@@ -76,6 +77,7 @@ final class BarCharts
         }
         chart.addSeries("inserts", names, counts);
         chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisLabelRotation(isDense ? BUCKET_ROTATION : 0);
         // half of one, so that a bar of a single insert is seen
         logarithmic(chart, 0.5, ChartStyle.decadeAbove(max));
         return chart;

@@ -8,6 +8,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -68,9 +70,9 @@ final class ChartImage
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         chart.paint(graphics, WIDTH, HEIGHT);
         graphics.dispose();
-        try
+        try (OutputStream stream = Files.newOutputStream(file)) // given a file, ImageIO prints the trace of a failure
         {
-            if (!ImageIO.write(image, "png", file.toFile()))
+            if (!ImageIO.write(image, "png", stream))
             {
                 throw new IOException("this JDK writes no PNG");
             }

@@ -25,12 +25,11 @@ public final class Charts
      * @param file     to write.
      * @param title    of the chart.
      * @param subjects from left to right.
-     * @param times    one bar per subject for each.
+     * @param times    one bar per subject for each; what is not NaN is above 0.
      */
     public static void peers(
         final Path file, final String title, final List<String> subjects, final List<OperationTimes> times)
     {
-        requireSome(times);
         for (final OperationTimes each : times)
         {
             if (subjects.size() != each.ns().size())
@@ -39,6 +38,7 @@ public final class Charts
                     "subjects=" + subjects.size() + " ns=" + each.ns().size() + " operation=" + each.operation());
             }
         }
+        requireSome(times.stream().flatMap((each) -> each.ns().stream()).filter((ns) -> !ns.isNaN()).toList());
         ChartImage.requireFonts();
         ChartImage.write(BarCharts.peers(title, subjects, times), file);
     }

@@ -74,7 +74,7 @@ final class LineCharts
         {
             throw new IllegalArgumentException("no place on the axis: percentile=" + percentile);
         }
-        return -Math.log10(1 - percentile / HUNDRED_PERCENT);
+        return Math.log10(HUNDRED_PERCENT / (HUNDRED_PERCENT - percentile));
     }
 
     static String percentile(final double nines)

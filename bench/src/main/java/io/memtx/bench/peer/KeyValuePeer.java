@@ -3,8 +3,9 @@ package io.memtx.bench.peer;
 import java.nio.file.Path;
 
 /**
- * A store of 8-byte keys and 32-byte values, seen through the three operations that all are measured by. Keys are 0 to
- * count - 1 and are ordered as unsigned numbers; a value is a {@link PeerValue}, told by its seed.
+ * A store of 8-byte keys and 32-byte values, seen through the three operations that all are measured by. Keys are
+ * numbers of 32 bits, those of {@link io.memtx.bench.workload.KeySequence}, and ordered as such; a value is a {@link
+ * PeerValue}, told by its seed.
  * <pre>
  *   try (KeyValuePeer peer = PeerKind.LMDB.create())
  *   {
@@ -53,7 +54,7 @@ public interface KeyValuePeer extends AutoCloseable
     /**
      * Reads entries in the order of keys, each key and all 32 bytes of each value.
      *
-     * @param fromKey the first key, inclusive.
+     * @param fromKey the first key, inclusive; when there is none such, the next one.
      * @param count   entries to read; fewer are read when the keys end.
      * @return what {@link #scanStep(long, long, long)} makes of them, beginning with 0.
      * @throws UnsupportedOperationException when the peer has no order.

@@ -1,20 +1,23 @@
 package io.memtx.bench.peer;
 
+import io.memtx.bench.workload.KeySequence;
+
 /**
- * A peer with its entries, in a directory of its own: keys 0 to count - 1, put in a random order, each value's seed the
- * key. And the sequence of random keys to measure it by.
+ * A peer with its entries, in a directory of its own, each value's seed the key: the keys of the engine and of floors,
+ * put in the order of record numbers, which is a random one of keys. And the sequence of random keys to measure it by,
+ * the same as theirs.
  * <p>
  * Belongs to one thread.
  */
 public final class LoadedPeer implements AutoCloseable
 {
-    private static final long LOAD_SEED = 1;
-    private static final long KEY_SEED = 2;
+    /** Above all keys, which are the seeds of the first values. */
+    private static final long FIRST_NEW_SEED = 1L << Integer.SIZE;
 
     private final ScratchDirectory directory;
     private final KeyValuePeer peer;
     private final KeySequence keys;
-    private long nextSeed;
+    private long nextSeed = FIRST_NEW_SEED;
 
     /**
      * Opens and loads it, which takes seconds for a million entries.
@@ -26,13 +29,13 @@ public final class LoadedPeer implements AutoCloseable
     {
         directory = new ScratchDirectory("memtx-" + kind.label());
         peer = kind.create();
-        keys = new KeySequence(count, KEY_SEED);
-        nextSeed = count;
+        keys = new KeySequence(count);
         try
         {
             peer.open(directory.path(), count);
-            for (final int key : KeySequence.shuffled(count, LOAD_SEED))
+            for (int number = 0; number < count; number++)
             {
+                final long key = KeySequence.key(number);
                 peer.replace(key, key);
             }
             peer.onLoaded();

@@ -8,8 +8,8 @@ import java.util.Map;
  * @param benchmark    class and method, without the package.
  * @param params       of it, by name.
  * @param threads      that ran it.
- * @param value        average of the iterations.
- * @param least        of the iterations.
+ * @param value        average of the iterations; of Tarantool's the median.
+ * @param least        of the iterations; NaN when not known.
  * @param unit         such as ns/op.
  * @param garbageBytes of the heap per operation, as JMH's profiler counts them, its own included; NaN when not counted.
  */

@@ -11,4 +11,12 @@ import org.HdrHistogram.Histogram;
  */
 public record LatencyFigure(String name, long ratePerSecond, Histogram histogram)
 {
+    /**
+     * @param index type of the index of a growing space.
+     * @return the name of the latencies of its inserts, of each the shorter of two runs.
+     */
+    public static String insertsOf(final String index)
+    {
+        return "insert, " + index + ", the shorter of two";
+    }
 }

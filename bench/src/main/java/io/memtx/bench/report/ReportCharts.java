@@ -9,7 +9,14 @@ import java.nio.file.Path;
 public interface ReportCharts
 {
     /**
-     * Draws.
+     * Looks for what drawing needs. Called before anything is measured: a run takes long.
+     *
+     * @throws IOException when something is missing; the text says what.
+     */
+    void check() throws IOException;
+
+    /**
+     * Draws what the report has figures for, and nothing of the rest.
      *
      * @param report    of the run.
      * @param directory that exists, for the images.

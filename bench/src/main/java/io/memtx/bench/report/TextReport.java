@@ -124,11 +124,16 @@ public final class TextReport
         final String threads = 1 == figure.threads() ? "" : " threads=" + figure.threads();
         out.printf(
             Locale.ROOT,
-            "%-70s %,12.1f %,12.1f %-6s %9s%n",
+            "%-70s %,12.1f %12s %-6s %9s%n",
             (figure.benchmark() + " " + params + threads).trim(),
             figure.value(),
-            figure.least(),
+            known("%,.1f", figure.least()),
             figure.unit(),
-            Double.isNaN(figure.garbageBytes()) ? "" : String.format(Locale.ROOT, "%.3f", figure.garbageBytes()));
+            known("%.3f", figure.garbageBytes()));
+    }
+
+    private static String known(final String format, final double value)
+    {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
     }
 }

@@ -3,11 +3,13 @@ package io.memtx.bench.run;
 import io.memtx.bench.budget.Budget;
 import io.memtx.bench.budget.BudgetTable;
 import io.memtx.bench.budget.RowResult;
+import io.memtx.bench.peer.tarantool.TarantoolRun;
 import io.memtx.bench.report.BenchReport;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +27,7 @@ public final class BenchRun
     private final PrintWriter progress;
     private final LongSupplier clockNs;
     private final long deadlineNs;
+    private final TarantoolPeers tarantool;
 
     /**
      * @param effort     to spend.
@@ -42,12 +45,26 @@ public final class BenchRun
         final LongSupplier clockNs,
         final long deadlineNs)
     {
+        this(effort, report, table, progress, clockNs, deadlineNs, TarantoolRun.ofEnvironment());
+    }
+
+    /** For tests: another Tarantool, or none. */
+    BenchRun(
+        final Effort effort,
+        final BenchReport report,
+        final BudgetTable table,
+        final PrintWriter progress,
+        final LongSupplier clockNs,
+        final long deadlineNs,
+        final TarantoolRun tarantool)
+    {
         this.effort = effort;
         this.report = report;
         this.table = table;
         this.progress = progress;
         this.clockNs = clockNs;
         this.deadlineNs = deadlineNs;
+        this.tarantool = new TarantoolPeers(tarantool);
     }
 
     /**
@@ -55,7 +72,7 @@ public final class BenchRun
      *
      * @param measurements all of them.
      * @param chosen       rows.
-     * @param hasPeers     whether peers are measured as well.
+     * @param hasPeers     whether peers are measured as well, Tarantool among them when it is installed.
      */
     public void rows(
         final List<Measurement> measurements, final Collection<Budget> chosen, final boolean hasPeers)
@@ -70,12 +87,16 @@ public final class BenchRun
         }
         all.forEach((measured) -> retry(measured, chosen));
         final Map<String, Map<String, Double>> peers = hasPeers ? peers(chosen) : Map.of();
+        final Map<Budget, Map<String, Double>> tarantool =
+            hasPeers ? this.tarantool.measure(chosen, effort.count(), report, progress) : Map.of();
         for (final Measured measured : all)
         {
             for (final RowResult row : measured.rows)
             {
-                report.rows().add(
-                    row.withPeers(peers.getOrDefault(String.valueOf(row.budget().peerOperation()), Map.of())));
+                final Map<String, Double> beside = new LinkedHashMap<>(
+                    peers.getOrDefault(String.valueOf(row.budget().peerOperation()), Map.of()));
+                beside.putAll(tarantool.getOrDefault(row.budget(), Map.of()));
+                report.rows().add(row.withPeers(beside));
             }
         }
         table.print(report.rows());

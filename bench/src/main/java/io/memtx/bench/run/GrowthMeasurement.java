@@ -37,7 +37,7 @@ final class GrowthMeasurement implements Measurement
     {
         final ProbeResults found = ProbeProcess.run(effort, ProbeNames.GROWTH, type, effort.growthCount());
         report.put(new LatencyFigure(
-            "insert, " + type + ", the shorter of two", 0, found.histogram(ProbeNames.INSERTS)));
+            LatencyFigure.insertsOf(type.name()), 0, found.histogram(ProbeNames.INSERTS)));
         return List.of(RowResult.of(row, found.number(ProbeNames.LONGEST_NS) / NS_PER_US));
     }
 }

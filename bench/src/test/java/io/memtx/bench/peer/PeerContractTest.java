@@ -1,8 +1,11 @@
 package io.memtx.bench.peer;
 
+import io.memtx.bench.workload.KeySequence;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +19,8 @@ class PeerContractTest
     private static final int COUNT = 5000;
     private static final int SCANNED = 100;
     private static final long NEW_SEED = 1L << 40;
+    /** In their order, which is not that of record numbers. */
+    private static final long[] KEYS = IntStream.range(0, COUNT).mapToLong(KeySequence::key).sorted().toArray();
 
     @ParameterizedTest
     @EnumSource
@@ -25,8 +30,9 @@ class PeerContractTest
         {
             try (LoadedPeer loaded = new LoadedPeer(kind, count))
             {
-                for (int key = 0; key < count; key++)
+                for (int number = 0; number < count; number++)
                 {
+                    final long key = KeySequence.key(number);
                     assertEquals(PeerValue.checksum(key), loaded.peer().get(key), "key=" + key);
                 }
             }
@@ -40,14 +46,14 @@ class PeerContractTest
         try (LoadedPeer loaded = new LoadedPeer(kind, COUNT))
         {
             final KeyValuePeer peer = loaded.peer();
-            for (int key = 0; key < COUNT; key += 2)
+            for (int i = 0; i < COUNT; i += 2)
             {
-                peer.replace(key, NEW_SEED + key);
+                peer.replace(KEYS[i], NEW_SEED + KEYS[i]);
             }
-            for (int key = 0; key < COUNT; key++)
+            for (int i = 0; i < COUNT; i++)
             {
-                final long seed = 0 == key % 2 ? NEW_SEED + key : key;
-                assertEquals(PeerValue.checksum(seed), peer.get(key), "key=" + key);
+                final long seed = 0 == i % 2 ? NEW_SEED + KEYS[i] : KEYS[i];
+                assertEquals(PeerValue.checksum(seed), peer.get(KEYS[i]), "i=" + i);
             }
         }
     }
@@ -60,11 +66,11 @@ class PeerContractTest
         {
             for (int i = 0; i < COUNT; i++)
             {
-                loaded.peer().replace(7, NEW_SEED + i);
-                assertEquals(PeerValue.checksum(NEW_SEED + i), loaded.peer().get(7), "i=" + i);
+                loaded.peer().replace(KEYS[7], NEW_SEED + i);
+                assertEquals(PeerValue.checksum(NEW_SEED + i), loaded.peer().get(KEYS[7]), "i=" + i);
             }
-            assertEquals(PeerValue.checksum(6), loaded.peer().get(6));
-            assertEquals(PeerValue.checksum(8), loaded.peer().get(8));
+            assertEquals(PeerValue.checksum(KEYS[6]), loaded.peer().get(KEYS[6]));
+            assertEquals(PeerValue.checksum(KEYS[8]), loaded.peer().get(KEYS[8]));
         }
     }
 
@@ -78,8 +84,11 @@ class PeerContractTest
             Assumptions.assumeTrue(peer.isOrdered(), "has no order");
             for (final int from : new int[]{0, 1, 255, 256, 2000, COUNT - SCANNED, COUNT - 1})
             {
-                assertEquals(expectedScan(from, 0), peer.scan(from, SCANNED), "from=" + from);
+                assertEquals(expectedScan(from, 0), peer.scan(KEYS[from], SCANNED), "from=" + from);
+                // no key is the next of another: keys are scattered
+                assertEquals(expectedScan(from, 0), peer.scan(KEYS[from] - 1, SCANNED), "before from=" + from);
             }
+            assertEquals(0, peer.scan(KEYS[COUNT - 1] + 1, SCANNED), "behind the last");
         }
     }
 
@@ -93,12 +102,13 @@ class PeerContractTest
             Assumptions.assumeTrue(peer.isOrdered(), "has no order");
             for (int round = 1; round <= 3; round++)
             {
-                for (int key = 0; key < COUNT; key++)
+                for (final long key : KEYS)
                 {
                     peer.replace(key, key + round * NEW_SEED);
                 }
-                assertEquals(expectedScan(1234, round * NEW_SEED), peer.scan(1234, SCANNED), "round=" + round);
-                assertEquals(PeerValue.checksum(1234 + round * NEW_SEED), peer.get(1234), "round=" + round);
+                final long key = KEYS[1234];
+                assertEquals(expectedScan(1234, round * NEW_SEED), peer.scan(key, SCANNED), "round=" + round);
+                assertEquals(PeerValue.checksum(key + round * NEW_SEED), peer.get(key), "round=" + round);
             }
         }
     }
@@ -113,9 +123,10 @@ class PeerContractTest
             Assumptions.assumeTrue(peer.isOrdered(), "has no order");
             for (int round = 0; round < 10; round++)
             {
-                peer.replace(1234, NEW_SEED + round);
-                final long expected = KeyValuePeer.scanStep(0, 1234, PeerValue.checksum(NEW_SEED + round));
-                assertEquals(expected, peer.scan(1234, 1), "round=" + round);
+                final long key = KEYS[1234];
+                peer.replace(key, NEW_SEED + round);
+                final long expected = KeyValuePeer.scanStep(0, key, PeerValue.checksum(NEW_SEED + round));
+                assertEquals(expected, peer.scan(key, 1), "round=" + round);
             }
         }
     }
@@ -152,21 +163,22 @@ class PeerContractTest
     {
         try (LoadedPeer loaded = new LoadedPeer(kind, COUNT))
         {
-            final KeySequence keys = new KeySequence(COUNT, 2);
+            final KeySequence keys = new KeySequence(COUNT); // as the engine and floors draw them
             assertEquals(PeerValue.checksum(keys.next()), loaded.get());
-            final int replaced = keys.next();
+            final long replaced = keys.next();
             loaded.replace();
-            assertEquals(PeerValue.checksum(COUNT), loaded.peer().get(replaced));
-            assertNotEquals(PeerValue.checksum(replaced), PeerValue.checksum(COUNT));
+            final long first = loaded.peer().get(replaced);
+            assertEquals(PeerValue.checksum(1L << 32), first);
+            assertNotEquals(PeerValue.checksum(replaced), first);
         }
     }
 
     private static long expectedScan(final int from, final long seedOffset)
     {
         long result = 0;
-        for (int key = from; key < Math.min(from + SCANNED, COUNT); key++)
+        for (int i = from; i < Math.min(from + SCANNED, COUNT); i++)
         {
-            result = KeyValuePeer.scanStep(result, key, PeerValue.checksum(key + seedOffset));
+            result = KeyValuePeer.scanStep(result, KEYS[i], PeerValue.checksum(KEYS[i] + seedOffset));
         }
         return result;
     }

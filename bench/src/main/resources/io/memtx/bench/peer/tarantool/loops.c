@@ -1,7 +1,7 @@
 /*
  * Loops over Tarantool's C interface, as a Lua module: get(space, count, ops), replace(space, count, ops),
- * scan(space, count, ops, length). Keys are 0 to count - 1, in the sequence of io.memtx.bench.peer.KeySequence; values
- * have 32 bytes, of which all are read.
+ * scan(space, count, ops, length). Keys are those of io.memtx.bench.workload.KeySequence, in its sequence; values have
+ * 32 bytes, of which all are read.
  */
 #include <stdint.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 
 enum { VALUE_LENGTH = 32, FIXED_ARRAY = 0x90, STR8 = 0xd9, UINT8 = 0xcc, UINT16 = 0xcd, UINT32 = 0xce };
 
-static uint64_t state = 2;
+static uint64_t state = 42;
 
 static uint32_t next_key(uint32_t count)
 {
-    uint64_t z = state += 0x9E3779B97F4A7C15ULL;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
-    z ^= z >> 31;
-    return (uint32_t)((z >> 32) * count >> 32);
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    uint32_t key = (uint32_t)((state >> 32) * count >> 32) + 1;
+    key = (key ^ key >> 16) * 0x85EBCA6BU;
+    key = (key ^ key >> 13) * 0xC2B2AE35U;
+    return key ^ key >> 16;
 }
 
 static char *put_byte(char *end, uint32_t value)

@@ -1,11 +1,11 @@
 -- What a tuple {unsigned, string(7), unsigned} takes, and an entry of each kind of index: memory.lua COUNT
--- The key takes 5 bytes of MessagePack when there are many, the third field, below 128, one.
+-- The key takes 5 bytes of MessagePack, the third field, below 128, one.
 local workload = require('workload')
 local count = tonumber(arg[1])
 
 workload.main(function()
     workload.start('none', 2 * count)
-    local keys = workload.shuffled(count)
+    local keys = workload.all(count)
     for _, kind in ipairs{'hash', 'tree'} do
         local space = workload.space(kind, kind)
         local before = box.slab.info().items_used

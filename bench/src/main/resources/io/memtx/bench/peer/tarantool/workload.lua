@@ -1,5 +1,6 @@
 -- What all stages share: spaces, keys, values, and how figures are timed and printed.
--- Tuples are {key, value}: keys are 0 to count - 1, values strings of 32 bytes.
+-- Tuples are {key, value}: keys are those of io.memtx.bench.workload.KeySequence, values strings of 32 bytes.
+local bit = require('bit')
 local clock = require('clock')
 local digest = require('digest')
 local ffi = require('ffi')
@@ -29,23 +30,30 @@ function workload.values()
     return values
 end
 
--- so are keys, in memory that the collector does not look through; seeded, so that every run sees the same
+-- the key of a record; numbers of 64 bits, cut to 32
+local function key(number)
+    local mixed = ffi.cast('uint64_t', number) + 1
+    mixed = bit.band(bit.bxor(mixed, bit.rshift(mixed, 16)) * 0x85EBCA6BULL, 0xFFFFFFFFULL)
+    mixed = bit.band(bit.bxor(mixed, bit.rshift(mixed, 13)) * 0xC2B2AE35ULL, 0xFFFFFFFFULL)
+    return bit.bxor(mixed, bit.rshift(mixed, 16))
+end
+
+-- keys drawn at random are made ahead too, in memory that the collector does not look through
 function workload.keys(count, ops)
     local keys = ffi.new('uint32_t[?]', ops + 1)
-    math.randomseed(42)
+    local state = 42ULL
     for i = 1, ops do
-        keys[i] = math.random(0, count - 1)
+        state = state * 6364136223846793005ULL + 1442695040888963407ULL
+        keys[i] = key(bit.rshift(bit.rshift(state, 32) * count, 32))
     end
     return keys
 end
 
-function workload.shuffled(count)
+-- all keys, each once, in the order of records, which is a random one of keys
+function workload.all(count)
     local keys = ffi.new('uint32_t[?]', count + 1)
-    math.randomseed(1)
     for i = 1, count do
-        local j = math.random(1, i)
-        keys[i] = keys[j]
-        keys[j] = i - 1
+        keys[i] = key(i - 1)
     end
     return keys
 end
@@ -59,7 +67,7 @@ end
 -- transactions of many rows: loading is not what is measured
 function workload.load(space, count)
     local values = workload.values()
-    local keys = workload.shuffled(count)
+    local keys = workload.all(count)
     for first = 1, count, LOAD_ROWS do
         box.begin()
         for i = first, math.min(first + LOAD_ROWS - 1, count) do
