@@ -4,8 +4,8 @@ import io.memtx.tuple.arena.Arena;
 
 /**
  * Walks a whole tree and verifies what must always hold: order, hints, separators, counts, levels, fill, that readers
- * on other threads find it open, and that the number of blocks in reach is the number of blocks that are accounted for. In
- * the thread that owns the tree.
+ * on other threads find it open, and that the number of blocks in reach is the number of blocks that are accounted for.
+ * In the thread that owns the tree.
  */
 final class StructureCheck
 {
