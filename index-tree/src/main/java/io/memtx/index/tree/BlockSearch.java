@@ -8,8 +8,9 @@ import io.memtx.tuple.key.KeyDef;
  * The search within one block, which looks at a tuple only where hints cannot decide. What is sought (the
  * <em>target</em>) is a key with a number of parts, a tuple ({@link #WHOLE_TUPLE}) or an integer ({@link #INTEGER}).
  * <p>
- * Inner blocks are in the caches mostly: their search has no branch that depends on a hint, for a mispredicted one costs
- * more than a step. In a leaf, which has to come from memory, speculation past a branch starts the next miss early.
+ * Inner blocks are in the caches mostly: their search has no branch that depends on a hint, for a mispredicted one
+ * costs more than a step. In a leaf, which has to come from memory, speculation past a branch starts the next miss
+ * early.
  * <p>
  * Thread safe: it has no state. The block must not change under it.
  */

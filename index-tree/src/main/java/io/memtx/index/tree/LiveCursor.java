@@ -8,10 +8,10 @@ import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * A walk along a tree that another thread changes meanwhile. It copies the references of one leaf as they stood together
- * at one moment, and returns them; then it goes on to the leaf beside, as long as the blocks above that lead there have
- * not changed, else to the neighbour of the tuple that it returned last, which is protected while the caller is inside
- * its {@link io.memtx.tuple.arena.ArenaReader}.
+ * A walk along a tree that another thread changes meanwhile. It copies the references of one leaf as they stood
+ * together at one moment, and returns them; then it goes on to the leaf beside, as long as the blocks above that lead
+ * there have not changed, else to the neighbour of the tuple that it returned last, which is protected while the caller
+ * is inside its {@link io.memtx.tuple.arena.ArenaReader}.
  * <p>
  * So no entry that stays is left out or returned twice: as long as the blocks above are the same, the leaves below them
  * divide the keys as they did when the walk came down, and each was read after that.

@@ -1,8 +1,8 @@
 package io.memtx.index.tree;
 
 /**
- * A way from the root to a leaf of a tree that changes meanwhile: at each depth a block, the version that it had, and the
- * index of the child that the way goes on to. Belongs to one reader beside the writer, or one of its cursors.
+ * A way from the root to a leaf of a tree that changes meanwhile: at each depth a block, the version that it had, and
+ * the index of the child that the way goes on to. Belongs to one reader beside the writer, or one of its cursors.
  */
 final class LivePath
 {

@@ -125,8 +125,8 @@ final class LiveSearch
     }
 
     /**
-     * Goes to the leaf beside that of a path; every entry of the tree between those of the two leaves has come after the
-     * path was found.
+     * Goes to the leaf beside that of a path; every entry of the tree between those of the two leaves has come after
+     * the path was found.
      *
      * @return 1 when there, 0 when there is none, or RETRY.
      */

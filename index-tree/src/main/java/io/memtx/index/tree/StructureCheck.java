@@ -3,9 +3,9 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 
 /**
- * Walks a whole tree and verifies what must always hold: order, hints, separators, counts, levels, fill, that readers on
- * other threads find it open, and that the number of blocks in reach is the number of blocks that are accounted for. In
- * the thread that owns the tree.
+ * Walks a whole tree and verifies what must always hold: order, hints, separators, counts, levels, fill, that readers
+ * on other threads find it open, and that the number of blocks in reach is the number of blocks that are accounted for.
+ * In the thread that owns the tree.
  */
 final class StructureCheck
 {
@@ -35,7 +35,8 @@ final class StructureCheck
             tree.ref == published.ref(), "published root: expected=%d actual=%d", tree.ref, published.ref());
         if (0 == tree.height)
         {
-            require(Arena.NULL_REF == tree.ref && 0 == tree.size(), "empty tree: ref=%d size=%d", tree.ref, tree.size());
+            require(
+                Arena.NULL_REF == tree.ref && 0 == tree.size(), "empty tree: ref=%d size=%d", tree.ref, tree.size());
         }
         else
         {

@@ -3,8 +3,8 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Memory;
 
 /**
- * Insertion into a full leaf. It shares with a neighbour that has room; two full ones become three; only at the edges of
- * the tree a leaf is split so that the old one stays full, which is what ascending and descending insertions want.
+ * Insertion into a full leaf. It shares with a neighbour that has room; two full ones become three; only at the edges
+ * of the tree a leaf is split so that the old one stays full, which is what ascending and descending insertions want.
  * Single writer: the transaction thread.
  */
 final class TreeGrowth

@@ -7,8 +7,8 @@ import io.memtx.tuple.key.KeyDef;
 
 /**
  * The ways down a tree, for the thread that owns it or over a view. Before a leaf is searched one word of each of its
- * lines is loaded, so that those misses overlap: the one prefetch that the language has. {@link BlockSearch} says what a
- * target is.
+ * lines is loaded, so that those misses overlap: the one prefetch that the language has. {@link BlockSearch} says what
+ * a target is.
  * <p>
  * Thread safe: it has no state. What it walks must not change under it.
  */
