@@ -13,8 +13,8 @@ import io.memtx.tuple.error.MemtxException;
  * Reads confirmed data on another thread than the engine's, which goes on changing it meanwhile: without a snapshot,
  * without a lock, and without garbage. Opened by {@link Memtx#reader()}; for the one thread that opened it.
  * <p>
- * Between {@link #enter()} and {@link #exit()} whatever the thread finds stays where it is. Each tuple found is one that
- * a confirmed transaction left, and it was there at some moment of the call that found it; two reads may fall on
+ * Between {@link #enter()} and {@link #exit()} whatever the thread finds stays where it is. Each tuple found is one
+ * that a confirmed transaction left, and it was there at some moment of the call that found it; two reads may fall on
  * different moments. What must agree is read in a {@link ReadView}.
  * <pre>
  *   reader.enter();

@@ -49,7 +49,8 @@ class ReaderStressTest
 
     @ParameterizedTest
     @EnumSource(value = IndexType.class, names = {"HASH", "TREE"})
-    void shouldSeeWholeConfirmedTuplesOnlyWhileEverythingChanges(final IndexType primaryType) throws InterruptedException
+    void shouldSeeWholeConfirmedTuplesOnlyWhileEverythingChanges(final IndexType primaryType)
+        throws InterruptedException
     {
         type = primaryType;
         random.setSeed(seed);

@@ -18,8 +18,8 @@ import io.memtx.tuple.arena.Memory;
  * </pre>
  * A product of the tag gives the home group, whichever of its bits the directory used. An entry whose home is full goes
  * to the next group with room, and each group that it passed by counts it as spilled: a search ends at a group that
- * nothing was spilled from. So entries never move, neither when others come nor when others go; another thread that searches
- * meanwhile finds what was there all the time without checking anything again.
+ * nothing was spilled from. So entries never move, neither when others come nor when others go; another thread that
+ * searches meanwhile finds what was there all the time without checking anything again.
  * <p>
  * What is in a free slot means nothing. Marks are set after their slot was written and cleared while it still stands.
  */

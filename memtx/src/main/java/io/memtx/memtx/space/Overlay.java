@@ -83,8 +83,8 @@ public final class Overlay
      * @param indexes of the space.
      * @param oldRef  of a visible tuple, or NULL_REF.
      * @param newRef  of a tuple that collides with no visible one but the old, or NULL_REF.
-     * @return whether the base, when this is confirmed, goes through what was never confirmed: the old tuple has not been
-     * in it yet, or the new one comes again under a primary key whose tuple was removed.
+     * @return whether the base, when this is confirmed, goes through what was never confirmed: the old tuple has not
+     * been in it yet, or the new one comes again under a primary key whose tuple was removed.
      */
     public boolean apply(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
