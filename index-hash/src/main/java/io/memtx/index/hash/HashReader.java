@@ -20,6 +20,8 @@ import io.memtx.tuple.key.KeyDef;
  * the index during the whole lookup is met in whichever leaf the lookup came to: what is not found was not there at
  * some moment. What is found has been compared with the key itself.</li>
  * </ul>
+ * The owner's lookups say the same three times, for a key, an integer and a tuple, so that each is a small method with
+ * one comparison compiled in. Other threads share one.
  */
 final class HashReader
 {

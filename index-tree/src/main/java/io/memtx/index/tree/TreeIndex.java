@@ -13,9 +13,9 @@ import io.memtx.tuple.key.KeyDef;
  * An ordered index: a B+ tree of 1024-byte inner blocks and 512-byte leaves ({@link Block} has the layout). An entry is
  * a hint of 8 bytes and a reference of 4. Finding, changing, counting and stepping to a rank are logarithmic; a view is
  * taken in constant time, after which the writer copies a block before it changes one that the view can see. No
- * operation but {@link #build}, {@link #view()}, {@link #cursor()} and {@link #reader()} makes garbage.
+ * operation but {@link #build}, {@link #view()}, {@link #cursor()} and {@link #reader(ReadGate)} makes garbage.
  * <p>
- * Single owner: the transaction thread. Views, and the live tree through a {@link #reader()}, may be read by others.
+ * Single owner: the transaction thread. Views, and the live tree through a {@link #reader(ReadGate)}, may be read by others.
  */
 public final class TreeIndex implements TupleIndex
 {
