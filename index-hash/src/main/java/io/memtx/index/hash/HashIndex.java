@@ -25,7 +25,8 @@ import io.memtx.tuple.key.KeyDef;
  * <p>
  * Leaves of more than one group are enlarged or split when five sixths full: 12.1 bytes an entry with 1 M random keys.
  * <p>
- * Other threads read the live index through {@link #reader(ReadGate)}; see {@link HashReader} for why they need no checks.
+ * Other threads read the live index through {@link #reader(ReadGate)}; see {@link HashReader} for why they need
+ * no checks.
  * <p>
  * Iteration is in the order of hashes, which says nothing. {@code EQ} takes a full key; {@code ALL} ignores its key;
  * {@code GT} with a full key goes on behind the place where that key is or would be, without a key it is {@code ALL}.

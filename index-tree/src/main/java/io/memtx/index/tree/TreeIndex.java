@@ -15,7 +15,8 @@ import io.memtx.tuple.key.KeyDef;
  * taken in constant time, after which the writer copies a block before it changes one that the view can see. No
  * operation but {@link #build}, {@link #view()}, {@link #cursor()} and {@link #reader(ReadGate)} makes garbage.
  * <p>
- * Single owner: the transaction thread. Views, and the live tree through a {@link #reader(ReadGate)}, may be read by others.
+ * Single owner: the transaction thread. Views, and the live tree through a {@link #reader(ReadGate)}, may be read by
+ * others.
  */
 public final class TreeIndex implements TupleIndex
 {
