@@ -5,8 +5,8 @@ import io.memtx.tuple.index.ReadGate;
 import io.memtx.tuple.index.TupleCursor;
 
 /**
- * Reads a live index beside the thread that changes it; see {@link HashReader} for why nothing has to be checked but the
- * gate. Of an index that was closed it finds nothing. For one thread.
+ * Reads a live index beside the thread that changes it; see {@link HashReader} for why nothing has to be checked but
+ * the gate. Of an index that was closed it finds nothing. For one thread.
  */
 final class LiveHashReader implements IndexReader, HashSource
 {
