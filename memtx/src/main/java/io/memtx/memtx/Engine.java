@@ -59,7 +59,7 @@ final class Engine implements Agent
 
     private long skippedOperationCount;
     private int waitCount;
-    private Thread owner;
+    private Thread owner; // null while it changes hands, and when closed
     private volatile boolean isClosed;
 
     Engine(
@@ -149,7 +149,7 @@ final class Engine implements Agent
 
     void checkOwner()
     {
-        if (Thread.currentThread() != owner || isClosed)
+        if (Thread.currentThread() != owner)
         {
             throw misuse();
         }
@@ -157,7 +157,7 @@ final class Engine implements Agent
 
     private IllegalStateException misuse()
     {
-        return Thread.currentThread() == owner ?
+        return isClosed ?
             new IllegalStateException("engine is closed") :
             new IllegalStateException(
                 "engine is owned by another thread: owner=" + (null == owner ? roleName : owner.getName()) +
@@ -235,7 +235,7 @@ final class Engine implements Agent
     /** Whether no transaction runs and a schema is what reads see. */
     boolean isOutside(final Schema seen)
     {
-        return !runner.isRunning() && transactions.confirmedSchema() == seen;
+        return transactions.outsideSchema() == seen;
     }
 
     /** A statement outside a transaction waits for a pending change of schema before it looks at the schema. */
@@ -478,6 +478,7 @@ final class Engine implements Agent
         transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
         checkpointer.close();
         isClosed = true;
+        owner = null;
         requests.close();
         functions.close();
         if (null != counters)

@@ -90,6 +90,6 @@ final class FrozenAccess implements IndexAccess
     @Override
     public void wrap(final TupleView target, final int ref)
     {
-        target.wrap(arena, ref);
+        target.wrap(view.lease(), arena.tuple(ref));
     }
 }

@@ -27,6 +27,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  */
 public final class Index implements ReadableIndex
 {
+    private static final Schema NOT_DIRECT = new Schema(); // no read ever sees it
+
     private final Engine engine;
     private final Arena arena;
     private final Space space;
@@ -38,7 +40,7 @@ public final class Index implements ReadableIndex
     private IndexStore seenIndex;
     private TupleIndex seenBase;
     private Schema seenSchema;
-    private boolean isDirect; // a key of one integer need not be encoded
+    private Schema directSchema = NOT_DIRECT; // in which a key of one integer need not be encoded
     private long leastKey;
 
     Index(final Engine engine, final Space space, final int indexId)
@@ -101,7 +103,7 @@ public final class Index implements ReadableIndex
     public boolean get(final long keyPart, final TupleView view)
     {
         engine.checkOwner();
-        if (isDirect && keyPart >= leastKey && engine.isOutside(seenSchema) && null != view)
+        if (keyPart >= leastKey && engine.isOutside(directSchema) && null != view)
         {
             return show(seenBase.getInteger(keyPart), view);
         }
@@ -268,11 +270,11 @@ public final class Index implements ReadableIndex
             seenIndex = store.index(indexId);
             seenSpace = store;
             seenBase = seenIndex.base();
-            final KeyDef keyDef = seenIndex.keyDef();
-            isDirect = keyDef.isInteger() && keyDef.isUnique();
             leastKey = FieldType.UNSIGNED == seenIndex.def().parts().get(0).type() ? 0 : Long.MIN_VALUE;
         }
         seenSchema = engine.schema();
+        final KeyDef keyDef = seenIndex.keyDef();
+        directSchema = keyDef.isInteger() && keyDef.isUnique() ? seenSchema : NOT_DIRECT;
     }
 
     private boolean getEncoded(final long keyPart, final TupleView view)

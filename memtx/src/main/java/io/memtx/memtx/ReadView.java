@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.FrozenSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Lease;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -22,6 +23,7 @@ public final class ReadView implements AutoCloseable
     private final FrozenSpaces frozen;
     private final Vclock vclock;
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Lease lease = new Lease("read view");
     private boolean isClosed;
 
     ReadView(final ReadViews owner, final Arena arena, final FrozenSpaces frozen, final Vclock vclock)
@@ -82,6 +84,7 @@ public final class ReadView implements AutoCloseable
             if (!isClosed)
             {
                 isClosed = true;
+                lease.next();
                 owner.onClosed(this);
             }
         }
@@ -106,6 +109,12 @@ public final class ReadView implements AutoCloseable
     void leave()
     {
         gate.readLock().unlock();
+    }
+
+    /** Of what is found in it. */
+    Lease lease()
+    {
+        return lease;
     }
 
     void release()

@@ -6,6 +6,7 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.ArenaReader;
+import io.memtx.tuple.arena.Lease;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
@@ -153,6 +154,12 @@ public final class Reader implements AutoCloseable
     Thread owner()
     {
         return arenaReader.owner();
+    }
+
+    /** Of what is found in this stay. */
+    Lease lease()
+    {
+        return arenaReader.lease();
     }
 
     ArenaReader arenaReader()

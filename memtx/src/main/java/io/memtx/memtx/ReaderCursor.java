@@ -21,7 +21,7 @@ public final class ReaderCursor
     private final MsgPackWriter key = new MsgPackWriter();
     private IndexReader data;
     private TupleCursor cursor;
-    private long section;
+    private long stay;
     private int partCount;
 
     ReaderCursor(final ReaderIndex index)
@@ -37,7 +37,7 @@ public final class ReaderCursor
      */
     public ReaderCursor key()
     {
-        section = 0;
+        stay = 0;
         key.reset();
         partCount = 0;
         return this;
@@ -49,7 +49,7 @@ public final class ReaderCursor
      */
     public ReaderCursor part(final long value)
     {
-        section = 0; // what is open reads the key where it stands
+        stay = 0; // what is open reads the key where it stands
         key.integer(value);
         partCount++;
         return this;
@@ -61,7 +61,7 @@ public final class ReaderCursor
      */
     public ReaderCursor part(final CharSequence value)
     {
-        section = 0;
+        stay = 0;
         MsgPackBoxer.encode(key, Arguments.notNull(value, "key part"));
         partCount++;
         return this;
@@ -87,7 +87,7 @@ public final class ReaderCursor
             cursor = live.cursor();
         }
         cursor.open(type, key.address(), partCount);
-        section = index.reader().arenaReader().section();
+        stay = index.reader().lease().number();
         return this;
     }
 
@@ -103,7 +103,7 @@ public final class ReaderCursor
         final Reader reader = index.reader();
         reader.checkInside();
         Arguments.notNull(view, "view");
-        if (section != reader.arenaReader().section())
+        if (stay != reader.lease().number())
         {
             throw new IllegalStateException("cursor is not open in this stay of its reader");
         }
@@ -113,7 +113,7 @@ public final class ReaderCursor
             view.unwrap();
             return false;
         }
-        view.wrap(reader.arenaReader(), reader.arena(), ref);
+        view.wrap(reader.lease(), reader.arena().tuple(ref));
         return true;
     }
 }

@@ -194,7 +194,7 @@ public final class ReaderIndex implements ReadableIndex
             view.unwrap();
             return false;
         }
-        view.wrap(reader.arenaReader(), reader.arena(), ref);
+        view.wrap(reader.lease(), reader.arena().tuple(ref));
         return true;
     }
 
@@ -291,7 +291,7 @@ public final class ReaderIndex implements ReadableIndex
         @Override
         public void wrap(final TupleView view, final int ref)
         {
-            view.wrap(reader.arenaReader(), reader.arena(), ref);
+            view.wrap(reader.lease(), reader.arena().tuple(ref));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.memtx.tuple;
 
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.arena.ArenaReader;
+import io.memtx.tuple.arena.Lease;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -28,20 +28,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class TupleView
 {
-    private static final int UNKNOWN = -1;
     private static final byte UINT64 = (byte)0xcf;
     private static final int SHORT_ARRAY = 0x90;
     private static final int SHORT_ARRAY_MASK = 0xf0;
     private static final int SHORT_COUNT_MASK = 0x0f;
 
-    private Arena arena;
-    private ArenaReader reader;
-    private long section;
-    private long address = Memory.NULL_ADDRESS;
+    private Lease lease = Lease.ENDLESS;
+    private long number = Lease.NONE; // of the lease when this was wrapped
+    private long address;
     private int fieldCount;
-    private int lengthBytes;
-    private int walkedField;
+    private int walkedField; // the end counts as a field
     private long walkedAddress;
+    private byte ahead; // a load that comes early: many a tuple begins in one cache line and ends in the next
 
     /**
      * Wraps a tuple of an arena; once the arena is closed, reads throw instead of touching memory that is gone.
@@ -52,36 +50,32 @@ public final class TupleView
      */
     public TupleView wrap(final Arena owner, final int ref)
     {
-        if (arena != owner)
-        {
-            arena = owner; // storing a reference costs more than comparing two
-        }
-        if (null != reader)
-        {
-            reader = null;
-        }
-        begin(owner.tuple(ref));
-        return this;
+        final long tuple = owner.tuple(ref);
+        ahead = Memory.getByte(tuple + Arena.LOOK_AHEAD);
+        return wrap(owner.lease(), tuple);
     }
 
     /**
-     * Wraps a tuple that a reader on another thread than the arena's has found; once the reader has left, reads throw
-     * instead of touching memory that may be somebody else's.
+     * Wraps a tuple that may be looked at for some time; after that, reads throw instead of touching memory that may be
+     * somebody else's.
      *
-     * @param finder that is inside.
-     * @param owner  of the tuple.
-     * @param ref    of the tuple.
+     * @param until        it may be looked at.
+     * @param tupleAddress of a well-formed MessagePack array.
      * @return this.
      */
-    public TupleView wrap(final ArenaReader finder, final Arena owner, final int ref)
+    public TupleView wrap(final Lease until, final long tupleAddress)
     {
-        if (arena != owner || reader != finder)
+        if (lease != until)
         {
-            arena = owner;
-            reader = finder;
+            lease = until; // storing a reference costs more than comparing two
         }
-        section = finder.section();
-        begin(owner.tuple(ref));
+        number = until.number();
+        final int code = Memory.getByte(tupleAddress);
+        final boolean isShort = SHORT_ARRAY == (code & SHORT_ARRAY_MASK);
+        address = tupleAddress;
+        fieldCount = isShort ? code & SHORT_COUNT_MASK : MsgPack.count(tupleAddress);
+        walkedField = 0;
+        walkedAddress = isShort ? tupleAddress + 1 : MsgPack.firstElement(tupleAddress);
         return this;
     }
 
@@ -91,10 +85,7 @@ public final class TupleView
      */
     public TupleView wrap(final long tupleAddress)
     {
-        arena = null;
-        reader = null;
-        begin(tupleAddress);
-        return this;
+        return wrap(Lease.ENDLESS, tupleAddress);
     }
 
     /**
@@ -102,12 +93,12 @@ public final class TupleView
      */
     public void unwrap()
     {
-        address = Memory.NULL_ADDRESS;
+        number = Lease.NONE;
     }
 
     public boolean isWrapped()
     {
-        return Memory.NULL_ADDRESS != address;
+        return Lease.NONE != number;
     }
 
     /**
@@ -126,16 +117,12 @@ public final class TupleView
     }
 
     /**
-     * @return the length of the tuple's MessagePack array; found by a walk, once.
+     * @return the length of the tuple's MessagePack array; found by a walk.
      */
     public int lengthBytes()
     {
         checkWrapped();
-        if (UNKNOWN == lengthBytes)
-        {
-            lengthBytes = (int)(MsgPack.skip(walkedAddress, fieldCount - walkedField) - address);
-        }
-        return lengthBytes;
+        return (int)(walk(fieldCount) - address);
     }
 
     /**
@@ -344,15 +331,7 @@ public final class TupleView
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NO, field + 1);
         }
-        final boolean isAhead = field >= walkedField;
-        long at = isAhead ? walkedAddress : MsgPack.firstElement(address);
-        for (int next = isAhead ? walkedField : 0; next < field; next++)
-        {
-            at = MsgPack.skip(at);
-        }
-        walkedField = field;
-        walkedAddress = at;
-        return at;
+        return walk(field);
     }
 
     /**
@@ -386,15 +365,49 @@ public final class TupleView
         return isWrapped() ? MsgPackText.of(address) : "TupleView[]";
     }
 
-    private void begin(final long tuple)
+    /**
+     * Steps over up to three plain fields without a branch for each: a field whose length its first byte does not tell
+     * counts as 0 long, so that the steps behind it stay where it is.
+     */
+    private long walk(final int field)
     {
-        final int code = Memory.getByte(tuple);
-        final boolean isShort = SHORT_ARRAY == (code & SHORT_ARRAY_MASK);
-        address = tuple;
-        fieldCount = isShort ? code & SHORT_COUNT_MASK : MsgPack.count(tuple);
-        lengthBytes = UNKNOWN;
-        walkedField = 0;
-        walkedAddress = isShort ? tuple + 1 : MsgPack.firstElement(tuple);
+        final int distance = field - walkedField;
+        if (0 != (distance & -4))
+        {
+            return walkFar(field);
+        }
+        long at = walkedAddress;
+        int length = 1;
+        if (distance >= 2)
+        {
+            at += MsgPack.plainLengthAt(at);
+            length = MsgPack.plainLengthAt(at);
+            at += length;
+        }
+        if (0 != (distance & 1))
+        {
+            length = MsgPack.plainLengthAt(at);
+            at += length;
+        }
+        if (0 == length)
+        {
+            return walkFar(field);
+        }
+        walkedField = field;
+        walkedAddress = at;
+        return at;
+    }
+
+    private long walkFar(final int field)
+    {
+        if (field < walkedField)
+        {
+            walkedField = 0;
+            walkedAddress = MsgPack.firstElement(address);
+        }
+        walkedAddress = MsgPack.skip(walkedAddress, field - walkedField);
+        walkedField = field;
+        return walkedAddress;
     }
 
     private long typedField(final int field, final MsgPackType expected)
@@ -426,17 +439,15 @@ public final class TupleView
 
     private void checkWrapped()
     {
-        if (Memory.NULL_ADDRESS == address)
+        if (lease.number() != number)
         {
-            throw new IllegalStateException("tuple view is not wrapped around a tuple");
+            throw notWrapped();
         }
-        if (null != arena && arena.isClosed())
-        {
-            throw new IllegalStateException("tuple view outlived its engine");
-        }
-        if (null != reader && reader.section() != section)
-        {
-            throw new IllegalStateException("tuple view outlived the stay of its reader");
-        }
+    }
+
+    private IllegalStateException notWrapped()
+    {
+        return new IllegalStateException(
+            isWrapped() ? "tuple view outlived its " + lease : "tuple view is not wrapped around a tuple");
     }
 }

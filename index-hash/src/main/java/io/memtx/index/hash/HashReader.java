@@ -50,17 +50,12 @@ final class HashReader
     {
         final int hash = keyDef.keyHash(key);
         final long entry = leafEntry(root, hash);
-        if (!EntryDescriptor.isPlain(entry))
+        if (EntryDescriptor.isPlain(entry))
         {
-            return findColliding(root, entry, hash, key, KEY);
-        }
-        final long leaf = address(EntryDescriptor.ref(entry));
-        final int groupCount = EntryDescriptor.groupCount(entry);
-        long group = LeafDescriptor.home(leaf, groupCount, hash);
-        for (int i = 0; i < groupCount; i++)
-        {
-            final long marks = LeafDescriptor.marks(group);
-            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            final long group = LeafDescriptor.home(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.groupCount(entry), hash);
+            final long matches = LeafDescriptor.matches(LeafDescriptor.marks(group), hash);
+            if (0 != matches)
             {
                 final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
                 if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
@@ -68,45 +63,29 @@ final class HashReader
                     return LeafDescriptor.ref(slot);
                 }
             }
-            if (!LeafDescriptor.isSpilled(marks))
-            {
-                break;
-            }
-            group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return Arena.NULL_REF;
+        return findBeside(root, hash, key, KEY);
     }
 
     int getInteger(final long root, final long value)
     {
         final int hash = keyDef.integerHash(value);
         final long entry = leafEntry(root, hash);
-        if (!EntryDescriptor.isPlain(entry))
+        if (EntryDescriptor.isPlain(entry))
         {
-            return findColliding(root, entry, hash, value, INTEGER);
-        }
-        final long leaf = address(EntryDescriptor.ref(entry));
-        final int groupCount = EntryDescriptor.groupCount(entry);
-        long group = LeafDescriptor.home(leaf, groupCount, hash);
-        for (int i = 0; i < groupCount; i++)
-        {
-            final long marks = LeafDescriptor.marks(group);
-            for (long matches = LeafDescriptor.matches(marks, hash); 0 != matches; matches &= matches - 1)
+            final long group = LeafDescriptor.home(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.groupCount(entry), hash);
+            final long matches = LeafDescriptor.matches(LeafDescriptor.marks(group), hash);
+            if (0 != matches)
             {
                 final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-                if (LeafDescriptor.tag(slot) == hash &&
-                    keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
                 {
                     return LeafDescriptor.ref(slot);
                 }
             }
-            if (!LeafDescriptor.isSpilled(marks))
-            {
-                break;
-            }
-            group = LeafDescriptor.next(leaf, groupCount, group);
         }
-        return Arena.NULL_REF;
+        return findBeside(root, hash, value, INTEGER);
     }
 
     int find(final long root, final int hash, final long tuple)

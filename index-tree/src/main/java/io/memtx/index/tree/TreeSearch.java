@@ -2,7 +2,6 @@ package io.memtx.index.tree;
 
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.arena.ObjectDescriptor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
@@ -15,9 +14,6 @@ import io.memtx.tuple.key.KeyDef;
 final class TreeSearch
 {
     private static final long NEVER = 0x9E37_79B9_7F4A_7C15L;
-
-    private static final int FURTHER_GRANULES = 4;
-    private static final int FURTHER = 8 * FURTHER_GRANULES - ObjectDescriptor.DATA_OFFSET;
 
     final Arena arena;
     final KeyDef keyDef;
@@ -173,7 +169,7 @@ final class TreeSearch
     static int touchTuple(final Arena arena, final int ref)
     {
         final long tuple = arena.tuple(ref);
-        return Memory.getInt(tuple) ^ Memory.getInt(arena.contains(ref + FURTHER_GRANULES) ? tuple + FURTHER : tuple);
+        return Memory.getByte(tuple) ^ Memory.getByte(tuple + Arena.LOOK_AHEAD);
     }
 
     /** Makes loaded words look used. */

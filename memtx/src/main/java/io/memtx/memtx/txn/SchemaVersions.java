@@ -13,6 +13,7 @@ final class SchemaVersions
     private final SchemaGarbage garbage;
     private Schema latest;
     private Schema confirmed;
+    private Schema outside; // the same, null while a transaction runs
     private volatile Schema published; // the same, for readers on other threads
 
     SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
@@ -20,6 +21,7 @@ final class SchemaVersions
         garbage = new SchemaGarbage(arena, cursors);
         latest = schema;
         confirmed = schema;
+        outside = schema;
         published = schema;
     }
 
@@ -31,6 +33,22 @@ final class SchemaVersions
     Schema confirmed()
     {
         return confirmed;
+    }
+
+    /** What reads see that need not look at unconfirmed changes: null while a transaction runs. */
+    Schema outside()
+    {
+        return outside;
+    }
+
+    void begin()
+    {
+        outside = null;
+    }
+
+    void end()
+    {
+        outside = confirmed;
     }
 
     /** Any thread. */
@@ -68,6 +86,7 @@ final class SchemaVersions
         {
             garbage.add(previous, latest);
         }
+        outside = null == outside ? null : latest;
         confirmed = latest;
         published = latest;
     }

@@ -99,6 +99,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @return the schema without unconfirmed changes; null while a transaction runs.
+     */
+    public Schema outsideSchema()
+    {
+        return schemas.outside();
+    }
+
+    /**
      * @return the schema without unconfirmed changes. Any thread.
      */
     public Schema publishedSchema()
@@ -225,6 +233,7 @@ public final class TransactionManager implements SchemaTarget
         awaitSchema();
         batch.reset();
         current = pool.acquire();
+        schemas.begin();
     }
 
     /**
@@ -359,7 +368,7 @@ public final class TransactionManager implements SchemaTarget
         final TransactionState state = current;
         if (0 == batch.rowCount())
         {
-            current = null;
+            end();
             return queue.addWithoutRows(state, completion);
         }
         final long position = append();
@@ -369,7 +378,7 @@ public final class TransactionManager implements SchemaTarget
             rollback(reason);
             throw reason;
         }
-        current = null;
+        end();
         batch.reset();
         queue.add(state, position, completion);
         queue.confirmReady(); // and no roll-back yet: the caller still looks at what the transaction has left
@@ -434,7 +443,7 @@ public final class TransactionManager implements SchemaTarget
     public void rollback(final RuntimeException reason)
     {
         final TransactionState state = current;
-        current = null;
+        end();
         batch.reset();
         queue.rollback(state, reason);
     }
@@ -529,6 +538,12 @@ public final class TransactionManager implements SchemaTarget
         {
             queue.rollbackFrom(0, reason);
         }
+    }
+
+    private void end()
+    {
+        current = null;
+        schemas.end();
     }
 
     /** Seconds; the clock stands still for many statements, and a division would cost as much as encoding a row. */

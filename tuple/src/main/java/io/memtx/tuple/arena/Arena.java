@@ -25,6 +25,9 @@ public final class Arena implements AutoCloseable
     /** Longest object that can be allocated: 64 MiB. */
     public static final int MAX_OBJECT_LENGTH = 64 << 20;
 
+    /** So many bytes behind the address of any object may be read: most tuples end before that. */
+    public static final int LOOK_AHEAD = 40;
+
     static final int UNIT_SHIFT = 16;
     static final int UNIT_LENGTH = 1 << UNIT_SHIFT;
     static final int UNIT_GRANULES_SHIFT = UNIT_SHIFT - 3;
@@ -42,6 +45,7 @@ public final class Arena implements AutoCloseable
     private final SlabTable slabs;
 
     private final HeldBack heldBack = new HeldBack(this);
+    private final Lease lease = new Lease("engine");
     private final ArenaReaders readers = new ArenaReaders();
     private final Limbo limbo = new Limbo(this, readers);
     private final Frontier frontier;
@@ -73,7 +77,7 @@ public final class Arena implements AutoCloseable
         }
 
         this.quotaBytes = quotaBytes;
-        allocationAddress = Memory.allocate(capacity + REGION_ALIGNMENT);
+        allocationAddress = Memory.allocate(capacity + REGION_ALIGNMENT + LOOK_AHEAD);
         base = (allocationAddress + REGION_ALIGNMENT - 1) & -REGION_ALIGNMENT;
         final int unitCount = (int)(capacity >>> UNIT_SHIFT);
         units = new UnitMap(unitCount);
@@ -425,6 +429,14 @@ public final class Arena implements AutoCloseable
     }
 
     /**
+     * @return ends when the arena is closed.
+     */
+    public Lease lease()
+    {
+        return lease;
+    }
+
+    /**
      * Gives the region back. The caller has made sure that no thread is inside; idempotent.
      */
     @Override
@@ -433,6 +445,7 @@ public final class Arena implements AutoCloseable
         if (!isClosed)
         {
             isClosed = true;
+            lease.next();
             Memory.free(allocationAddress);
         }
     }

@@ -19,8 +19,8 @@ public final class ArenaReader
     private static final int INDEX = 16; // 128 bytes before it, and behind it, are nobody else's
 
     private final ArenaReaders readers;
+    private final Lease lease = new Lease("reader's stay"); // its number is odd inside
     private final long[] cell = new long[2 * INDEX + 1]; // the epoch it entered in; single writer: the owner
-    private long section;
     private volatile Thread owner;
 
     ArenaReader(final ArenaReaders readers, final Thread owner)
@@ -46,7 +46,7 @@ public final class ArenaReader
         {
             throw new IllegalStateException("reader is inside already");
         }
-        section++;
+        lease.next();
         CELL.setOpaque(cell, INDEX, readers.current());
         // The announcement comes before every read of data: either the sweeping thread sees it, or this thread sees
         // all that was unlinked before the sweep. Pairs with the fence in ArenaReaders.advance().
@@ -71,7 +71,7 @@ public final class ArenaReader
         }
         if (isInside())
         {
-            section++;
+            lease.next();
             CELL.setRelease(cell, INDEX, OUTSIDE);
         }
     }
@@ -81,15 +81,15 @@ public final class ArenaReader
      */
     public boolean isInside()
     {
-        return 0 != (section & 1);
+        return 0 != (lease.number() & 1);
     }
 
     /**
-     * @return a number of this stay, odd; even outside. For the owner, to tell what it found in another stay.
+     * @return ends when the owner leaves, and when it enters: for what it finds inside.
      */
-    public long section()
+    public Lease lease()
     {
-        return section;
+        return lease;
     }
 
     /**

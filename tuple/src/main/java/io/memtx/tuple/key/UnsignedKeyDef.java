@@ -97,7 +97,7 @@ final class UnsignedKeyDef extends KeyDef
     @Override
     public boolean tupleEqualsInteger(final long tuple, final long value)
     {
-        final long field = TupleFields.present(tuple, fieldNo);
+        final long field = 0 == fieldNo ? TupleFields.first(tuple) : TupleFields.present(tuple, fieldNo);
         // Most keys of a large index are encoded so: one comparison instead of a choice among ten.
         if (UINT32 == Memory.getByte(field))
         {

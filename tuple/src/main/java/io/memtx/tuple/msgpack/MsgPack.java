@@ -250,6 +250,15 @@ public final class MsgPack
         return MsgPackValidator.validate(address, limit);
     }
 
+    /**
+     * @param address of a well-formed value.
+     * @return its length when its first byte alone determines that, and it holds no others; else 0.
+     */
+    public static int plainLengthAt(final long address)
+    {
+        return LENGTH_OF_CODE[getByte(address) & 0xFF];
+    }
+
     /** The length of a value that its first byte alone determines, and that holds no others; else 0. */
     static int plainLength(final int code)
     {

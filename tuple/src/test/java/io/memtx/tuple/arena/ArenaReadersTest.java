@@ -220,7 +220,7 @@ class ArenaReadersTest
         Memory.putByte(arena.tuple(ref), (byte)0x91);
         Memory.putByte(arena.tuple(ref) + 1, (byte)7);
         reader.enter();
-        final TupleView view = new TupleView().wrap(reader, arena, ref);
+        final TupleView view = new TupleView().wrap(reader.lease(), arena.tuple(ref));
         assertEquals(7, view.getLong(0));
         reader.exit();
         assertThrows(IllegalStateException.class, () -> view.getLong(0));
