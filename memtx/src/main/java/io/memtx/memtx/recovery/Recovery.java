@@ -75,9 +75,10 @@ public final class Recovery
     }
 
     /**
-     * Says whether the machine was started again since the directory was last open. What the last log holds behind its
-     * last force may then be there in parts: recovery takes what comes before the first hole and reports the rest.
-     * After the death of a process alone a hole is damage.
+     * Says whether the machine was started again since the directory was last open. What a log that was not closed
+     * holds behind its last force may then be there in parts: recovery takes what comes before the first hole and
+     * reports the rest. That is the last log, or, when the machine went down at a rotation, the one before it; the last
+     * one is then set aside. After the death of a process alone a hole is damage.
      *
      * @param isRestarted whether it was.
      * @return this.
@@ -100,6 +101,7 @@ public final class Recovery
      */
     public RecoveredState recover(final UUID instanceUuid, final UUID replicasetUuid, final double nowSeconds)
     {
+        setAsideHeadless();
         final DirectoryContents contents = directory.scan(null, isForced);
         for (final XlogException fault : contents.faults())
         {
@@ -161,6 +163,15 @@ public final class Recovery
         {
             listener.onDropped(snap.path(), ex.getMessage());
             return false;
+        }
+    }
+
+    private void setAsideHeadless()
+    {
+        final Path headless = isAfterRestart ? directory.headlessLog() : null;
+        if (null != headless)
+        {
+            setAside(headless, "log whose first page was lost with the power");
         }
     }
 
@@ -255,8 +266,9 @@ public final class Recovery
     {
         Vclock prevVclock = null;
         XlogFile previous = null;
-        for (final XlogFile listed : logs)
+        for (int i = 0, last = logs.size() - 1; i <= last; i++)
         {
+            final XlogFile listed = logs.get(i);
             if (!instanceUuid.equals(listed.meta().instanceUuid()))
             {
                 if (!isForced)
@@ -282,9 +294,15 @@ public final class Recovery
                 }
             }
             final XlogFile log = listed.isInprogress() ? directory.finishRename(listed) : listed;
-            final boolean isLast = listed == logs.get(logs.size() - 1);
-            final boolean hasRows = readLog(log, vclock, isLast);
-            if (isLast && !hasRows && log.vclock().equals(vclock))
+            final XlogFile successor = last - 1 == i ? logs.get(last) : null;
+            final boolean mayEndEarly = !isForced && isAfterRestart && i >= last - 1 &&
+                !XlogVerifier.isClosed(storage, log.path());
+            final boolean hasRows = readLog(log, vclock, mayEndEarly, successor);
+            if (mayEndEarly && null != successor && !successor.vclock().isCoveredBy(vclock))
+            {
+                last--; // it was set aside
+            }
+            if (last == i && !hasRows && log.vclock().equals(vclock))
             {
                 makeWay(log);
             }
@@ -310,13 +328,14 @@ public final class Recovery
         }
     }
 
-    private boolean readLog(final XlogFile log, final Vclock vclock, final boolean isLast)
+    /** Answers whether there were rows. A successor that begins behind an early end is set aside. */
+    private boolean readLog(
+        final XlogFile log, final Vclock vclock, final boolean mayEndEarly, final XlogFile successor)
     {
         final TailState tail;
         final long lastGoodOffset;
         final boolean hasRows;
-        final ReadMode unclosed = isLast && isAfterRestart && !XlogVerifier.isClosed(storage, log.path()) ?
-            ReadMode.PREFIX : ReadMode.UNCLOSED;
+        final ReadMode unclosed = mayEndEarly ? ReadMode.PREFIX : ReadMode.UNCLOSED;
         final ReadMode mode = isForced ? ReadMode.SALVAGE : unclosed;
         try (XlogFileReader reader = XlogFileReader.open(
             storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
@@ -340,6 +359,10 @@ public final class Recovery
             tail = reader.tailState();
             lastGoodOffset = reader.lastGoodOffset();
             hasRows = 0 != reader.rowsRead();
+        }
+        if (mayEndEarly && null != successor && !successor.vclock().isCoveredBy(vclock))
+        {
+            setAside(successor.path(), "log behind one whose end was lost with the power"); // before that one is closed
         }
         if (TailState.CLEAN != tail && !isForced)
         {

@@ -7,6 +7,8 @@ import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.directory.DirectoryLock;
+import io.memtx.xlog.file.XlogVerifier;
+import io.memtx.xlog.storage.FileStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,16 +69,8 @@ class PowerLossTest
     {
         pretendRestart(killed);
         final List<String> dropped = new ArrayList<>();
-        final MemtxContext context = new MemtxContext(killed).recoveryListener(new RecoveryListener()
-        {
-            @Override
-            public void onDropped(final Path file, final String reason)
-            {
-                dropped.add(reason);
-            }
-        });
         final int found;
-        try (Memtx db = Memtx.open(context))
+        try (Memtx db = Memtx.open(listening(killed, dropped)))
         {
             final Space space = db.space("s");
             found = (int)space.size();
@@ -121,6 +115,130 @@ class PowerLossTest
         final MemtxException ex = assertThrows(MemtxException.class, () -> Memtx.open(killed));
         assertEquals(ErrorCode.ER_INVALID_XLOG, ex.code());
         assertTrue(ex.getMessage().contains("00000000000000000000.xlog"), ex.getMessage());
+    }
+
+    @Test
+    void shouldSetAsideTheLogBehindOneWhoseEndWasLostAtARotation() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path older = logs.get(logs.size() - 2);
+        final Path newest = logs.get(logs.size() - 1);
+        unclose(older);
+        punch(older);
+        final Path rotated = older.getParent();
+        pretendRestart(rotated);
+        final List<String> dropped = new ArrayList<>();
+        final int found;
+        try (Memtx db = Memtx.open(listening(rotated, dropped)))
+        {
+            final Space space = db.space("s");
+            found = (int)space.size();
+            for (int i = 0; i < found; i++)
+            {
+                assertEquals("a name of some length", space.get(i).getString(1));
+            }
+            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
+            space.insert(found, "goes on");
+        }
+        assertTrue(dropped.toString().contains(newest.getFileName() + ".damaged"), dropped.toString());
+        try (Memtx db = Memtx.open(rotated))
+        {
+            assertEquals(found + 1, db.space("s").size());
+        }
+    }
+
+    @Test
+    void shouldCallTheSameDamageWhenOnlyTheProcessDied() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path older = logs.get(logs.size() - 2);
+        unclose(older);
+        punch(older);
+        final MemtxException ex = assertThrows(MemtxException.class, () -> Memtx.open(older.getParent()));
+        assertEquals(ErrorCode.ER_INVALID_XLOG, ex.code());
+        assertTrue(ex.getMessage().contains(older.getFileName().toString()), ex.getMessage());
+    }
+
+    @Test
+    void shouldCallTheSameDamageWhenTheLogWasClosed() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path older = logs.get(logs.size() - 2);
+        punch(older);
+        pretendRestart(older.getParent());
+        final MemtxException ex = assertThrows(MemtxException.class, () -> Memtx.open(older.getParent()));
+        assertEquals(ErrorCode.ER_INVALID_XLOG, ex.code());
+    }
+
+    @Test
+    void shouldSetAsideALogWhoseFirstPageWasLost() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path newest = logs.get(logs.size() - 1);
+        final byte[] bytes = Files.readAllBytes(newest);
+        Arrays.fill(bytes, 0, PAGE, (byte)0);
+        Files.write(newest, bytes);
+        final Path rotated = newest.getParent();
+        assertThrows(RuntimeException.class, () -> Memtx.open(rotated), "only the process died");
+        pretendRestart(rotated);
+        final List<String> dropped = new ArrayList<>();
+        try (Memtx db = Memtx.open(listening(rotated, dropped)))
+        {
+            final long found = db.space("s").size();
+            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
+        }
+        assertTrue(dropped.toString().contains(newest.getFileName() + ".damaged"), dropped.toString());
+    }
+
+    /** A directory as the death of a process leaves it: of several logs the last one is not closed. */
+    private List<Path> leaveRotated() throws IOException
+    {
+        final Path live = directory.resolve("rotating");
+        final Path rotated = Files.createDirectory(directory.resolve("rotated"));
+        try (Memtx db = Memtx.open(new MemtxContext(live).walMaxSize(16 * PAGE)))
+        {
+            final Space space = db.createSpace("s", (def) -> def
+                .field("id", UNSIGNED).field("name", STRING).primaryKey("id"));
+            for (int i = 0; i < ROW_COUNT; i++)
+            {
+                space.insert(i, "a name of some length");
+            }
+            while (!XlogVerifier.isClosed(FileStorage.INSTANCE, live.resolve(FIRST_LOG)))
+            {
+                Thread.onSpinWait(); // the helper closes it after the rotation
+            }
+            try (Stream<Path> files = Files.list(live))
+            {
+                for (final Path file : files.filter((path) -> !path.toString().endsWith(".inprogress")).toList())
+                {
+                    Files.copy(file, rotated.resolve(file.getFileName()));
+                }
+            }
+        }
+        try (Stream<Path> files = Files.list(rotated))
+        {
+            final List<Path> logs = files.filter((path) -> path.toString().endsWith(".xlog")).sorted().toList();
+            assertTrue(logs.size() > 1, "logs=" + logs);
+            return logs;
+        }
+    }
+
+    private static MemtxContext listening(final Path where, final List<String> dropped)
+    {
+        return new MemtxContext(where).recoveryListener(new RecoveryListener()
+        {
+            @Override
+            public void onDropped(final Path file, final String reason)
+            {
+                dropped.add(reason);
+            }
+        });
+    }
+
+    private static void unclose(final Path log) throws IOException
+    {
+        final byte[] bytes = Files.readAllBytes(log);
+        Files.write(log, Arrays.copyOf(bytes, bytes.length - Integer.BYTES));
     }
 
     private static void punch(final Path log) throws IOException

@@ -30,6 +30,7 @@ import java.util.UUID;
 public final class XlogDirectory
 {
     private static final int MAX_DIGITS = 20;
+    private static final int PAGE_BYTES = 4096;
 
     private final Storage storage;
     private final Path logDirectory;
@@ -206,6 +207,28 @@ public final class XlogDirectory
         return target;
     }
 
+    /**
+     * Finds what a loss of power leaves of a log that has its name and rows on the disk, but not its first page.
+     *
+     * @return the newest log, when its first page is zeros and what follows is not; else null.
+     * @throws XlogException (IO) when it cannot be read.
+     */
+    public Path headlessLog()
+    {
+        Path newest = null;
+        long newestSignature = -1;
+        for (final String name : list(logDirectory))
+        {
+            final long signature = signature(name, FileType.XLOG.suffix());
+            if (signature > newestSignature)
+            {
+                newestSignature = signature;
+                newest = logDirectory.resolve(name);
+            }
+        }
+        return null != newest && isZero(newest, PAGE_BYTES) && !isZero(newest, Long.MAX_VALUE) ? newest : null;
+    }
+
     /** The signature in a name of digits and this suffix, or -1. */
     static long signature(final String name, final String suffix)
     {
@@ -239,15 +262,16 @@ public final class XlogDirectory
         }
     }
 
-    private boolean isAllZero(final Path path)
+    private boolean isZero(final Path path, final long lengthBytes)
     {
         final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         try (StorageFile file = storage.openReadOnly(path))
         {
-            final long size = file.size();
+            final long size = Math.min(file.size(), lengthBytes);
             for (long position = 0; position < size; position += buffer.capacity())
             {
-                final int count = file.read(buffer.clear(), position);
+                buffer.clear().limit((int)Math.min(buffer.capacity(), size - position));
+                final int count = file.read(buffer, position);
                 for (int i = 0; i < count; i++)
                 {
                     if (0 != buffer.get(i))
@@ -344,7 +368,7 @@ public final class XlogDirectory
             catch (final XlogException ex)
             {
                 final boolean mayBeEmpty = Kind.UNEXPECTED_END == ex.kind();
-                if (isLastLog && mayBeEmpty && isAllZero(path))
+                if (isLastLog && mayBeEmpty && isZero(path, Long.MAX_VALUE))
                 {
                     leftovers.add(path); // a power cut after its creation: nothing was acknowledged from it
                 }

@@ -268,23 +268,37 @@ final class JournalPreparer implements Agent
         return 0;
     }
 
+    /**
+     * Where answers wait for no force they wait for the name alone, by which whoever comes after a dead process finds
+     * the file. What a loss of power makes of that is said in docs/format/03.
+     */
     private void advanceRotation(final JournalSegment next) throws IOException
     {
         finishClosing();
+        if (!isForceAwaited)
+        {
+            name(next);
+        }
         final long endPosition = live.endPosition();
         forceUpTo(live.offsetOf(endPosition));
+        files.forceHeader(next);
         if (isForceAwaited)
         {
             progress.forcedPosition(endPosition);
+            name(next);
         }
-        files.name(next);
-        progress.liftHold(); // in write: what the death of this process leaves has its name
         files.forceNames();
         closing = live;
         live = next;
         oldestOpen = next;
         forcedOffset = next.headerLength();
         touchedAtOffset = 0;
+    }
+
+    private void name(final JournalSegment next) throws IOException
+    {
+        files.name(next);
+        progress.liftHold();
     }
 
     private void forceUpTo(final long offset) throws IOException

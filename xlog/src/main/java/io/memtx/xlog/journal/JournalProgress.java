@@ -8,10 +8,9 @@ import java.lang.invoke.VarHandle;
  * <p>
  * The transaction thread writes <em>appended</em>. In {@code fsync} the helper writes <em>forced</em>, and that is
  * journaled. In {@code write} journaled is appended, but never beyond <em>named</em>: at a rotation the transaction
- * thread sets that to the end of the old file before it appends to the new one, and the helper lifts it once the old
- * file is forced and the new one has its final name, by which whoever comes after a dead process finds it. The
- * directory is forced after that: a power cut may take the name, and all behind it, as it may take any rows that
- * are not forced.
+ * thread sets that to the end of the old file before it appends to the new one, and the helper lifts it once the new
+ * one has its final name, by which whoever comes after a dead process finds it. What is forced after that, the end of
+ * the old file and the directory, a power cut may take, and all behind it, as it may take any rows that are not forced.
  */
 final class JournalProgress
 {

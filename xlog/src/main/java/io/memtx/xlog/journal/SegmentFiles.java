@@ -21,7 +21,9 @@ final class SegmentFiles
     /** The name of the file that is prepared for the next rotation; only one at a time. */
     static final String PREPARED_NAME = "next" + FileType.XLOG.suffix() + FileType.INPROGRESS;
 
-    private static final int ZEROS_BYTES = 1 << 20;
+    // The kernel caches a large write in a large piece, locks a piece while it forces any of it, and makes the stores of
+    // the transaction thread to it wait: so it is to be pieces of one page.
+    private static final int ZEROS_BYTES = SegmentChunk.PAGE_BYTES;
 
     private final Storage storage;
     private final Path directory;
@@ -131,16 +133,24 @@ final class SegmentFiles
     }
 
     /**
-     * Forces the header of a begun segment and gives it its final name, for every process to see; a power cut may take
-     * the name back until {@link #forceNames()}.
+     * Gives a begun segment its final name, for every process to see; a power cut may take the name back until
+     * {@link #forceNames()}.
      *
      * @param segment begun.
      * @throws IOException of any failure.
      */
     void name(final JournalSegment segment) throws IOException
     {
-        segment.firstChunk().force(0, segment.headerLength());
         rename(segment);
+    }
+
+    /**
+     * @param segment begun.
+     * @throws IOException of any failure.
+     */
+    void forceHeader(final JournalSegment segment) throws IOException
+    {
+        segment.firstChunk().force(0, segment.headerLength());
     }
 
     /**
