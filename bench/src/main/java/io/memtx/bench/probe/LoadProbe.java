@@ -85,6 +85,7 @@ final class LoadProbe implements Probe
                 new EngineFixture(EngineFixture.context(scratch.directory(), count), IndexType.HASH))
         {
             engine = opened.fill(count);
+            checkpoint(scratch.directory()); // warms up: its code is being compiled, on a processor that others want
             double seconds = 0;
             double bytes = 0;
             for (int round = 0; round < rounds; round++)

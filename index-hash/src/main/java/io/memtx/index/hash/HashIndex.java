@@ -274,8 +274,8 @@ public final class HashIndex implements TupleIndex, HashSource
     /** Whether a slot that was found last is that of an entry, in a leaf that no view sees. */
     private boolean isFoundLast(final long slot, final int ref)
     {
-        return Memory.NULL_ADDRESS != slot && !arena.isShared(OLDEST_EPOCH) &&
-            LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) == ref;
+        return Memory.NULL_ADDRESS != slot && LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) == ref &&
+            (!arena.isShared(OLDEST_EPOCH) || !trie.isShared(LeafDescriptor.tag(LeafDescriptor.getSlot(slot))));
     }
 
     private void replaceUnfound(final int oldRef, final int newRef)

@@ -79,7 +79,8 @@ final class HashReader
             if (0 != matches)
             {
                 final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                if (LeafDescriptor.tag(slot) == hash &&
+                    keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
                 {
                     return LeafDescriptor.ref(slot);
                 }

@@ -122,6 +122,15 @@ final class HashTrie
     }
 
     /**
+     * @param hash of an entry.
+     * @return whether a view may see the leaf that it is in.
+     */
+    boolean isShared(final int hash)
+    {
+        return blocks.isShared(reader.descend(path.root(), HashReader.position(hash)));
+    }
+
+    /**
      * Puts another reference into an entry.
      *
      * @param hash   of both tuples.

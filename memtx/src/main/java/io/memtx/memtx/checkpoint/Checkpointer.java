@@ -27,6 +27,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class Checkpointer
 {
     private static final int LOCAL_GROUP = 1;
+    private static final int CEDE_MASK = 0xFF;
 
     private final Storage storage;
     private final XlogDirectory directory;
@@ -252,8 +253,13 @@ public final class Checkpointer
         final IndexView primary = space.views()[0];
         final TupleCursor cursor = primary.cursor();
         cursor.open(IteratorType.ALL, 0, 0);
+        int tupleCount = 0;
         for (int ref = cursor.next(); NULL_REF != ref && !isCancelled; ref = cursor.next())
         {
+            if (0 == (++tupleCount & CEDE_MASK))
+            {
+                Thread.yield(); // where processors are few, the transaction thread may be waiting for this one
+            }
             final long tuple = arena.tuple(ref);
             snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
         }

@@ -21,9 +21,11 @@ final class SegmentFiles
     /** The name of the file that is prepared for the next rotation; only one at a time. */
     static final String PREPARED_NAME = "next" + FileType.XLOG.suffix() + FileType.INPROGRESS;
 
-    // The kernel caches a large write in a large piece, locks a piece while it forces any of it, and makes the stores of
-    // the transaction thread to it wait: so it is to be pieces of one page.
+    // The kernel caches a large write in a large piece, locks a piece while it forces any of it, and makes stores to it
+    // wait, also those of the transaction thread: so it is to be pieces of one page.
     private static final int ZEROS_BYTES = SegmentChunk.PAGE_BYTES;
+
+    private static final int CEDE_MASK = (64 << 10) - 1;
 
     private final Storage storage;
     private final Path directory;
@@ -109,6 +111,10 @@ final class SegmentFiles
             zeros.clear().limit(count);
             file.write(zeros, start + done);
             done += count;
+            if (0 == (done & CEDE_MASK))
+            {
+                Thread.yield(); // where processors are few, the transaction thread may be waiting for this one
+            }
         }
         final SegmentChunk chunk = new SegmentChunk(mapper.map(file, segment.path(), start, lengthBytes), start);
         boolean isTouched = false;
