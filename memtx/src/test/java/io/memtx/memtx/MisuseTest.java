@@ -121,6 +121,25 @@ class MisuseTest
     }
 
     @Test
+    void shouldEndATupleViewWithWhatItWasFoundIn()
+    {
+        final TupleView found = new TupleView();
+        try (ReadView frozen = db.readView())
+        {
+            assertTrue(frozen.primary("space").get(1, found));
+            assertEquals(1, found.getLong(0));
+        }
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> found.getLong(0));
+        assertEquals("tuple view outlived its read view", ex.getMessage());
+        assertTrue(space.primary().get(1, found));
+        assertEquals(1, found.getLong(0));
+        assertFalse(space.primary().get(99, found));
+        assertEquals(
+            "tuple view is not wrapped around a tuple",
+            assertThrows(IllegalStateException.class, () -> found.getLong(0)).getMessage());
+    }
+
+    @Test
     void shouldRefuseClosedHandles()
     {
         final Cursor cursor = second.cursor();

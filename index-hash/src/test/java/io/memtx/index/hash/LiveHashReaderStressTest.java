@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class LiveHashReaderStressTest
 {
+    private static final int RETIRED_LIMIT = 20_000;
     private static final long DURATION_MS = Long.getLong("memtx.hash.stress.ms", 1_500);
     private static final long SEED = Long.getLong("memtx.hash.stress.seed", System.nanoTime());
 
@@ -88,6 +89,11 @@ class LiveHashReaderStressTest
                     rows.change(random, 1 == shrinking);
                     arena.reclaim(2);
                     arena.reclaimRetired(2);
+                    while (arena.retiredCount() > RETIRED_LIMIT) // a reader is inside and waits for a processor
+                    {
+                        Thread.yield();
+                        arena.reclaimRetired(RETIRED_LIMIT);
+                    }
                 }
                 if (hasViews && 0 == random.nextInt(4))
                 {

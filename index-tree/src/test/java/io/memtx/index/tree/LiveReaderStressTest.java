@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class LiveReaderStressTest
 {
     /** System property: how long each case takes. */
+    private static final int RETIRED_LIMIT = 20_000;
     private static final String DURATION_PROP_NAME = "memtx.tree.stress.ms";
 
     /** System property: seed of the first case; the default is another one each time. */
@@ -181,6 +182,11 @@ class LiveReaderStressTest
                 }
                 arena.reclaim(2);
                 arena.reclaimRetired(2);
+                while (arena.retiredCount() > RETIRED_LIMIT) // a reader is inside and waits for a processor
+                {
+                    Thread.yield();
+                    arena.reclaimRetired(RETIRED_LIMIT);
+                }
             }
             while (!views.isEmpty())
             {
