@@ -27,7 +27,7 @@ public final class Cursor implements AutoCloseable
     private final SpaceCursor cursor;
     private final MsgPackWriter key = new MsgPackWriter();
     private IndexStore store;
-    private Schema seenSchema; // in which the store was alive
+    private Schema seenSchema = Schema.NONE; // in which the store was alive
     private int partCount;
     private boolean isClosed;
 

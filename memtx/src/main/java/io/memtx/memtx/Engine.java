@@ -119,6 +119,10 @@ final class Engine implements Agent
     @Override
     public void onStart()
     {
+        if (isClosed)
+        {
+            throw misuse();
+        }
         owner = Thread.currentThread();
     }
 

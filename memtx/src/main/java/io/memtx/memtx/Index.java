@@ -27,8 +27,6 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  */
 public final class Index implements ReadableIndex
 {
-    private static final Schema NOT_DIRECT = new Schema(); // no read ever sees it
-
     private final Engine engine;
     private final Arena arena;
     private final Space space;
@@ -40,7 +38,7 @@ public final class Index implements ReadableIndex
     private IndexStore seenIndex;
     private TupleIndex seenBase;
     private Schema seenSchema;
-    private Schema directSchema = NOT_DIRECT; // in which a key of one integer need not be encoded
+    private Schema directSchema = Schema.NONE; // in which a key of one integer need not be encoded
     private long leastKey;
 
     Index(final Engine engine, final Space space, final int indexId)
@@ -274,7 +272,7 @@ public final class Index implements ReadableIndex
         }
         seenSchema = engine.schema();
         final KeyDef keyDef = seenIndex.keyDef();
-        directSchema = keyDef.isInteger() && keyDef.isUnique() ? seenSchema : NOT_DIRECT;
+        directSchema = keyDef.isInteger() && keyDef.isUnique() ? seenSchema : Schema.NONE;
     }
 
     private boolean getEncoded(final long keyPart, final TupleView view)

@@ -471,6 +471,7 @@ public final class Memtx implements AutoCloseable
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
             .afterRestart(resources.lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
+        resources.lock.recovered();
 
         final Journal journal = newJournal(context, recovered);
         resources.journal = journal;

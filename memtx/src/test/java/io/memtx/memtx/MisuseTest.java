@@ -131,6 +131,7 @@ class MisuseTest
         }
         final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> found.getLong(0));
         assertEquals("tuple view outlived its read view", ex.getMessage());
+        assertEquals("TupleView[]", found.toString());
         assertTrue(space.primary().get(1, found));
         assertEquals(1, found.getLong(0));
         assertFalse(space.primary().get(99, found));

@@ -67,15 +67,16 @@ public final class TupleView
     {
         if (lease != until)
         {
+            number = Lease.NONE;
             lease = until; // storing a reference costs more than comparing two
         }
-        number = until.number();
         final int code = Memory.getByte(tupleAddress);
         final boolean isShort = SHORT_ARRAY == (code & SHORT_ARRAY_MASK);
         address = tupleAddress;
         fieldCount = isShort ? code & SHORT_COUNT_MASK : MsgPack.count(tupleAddress);
         walkedField = 0;
         walkedAddress = isShort ? tupleAddress + 1 : MsgPack.firstElement(tupleAddress);
+        number = until.number(); // last: a tuple that cannot be read is not wrapped
         return this;
     }
 
@@ -357,12 +358,13 @@ public final class TupleView
     /**
      * Makes garbage: the text.
      *
-     * @return the text that messages show for the tuple.
+     * @return the text that messages show for the tuple; {@code TupleView[]} when there is none, or it may not be
+     * looked at any more.
      */
     @Override
     public String toString()
     {
-        return isWrapped() ? MsgPackText.of(address) : "TupleView[]";
+        return lease.number() == number ? MsgPackText.of(address) : "TupleView[]";
     }
 
     /**

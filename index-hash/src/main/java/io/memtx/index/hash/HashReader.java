@@ -20,8 +20,8 @@ import io.memtx.tuple.key.KeyDef;
  * the index during the whole lookup is met in whichever leaf the lookup came to: what is not found was not there at
  * some moment. What is found has been compared with the key itself.</li>
  * </ul>
- * The owner's lookups say the same three times, for a key, an integer and a tuple, so that each is a small method with
- * one comparison compiled in. Other threads share one.
+ * The owner's lookups by a key and by an integer try one slot of one group, which is where nine of ten are, and leave
+ * the rest to the lookup of other threads: small methods, each with one comparison compiled in.
  */
 final class HashReader
 {

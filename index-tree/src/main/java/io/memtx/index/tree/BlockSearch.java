@@ -8,9 +8,9 @@ import io.memtx.tuple.key.KeyDef;
  * The search within one block, which looks at a tuple only where hints cannot decide. What is sought (the
  * <em>target</em>) is a key with a number of parts, a tuple ({@link #WHOLE_TUPLE}) or an integer ({@link #INTEGER}).
  * <p>
- * Inner blocks are in the caches mostly: their search has no branch that depends on a hint, for a mispredicted one
- * costs more than a step. In a leaf, which has to come from memory, speculation past a branch starts the next miss
- * early.
+ * The search has no branch that depends on a hint where one can do without: a mispredicted one costs more than a step,
+ * and throws away what the processor has begun of the next operation. Where hints do not decide, it halves with
+ * branches.
  * <p>
  * Thread safe: it has no state. The block must not change under it.
  */
@@ -49,6 +49,21 @@ final class BlockSearch
      * @return the index of the entry of a leaf that equals the target, or the complement of where it would stand.
      */
     int exact(final long leaf, final long target, final int partCount, final long hint)
+    {
+        final boolean isEmpty = 0 == Block.count(leaf); // what was in it may still be seen there
+        final int index = KeyDef.NO_HINT == hint || isEmpty ? UNDECIDED : lastNotGreater(leaf, hint);
+        return UNDECIDED != index && isOnly(leaf, index, hint) &&
+            0 == compare(arena.tuple(Block.leafRef(leaf, index)), target, partCount) ?
+            index : exactAmong(leaf, target, partCount, hint);
+    }
+
+    /** Whether an entry of a leaf is the last with a hint, and none before it has the same. */
+    private static boolean isOnly(final long leaf, final int last, final long hint)
+    {
+        return hint == Block.hint(leaf, last) && (0 == last || hint != Block.hint(leaf, last - 1));
+    }
+
+    private int exactAmong(final long leaf, final long target, final int partCount, final long hint)
     {
         final boolean isHinted = KeyDef.NO_HINT != hint;
         final long signedHint = hint + Long.MIN_VALUE;
@@ -142,15 +157,15 @@ final class BlockSearch
     }
 
     /**
-     * @return the index of the last separator whose hint is not greater, 0 when there is none, or UNDECIDED when a
-     * separator without hint stood in the way.
+     * @return the index of the last entry whose hint is not greater, 0 when there is none, or UNDECIDED when one
+     * without hint stood in the way.
      */
-    private static int lastNotGreater(final long inner, final long hint)
+    private static int lastNotGreater(final long block, final long hint)
     {
         final long signedHint = hint + Long.MIN_VALUE;
-        final long first = inner + Block.HINTS_OFFSET;
+        final long first = block + Block.HINTS_OFFSET;
         long found = first;
-        int count = Block.count(inner);
+        int count = Block.count(block);
         while (count > 1)
         {
             final int half = count >>> 1;

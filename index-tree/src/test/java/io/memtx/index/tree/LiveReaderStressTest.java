@@ -22,13 +22,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class LiveReaderStressTest
 {
     /** System property: how long each case takes. */
-    private static final int RETIRED_LIMIT = 20_000;
     private static final String DURATION_PROP_NAME = "memtx.tree.stress.ms";
 
     /** System property: seed of the first case; the default is another one each time. */
     private static final String SEED_PROP_NAME = "memtx.tree.stress.seed";
 
     private static final long DURATION_NS = Long.getLong(DURATION_PROP_NAME, 800) * 1_000_000;
+    private static final int RETIRED_LIMIT = 20_000;
     private static final int SMALL = 1_000;
     private static final int LARGE = 100_000;
     private static final List<KeyPart> ID = List.of(new KeyPart(0, FieldType.UNSIGNED, false));

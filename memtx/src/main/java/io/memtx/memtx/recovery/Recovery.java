@@ -298,7 +298,7 @@ public final class Recovery
             final boolean mayEndEarly = !isForced && isAfterRestart && i >= last - 1 &&
                 !XlogVerifier.isClosed(storage, log.path());
             final boolean hasRows = readLog(log, vclock, mayEndEarly, successor);
-            if (mayEndEarly && null != successor && !successor.vclock().isCoveredBy(vclock))
+            if (mayEndEarly && isCutOff(successor, log, vclock))
             {
                 last--; // it was set aside
             }
@@ -360,7 +360,7 @@ public final class Recovery
             lastGoodOffset = reader.lastGoodOffset();
             hasRows = 0 != reader.rowsRead();
         }
-        if (mayEndEarly && null != successor && !successor.vclock().isCoveredBy(vclock))
+        if (mayEndEarly && isCutOff(successor, log, vclock))
         {
             setAside(successor.path(), "log behind one whose end was lost with the power"); // before that one is closed
         }
@@ -373,6 +373,15 @@ public final class Recovery
             XlogVerifier.cut(storage, log.path(), lastGoodOffset);
         }
         return hasRows;
+    }
+
+    /** Whether a log goes on where the one before it should have ended, and did not come to. */
+    private static boolean isCutOff(final XlogFile successor, final XlogFile log, final Vclock recovered)
+    {
+        return null != successor &&
+            log.vclock().equals(successor.meta().prevVclock()) &&
+            log.meta().instanceUuid().equals(successor.meta().instanceUuid()) &&
+            !successor.vclock().isCoveredBy(recovered);
     }
 
     /** Answers whether the transaction is dropped: by force, as a whole, when a row of it cannot be applied. */

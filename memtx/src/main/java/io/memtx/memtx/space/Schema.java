@@ -15,6 +15,9 @@ import java.util.Map;
  */
 public final class Schema
 {
+    /** One that no read ever sees. */
+    public static final Schema NONE = new Schema();
+
     private final IntObjectHashMap<SpaceStore> byId;
     private final Map<String, SpaceStore> byName;
 

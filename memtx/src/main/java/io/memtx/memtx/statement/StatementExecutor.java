@@ -260,7 +260,22 @@ public final class StatementExecutor
             abort(effects, rows, isImplicit);
             throw ex;
         }
-        return isImplicit ? transactions.commit(null) : 0;
+        return isImplicit ? commitImplicit() : 0;
+    }
+
+    private long commitImplicit()
+    {
+        try
+        {
+            return transactions.commit(null);
+        }
+        finally
+        {
+            if (transactions.isActive()) // it could not even be encoded
+            {
+                transactions.rollback(null);
+            }
+        }
     }
 
     /** Whether a statement may go past the overlay: nothing is running or waiting, and nobody else has a say in it. */

@@ -13,8 +13,8 @@ final class SchemaVersions
     private final SchemaGarbage garbage;
     private Schema latest;
     private Schema confirmed;
-    private Schema outside; // the same, null while a transaction runs
-    private volatile Schema published; // the same, for readers on other threads
+    private Schema outside; // confirmed, null while a transaction runs
+    private volatile Schema published; // confirmed, for readers on other threads
 
     SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
     {

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import static io.memtx.tuple.field.FieldType.STRING;
@@ -175,9 +177,8 @@ class PowerLossTest
     {
         final List<Path> logs = leaveRotated();
         final Path newest = logs.get(logs.size() - 1);
-        final byte[] bytes = Files.readAllBytes(newest);
-        Arrays.fill(bytes, 0, PAGE, (byte)0);
-        Files.write(newest, bytes);
+        behead(newest);
+        unclose(logs.get(logs.size() - 2));
         final Path rotated = newest.getParent();
         assertThrows(RuntimeException.class, () -> Memtx.open(rotated), "only the process died");
         pretendRestart(rotated);
@@ -188,6 +189,49 @@ class PowerLossTest
             assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
         }
         assertTrue(dropped.toString().contains(newest.getFileName() + ".damaged"), dropped.toString());
+    }
+
+    @Test
+    void shouldCallALogWithoutItsFirstPageDamageWhenTheOneBeforeWasClosed() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path newest = logs.get(logs.size() - 1);
+        behead(newest);
+        pretendRestart(newest.getParent());
+        assertThrows(RuntimeException.class, () -> Memtx.open(newest.getParent()));
+        assertTrue(Files.exists(newest));
+    }
+
+    @Test
+    void shouldReportAGapWhenALogIsMissingAfterARestart() throws IOException
+    {
+        final List<Path> logs = leaveRotated();
+        final Path older = logs.get(logs.size() - 2);
+        final Path newest = logs.get(logs.size() - 1);
+        unclose(older);
+        punch(older);
+        final byte[] bytes = Files.readAllBytes(newest);
+        final String header = new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("PrevVClock: [^\n]*\n", "");
+        Files.write(newest, header.getBytes(StandardCharsets.ISO_8859_1));
+        pretendRestart(newest.getParent());
+        assertThrows(RuntimeException.class, () -> Memtx.open(newest.getParent()), "nothing says that it follows");
+        assertTrue(Files.exists(newest));
+    }
+
+    @Test
+    void shouldStillBeAfterTheRestartWhenTheFirstAttemptFails() throws IOException
+    {
+        pretendRestart(killed);
+        assertThrows(
+            RuntimeException.class,
+            () -> Memtx.open(new MemtxContext(killed).instanceUuid(new UUID(1, 2))),
+            "another instance");
+        try (Memtx db = Memtx.open(killed))
+        {
+            assertTrue(db.space("s").size() > 0);
+        }
+        final Path lock = killed.resolve(DirectoryLock.FILE_NAME);
+        assertFalse(Files.readString(lock).contains("00000000-0000"), Files.readString(lock));
     }
 
     /** A directory as the death of a process leaves it: of several logs the last one is not closed. */
@@ -233,6 +277,13 @@ class PowerLossTest
                 dropped.add(reason);
             }
         });
+    }
+
+    private static void behead(final Path log) throws IOException
+    {
+        final byte[] bytes = Files.readAllBytes(log);
+        Arrays.fill(bytes, 0, PAGE, (byte)0);
+        Files.write(log, bytes);
     }
 
     private static void unclose(final Path log) throws IOException

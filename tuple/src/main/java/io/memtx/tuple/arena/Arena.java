@@ -25,7 +25,7 @@ public final class Arena implements AutoCloseable
     /** Longest object that can be allocated: 64 MiB. */
     public static final int MAX_OBJECT_LENGTH = 64 << 20;
 
-    /** So many bytes behind the address of any object may be read: most tuples end before that. */
+    /** So many bytes behind {@link #tuple(int)} of any object may be read: most tuples end before that. */
     public static final int LOOK_AHEAD = 40;
 
     static final int UNIT_SHIFT = 16;
@@ -77,7 +77,7 @@ public final class Arena implements AutoCloseable
         }
 
         this.quotaBytes = quotaBytes;
-        allocationAddress = Memory.allocate(capacity + REGION_ALIGNMENT + LOOK_AHEAD);
+        allocationAddress = Memory.allocate(capacity + REGION_ALIGNMENT + LOOK_AHEAD + ObjectDescriptor.DATA_OFFSET);
         base = (allocationAddress + REGION_ALIGNMENT - 1) & -REGION_ALIGNMENT;
         final int unitCount = (int)(capacity >>> UNIT_SHIFT);
         units = new UnitMap(unitCount);

@@ -88,14 +88,33 @@ public final class DirectoryLock implements AutoCloseable
     }
 
     /**
-     * Whether the machine was started again since the lock was last taken. If the owner was not closed before, the
-     * pages of its last log may have reached the disk in any order.
+     * Whether the machine was started again since the directory was last recovered. If the owner was not closed before,
+     * pages of its last logs may have reached the disk in any order.
      *
      * @return true when it certainly was; false when not, or when it cannot be told.
      */
     public boolean isAfterRestart()
     {
         return isAfterRestart;
+    }
+
+    /**
+     * To be called once the directory is recovered, durably: whoever comes before the machine is started again, is not
+     * after a restart. Until then another attempt is.
+     *
+     * @throws XlogException (IO) when refused.
+     */
+    public void recovered()
+    {
+        try
+        {
+            write(file, BOOT_ID);
+            file.force();
+        }
+        catch (final IOException ex)
+        {
+            throw new XlogException(Kind.IO, "can't lock: " + ex, directory, XlogException.NULL_OFFSET, ex);
+        }
     }
 
     /**
@@ -137,13 +156,10 @@ public final class DirectoryLock implements AutoCloseable
             {
                 throw locked(directory, owner(file));
             }
-            final String[] previous = content(file).split("\n", -1);
-            final boolean isAfterRestart =
-                previous.length > BOOT_ID_LINE && !previous[BOOT_ID_LINE].isEmpty() && !BOOT_ID.isEmpty() &&
-                !previous[BOOT_ID_LINE].equals(BOOT_ID);
-            file.truncate(0);
-            final String content = ProcessHandle.current().pid() + "\n" + BOOT_ID + "\n";
-            file.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII)), 0);
+            final String[] lines = content(file).split("\n", -1);
+            final String previous = lines.length > BOOT_ID_LINE ? lines[BOOT_ID_LINE] : "";
+            final boolean isAfterRestart = !previous.isEmpty() && !BOOT_ID.isEmpty() && !previous.equals(BOOT_ID);
+            write(file, previous);
             isHeld = true;
             return new DirectoryLock(realDirectory, file, lock, isAfterRestart);
         }
@@ -154,6 +170,15 @@ public final class DirectoryLock implements AutoCloseable
                 file.close();
             }
         }
+    }
+
+    /** In place: a file that is cut first may be found empty after a loss of power. */
+    private static void write(final StorageFile file, final String bootId) throws IOException
+    {
+        final byte[] content =
+            (ProcessHandle.current().pid() + "\n" + bootId + "\n").getBytes(StandardCharsets.US_ASCII);
+        file.write(ByteBuffer.wrap(content), 0);
+        file.truncate(content.length);
     }
 
     private static StorageFile openOrCreate(final Storage storage, final Path path) throws IOException

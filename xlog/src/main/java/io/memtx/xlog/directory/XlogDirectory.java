@@ -7,6 +7,7 @@ import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.file.XlogFileReader;
 import io.memtx.xlog.file.XlogMeta;
+import io.memtx.xlog.file.XlogVerifier;
 import io.memtx.xlog.storage.Storage;
 import io.memtx.xlog.storage.StorageFile;
 
@@ -208,25 +209,21 @@ public final class XlogDirectory
     }
 
     /**
-     * Finds what a loss of power leaves of a log that has its name and rows on the disk, but not its first page.
+     * Finds what a loss of power at a rotation leaves of a log that has its name and rows on the disk, but not its
+     * first page. That was forced before the log before it was closed.
      *
-     * @return the newest log, when its first page is zeros and what follows is not; else null.
+     * @return the newest log, when its first page is zeros and what follows is not, and the one before it is there and
+     * not closed; else null.
      * @throws XlogException (IO) when it cannot be read.
      */
     public Path headlessLog()
     {
-        Path newest = null;
-        long newestSignature = -1;
-        for (final String name : list(logDirectory))
-        {
-            final long signature = signature(name, FileType.XLOG.suffix());
-            if (signature > newestSignature)
-            {
-                newestSignature = signature;
-                newest = logDirectory.resolve(name);
-            }
-        }
-        return null != newest && isZero(newest, PAGE_BYTES) && !isZero(newest, Long.MAX_VALUE) ? newest : null;
+        final List<Path> logs = named(logDirectory, FileType.XLOG);
+        final int last = logs.size() - 1;
+        final boolean isHeadless = last > 0 &&
+            isZero(logs.get(last), PAGE_BYTES) && !isZero(logs.get(last), Long.MAX_VALUE) &&
+            !XlogVerifier.isClosed(storage, logs.get(last - 1));
+        return isHeadless ? logs.get(last) : null;
     }
 
     /** The signature in a name of digits and this suffix, or -1. */
@@ -260,6 +257,26 @@ public final class XlogDirectory
         {
             throw new XlogException(Kind.IO, "can't list: " + ex, directory, XlogException.NULL_OFFSET, ex);
         }
+    }
+
+    /** Files by their names, oldest first. */
+    private List<Path> named(final Path directory, final FileType type)
+    {
+        final List<Path> paths = new ArrayList<>();
+        for (final String name : list(directory))
+        {
+            if (signature(name, type.suffix()) >= 0)
+            {
+                paths.add(directory.resolve(name));
+            }
+        }
+        paths.sort(Comparator.comparingLong((path) -> signatureOf(path, type.suffix())));
+        return paths;
+    }
+
+    private static long signatureOf(final Path path, final String suffix)
+    {
+        return signature(path.getFileName().toString(), suffix);
     }
 
     private boolean isZero(final Path path, final long lengthBytes)
@@ -310,16 +327,7 @@ public final class XlogDirectory
 
         List<XlogFile> files(final Path directory, final FileType type)
         {
-            final List<Path> paths = new ArrayList<>();
-            for (final String name : list(directory))
-            {
-                if (signature(name, type.suffix()) >= 0)
-                {
-                    paths.add(directory.resolve(name));
-                }
-            }
-            paths.sort(Comparator.comparingLong((path) -> signatureOf(path, type.suffix())));
-
+            final List<Path> paths = named(directory, type);
             final List<XlogFile> files = new ArrayList<>();
             for (int i = 0; i < paths.size(); i++)
             {
@@ -448,9 +456,5 @@ public final class XlogDirectory
             return newest.equals(named) && Vclock.Order.LESS == newest.compare(file.vclock());
         }
 
-        private long signatureOf(final Path path, final String suffix)
-        {
-            return signature(path.getFileName().toString(), suffix);
-        }
     }
 }

@@ -17,8 +17,8 @@ public enum ReadMode
      */
     UNCLOSED,
     /**
-     * Our own last segment after a power cut without forces, when pages reach the disk in any order: the first
-     * damage is the end, whatever is behind it, and is reported.
+     * Our own last segment, or last but one, after a power cut without forces, when pages reach the disk in any
+     * order: the first damage is the end, whatever is behind it, and is reported.
      */
     PREFIX,
     /** Searches for the next good block, byte by byte, and reports what it dropped. */

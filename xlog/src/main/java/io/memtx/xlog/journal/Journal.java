@@ -63,7 +63,7 @@ public interface Journal extends AutoCloseable
 
     /**
      * Everything at or below has the durability that {@link #mode()} promises (acquire). After a rotation it stays at
-     * the end of the old file until the new one has its final name and the directory is forced.
+     * the end of the old file until the new one has its final name; in {@code fsync}, until rows of it are forced.
      *
      * @return the position behind the last journaled transaction, at most {@link #appendPosition()}.
      */

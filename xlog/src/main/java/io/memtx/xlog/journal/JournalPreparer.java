@@ -9,16 +9,17 @@ import java.io.IOException;
  * The journal's helper: everything that takes a system call, so that the transaction thread makes none. In order of
  * urgency it
  * <ol>
- * <li>after a rotation forces what is left of the old file, forces the new file's header, gives the new file its final
- * name (in {@code write} answers wait no longer) and forces the directory;</li>
- * <li>forces what was appended: all of it in {@code fsync}, whole pages now and then in {@code write};</li>
+ * <li>after a rotation forces what is left of the old file and the new file's header, gives the new file its final
+ * name, in {@code write} before all that because answers wait for it, and forces the directory;</li>
+ * <li>forces what was appended: all of it in {@code fsync}, whole pieces now and then in {@code write};</li>
  * <li>prepares the current file ahead of the append position;</li>
  * <li>trims, marks, forces and closes the old file;</li>
  * <li>prepares the first chunk of the next file;</li>
  * <li>brings pages ahead of the append position in again, because write-back protects them.</li>
  * </ol>
- * The old file's rows are on the device before the new name is, so after a power cut the files still hold a prefix of
- * the log. Each {@link #doWork()} does at most one thing of 1-2 and one of 3-6. The first failure stops it for ever.
+ * In {@code fsync} the old file's rows are on the device before the new name is, so after a power cut the files still
+ * hold a prefix of the log; in {@code write} recovery makes one. Each {@link #doWork()} does at most one thing of 1-2
+ * and one of 3-6. The first failure stops it for ever.
  * <p>
  * Stepped by one thread at a time: an {@link org.agrona.concurrent.AgentRunner}, an
  * {@link org.agrona.concurrent.AgentInvoker}, or a test.
@@ -43,6 +44,7 @@ final class JournalPreparer implements Agent
     private final boolean isForceAwaited;
     private final long maxSegmentLength;
     private final int stepLength;
+    private final int pieceBytes;
 
     private volatile JournalSegment spare;
 
@@ -75,6 +77,7 @@ final class JournalPreparer implements Agent
         isForceAwaited = WalMode.FSYNC == mode;
         this.maxSegmentLength = maxSegmentLength;
         this.stepLength = stepLength;
+        pieceBytes = SegmentFiles.pieceBytes(mode);
     }
 
     /**
@@ -257,12 +260,11 @@ final class JournalPreparer implements Agent
             }
             return 0;
         }
-        // Whole pages, and few at a time: a rotation has to wait until the rest is forced.
-        final long wholePages = appendedOffset & -SegmentChunk.PAGE_BYTES;
-        if (wholePages - forcedOffset >= UNFORCED_BYTES)
+        final long wholePieces = appendedOffset & -pieceBytes;
+        if (wholePieces - forcedOffset >= UNFORCED_BYTES)
         {
-            forceUpTo(wholePages);
-            live.closeChunksBelow(wholePages);
+            forceUpTo(wholePieces);
+            live.closeChunksBelow(wholePieces);
             return 1;
         }
         return 0;
@@ -274,18 +276,22 @@ final class JournalPreparer implements Agent
      */
     private void advanceRotation(final JournalSegment next) throws IOException
     {
-        finishClosing();
-        if (!isForceAwaited)
-        {
-            name(next);
-        }
         final long endPosition = live.endPosition();
-        forceUpTo(live.offsetOf(endPosition));
-        files.forceHeader(next);
         if (isForceAwaited)
         {
+            finishClosing();
+            forceUpTo(live.offsetOf(endPosition));
             progress.forcedPosition(endPosition);
+            files.forceHeader(next);
             name(next);
+        }
+        else
+        {
+            files.checkLength(live);
+            name(next);
+            finishClosing();
+            forceUpTo(live.offsetOf(endPosition));
+            files.forceHeader(next);
         }
         files.forceNames();
         closing = live;

@@ -68,7 +68,7 @@ public final class MappedJournal implements Journal
         counters = new JournalCounters();
         block = new BlockEncoder(STAGING_BYTES, context.isCompressed());
         preparer = new JournalPreparer(
-            new SegmentFiles(context.storage(), context.directory(), mapper, counters),
+            new SegmentFiles(context.storage(), context.directory(), mapper, counters, mode),
             mapper,
             progress,
             mode,

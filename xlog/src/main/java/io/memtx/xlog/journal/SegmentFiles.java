@@ -21,9 +21,8 @@ final class SegmentFiles
     /** The name of the file that is prepared for the next rotation; only one at a time. */
     static final String PREPARED_NAME = "next" + FileType.XLOG.suffix() + FileType.INPROGRESS;
 
-    // The kernel caches a large write in a large piece, locks a piece while it forces any of it, and makes stores to it
-    // wait, also those of the transaction thread: so it is to be pieces of one page.
-    private static final int ZEROS_BYTES = SegmentChunk.PAGE_BYTES;
+    /** In {@code write}, where whole pieces are forced. */
+    private static final int LONG_PIECE_BYTES = 64 << 10;
 
     private static final int CEDE_MASK = (64 << 10) - 1;
 
@@ -31,15 +30,36 @@ final class SegmentFiles
     private final Path directory;
     private final SegmentMapper mapper;
     private final JournalCounters counters;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+    private final int pieceBytes;
+    private final ByteBuffer zeros;
 
     SegmentFiles(
-        final Storage storage, final Path directory, final SegmentMapper mapper, final JournalCounters counters)
+        final Storage storage,
+        final Path directory,
+        final SegmentMapper mapper,
+        final JournalCounters counters,
+        final WalMode mode)
     {
+        pieceBytes = pieceBytes(mode);
+        zeros = ByteBuffer.allocateDirect(pieceBytes);
         this.storage = storage;
         this.directory = directory;
         this.mapper = mapper;
         this.counters = counters;
+    }
+
+    /**
+     * By how much a file is written when it is prepared. The kernel caches what one write brought in one piece if it
+     * can, and while it forces some of a piece, stores to all of it wait, also those of the transaction thread. So a
+     * force must not reach into the piece that is being stored to: in {@code write} it ends with the one before; in
+     * {@code fsync}, where it cannot, a piece is one page.
+     *
+     * @param mode of the journal.
+     * @return bytes, a power of two.
+     */
+    static int pieceBytes(final WalMode mode)
+    {
+        return WalMode.FSYNC == mode ? SegmentChunk.PAGE_BYTES : LONG_PIECE_BYTES;
     }
 
     /**
@@ -107,7 +127,7 @@ final class SegmentFiles
         final long start = segment.preparedLength();
         for (int done = 0; done < lengthBytes; )
         {
-            final int count = Math.min(ZEROS_BYTES, lengthBytes - done);
+            final int count = Math.min(pieceBytes, lengthBytes - done);
             zeros.clear().limit(count);
             file.write(zeros, start + done);
             done += count;
