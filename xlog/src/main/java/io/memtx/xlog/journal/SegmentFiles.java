@@ -24,8 +24,6 @@ final class SegmentFiles
     /** In {@code write}, where whole pieces are forced. */
     private static final int LONG_PIECE_BYTES = 64 << 10;
 
-    private static final int CEDE_MASK = (64 << 10) - 1;
-
     private final Storage storage;
     private final Path directory;
     private final SegmentMapper mapper;
@@ -131,10 +129,6 @@ final class SegmentFiles
             zeros.clear().limit(count);
             file.write(zeros, start + done);
             done += count;
-            if (0 == (done & CEDE_MASK))
-            {
-                Thread.yield(); // where processors are few, the transaction thread may be waiting for this one
-            }
         }
         final SegmentChunk chunk = new SegmentChunk(mapper.map(file, segment.path(), start, lengthBytes), start);
         boolean isTouched = false;
