@@ -22,9 +22,15 @@ final class HelperAgent implements Agent
     private final Agent journalHelper;
     private final Arena arena;
     private final int aheadBytes;
+    private Runnable first;
 
-    HelperAgent(final String roleName, final Agent journalHelper, final Arena arena, final int aheadBytes)
+    /**
+     * @param first to be done once, when the thread has begun: what whoever opens need not wait for.
+     */
+    HelperAgent(
+        final String roleName, final Agent journalHelper, final Arena arena, final int aheadBytes, final Runnable first)
     {
+        this.first = first;
         this.roleName = roleName;
         this.journalHelper = journalHelper;
         this.arena = arena;
@@ -55,6 +61,12 @@ final class HelperAgent implements Agent
     @Override
     public int doWork() throws Exception
     {
+        if (null != first)
+        {
+            final Runnable once = first;
+            first = null; // also when it fails
+            once.run();
+        }
         return journalHelper.doWork() + arena.touchAhead(aheadBytes);
     }
 

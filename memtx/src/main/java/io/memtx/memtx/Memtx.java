@@ -479,7 +479,12 @@ public final class Memtx implements AutoCloseable
             HelperAgent.idleStrategy(journal.mode()),
             errorHandler,
             null,
-            new HelperAgent(context.threadPrefix() + "-wal", journal.helper(), arena, TOUCH_AHEAD_BYTES));
+            new HelperAgent(
+                context.threadPrefix() + "-wal",
+                journal.helper(),
+                arena,
+                TOUCH_AHEAD_BYTES,
+                resources.lock::force));
         AgentRunner.startOnThread(resources.helper);
 
         final Checkpointer checkpointer = new Checkpointer(

@@ -109,6 +109,23 @@ public final class DirectoryLock implements AutoCloseable
         try
         {
             write(file, BOOT_ID);
+        }
+        catch (final IOException ex)
+        {
+            throw new XlogException(Kind.IO, "can't lock: " + ex, directory, XlogException.NULL_OFFSET, ex);
+        }
+    }
+
+    /**
+     * Brings what {@link #recovered()} wrote to the device; not urgent, since nobody knows of a restart that it has not
+     * seen. On one thread after that call and before {@link #close()}.
+     *
+     * @throws XlogException (IO) when refused.
+     */
+    public void force()
+    {
+        try
+        {
             file.force();
         }
         catch (final IOException ex)
