@@ -49,12 +49,7 @@ class PowerLossTest
         killed = Files.createDirectory(directory.resolve("killed"));
         try (Memtx db = Memtx.open(live))
         {
-            final Space space = db.createSpace("s", (def) -> def
-                .field("id", UNSIGNED).field("name", STRING).primaryKey("id"));
-            for (int i = 0; i < ROW_COUNT; i++)
-            {
-                space.insert(i, "a name of some length");
-            }
+            fill(db);
             try (Stream<Path> files = Files.list(live))
             {
                 for (final Path file : files.toList())
@@ -71,23 +66,8 @@ class PowerLossTest
     {
         pretendRestart(killed);
         final List<String> dropped = new ArrayList<>();
-        final int found;
-        try (Memtx db = Memtx.open(listening(killed, dropped)))
-        {
-            final Space space = db.space("s");
-            found = (int)space.size();
-            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
-            for (int i = 0; i < found; i++)
-            {
-                assertEquals("a name of some length", space.get(i).getString(1));
-            }
-            space.insert(found, "goes on");
-        }
+        assertPrefixGoesOn(killed, dropped);
         assertFalse(dropped.isEmpty());
-        try (Memtx db = Memtx.open(killed))
-        {
-            assertEquals(found + 1, db.space("s").size());
-        }
     }
 
     @Test
@@ -130,23 +110,8 @@ class PowerLossTest
         final Path rotated = older.getParent();
         pretendRestart(rotated);
         final List<String> dropped = new ArrayList<>();
-        final int found;
-        try (Memtx db = Memtx.open(listening(rotated, dropped)))
-        {
-            final Space space = db.space("s");
-            found = (int)space.size();
-            for (int i = 0; i < found; i++)
-            {
-                assertEquals("a name of some length", space.get(i).getString(1));
-            }
-            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
-            space.insert(found, "goes on");
-        }
+        assertPrefixGoesOn(rotated, dropped);
         assertTrue(dropped.toString().contains(newest.getFileName() + ".damaged"), dropped.toString());
-        try (Memtx db = Memtx.open(rotated))
-        {
-            assertEquals(found + 1, db.space("s").size());
-        }
     }
 
     @Test
@@ -241,12 +206,7 @@ class PowerLossTest
         final Path rotated = Files.createDirectory(directory.resolve("rotated"));
         try (Memtx db = Memtx.open(new MemtxContext(live).walMaxSize(16 * PAGE)))
         {
-            final Space space = db.createSpace("s", (def) -> def
-                .field("id", UNSIGNED).field("name", STRING).primaryKey("id"));
-            for (int i = 0; i < ROW_COUNT; i++)
-            {
-                space.insert(i, "a name of some length");
-            }
+            fill(db);
             while (!XlogVerifier.isClosed(FileStorage.INSTANCE, live.resolve(FIRST_LOG)))
             {
                 Thread.onSpinWait(); // the helper closes it after the rotation
@@ -264,6 +224,36 @@ class PowerLossTest
             final List<Path> logs = files.filter((path) -> path.toString().endsWith(".xlog")).sorted().toList();
             assertTrue(logs.size() > 1, "logs=" + logs);
             return logs;
+        }
+    }
+
+    private static void fill(final Memtx db)
+    {
+        final Space space = db.createSpace("s", (def) -> def
+            .field("id", UNSIGNED).field("name", STRING).primaryKey("id"));
+        for (int i = 0; i < ROW_COUNT; i++)
+        {
+            space.insert(i, "a name of some length");
+        }
+    }
+
+    private static void assertPrefixGoesOn(final Path where, final List<String> dropped)
+    {
+        final int found;
+        try (Memtx db = Memtx.open(listening(where, dropped)))
+        {
+            final Space space = db.space("s");
+            found = (int)space.size();
+            assertTrue(found > 0 && found < ROW_COUNT, "found=" + found);
+            for (int i = 0; i < found; i++)
+            {
+                assertEquals("a name of some length", space.get(i).getString(1));
+            }
+            space.insert(found, "goes on");
+        }
+        try (Memtx db = Memtx.open(where))
+        {
+            assertEquals(found + 1, db.space("s").size());
         }
     }
 
