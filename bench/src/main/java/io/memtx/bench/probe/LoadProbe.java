@@ -29,6 +29,7 @@ final class LoadProbe implements Probe
     private static final long NS_PER_MS = 1_000_000;
     private static final long AFTER_NS = 50 * NS_PER_MS; // what a checkpoint leaves to be tidied up counts, too
     private static final long WATCH_MS = 5;
+    private static final int WARM_UP_ROUNDS = 2;
     private static final String SNAP_SUFFIX = ".snap";
 
     private final int count;
@@ -85,7 +86,10 @@ final class LoadProbe implements Probe
                 new EngineFixture(EngineFixture.context(scratch.directory(), count), IndexType.HASH))
         {
             engine = opened.fill(count);
-            checkpoint(scratch.directory()); // warms up: its code is being compiled, on a processor that others want
+            for (int round = 0; round < WARM_UP_ROUNDS; round++)
+            {
+                checkpoint(scratch.directory()); // its code is being compiled, on a processor that others want
+            }
             double seconds = 0;
             double bytes = 0;
             for (int round = 0; round < rounds; round++)

@@ -17,8 +17,17 @@ public final class JournalContext
     /** Default of {@code wal_max_size}, bytes. */
     public static final long MAX_SEGMENT_LENGTH_DEFAULT = 256L << 20;
 
-    /** Default of the step in which files are prepared, bytes. */
-    public static final int STEP_LENGTH_DEFAULT = 4 << 20;
+    /** Default of the step in which files are prepared in {@code fsync}, where each step is forced; bytes. */
+    public static final int STEP_LENGTH_FSYNC = 4 << 20;
+
+    /**
+     * Default of the step in which files are prepared in {@code write}, bytes: so short that the helper, where it takes
+     * the transaction thread's processor, gives it back in tenths of a millisecond.
+     */
+    public static final int STEP_LENGTH_WRITE = 256 << 10;
+
+    /** Default of how much is kept prepared, bytes. */
+    public static final int AHEAD_LENGTH_DEFAULT = 8 << 20;
 
     private Storage storage = FileStorage.INSTANCE;
     private Path directory;
@@ -28,7 +37,8 @@ public final class JournalContext
     private Vclock prevVclock;
     private WalMode mode = WalMode.WRITE;
     private long maxSegmentLength = MAX_SEGMENT_LENGTH_DEFAULT;
-    private int stepLength = STEP_LENGTH_DEFAULT;
+    private int stepLength;
+    private int aheadLength = AHEAD_LENGTH_DEFAULT;
     private boolean isCompressed;
 
     /**
@@ -113,12 +123,22 @@ public final class JournalContext
     }
 
     /**
-     * @param lengthBytes by which files are prepared ahead: a multiple of 4096.
+     * @param lengthBytes by which files are prepared ahead: a multiple of 4096; 0, the default, for what suits the mode.
      * @return this.
      */
     public JournalContext stepLength(final int lengthBytes)
     {
         stepLength = lengthBytes;
+        return this;
+    }
+
+    /**
+     * @param lengthBytes that are kept prepared behind the last row.
+     * @return this.
+     */
+    public JournalContext aheadLength(final int lengthBytes)
+    {
+        aheadLength = lengthBytes;
         return this;
     }
 
@@ -176,7 +196,12 @@ public final class JournalContext
 
     public int stepLength()
     {
-        return stepLength;
+        return 0 != stepLength ? stepLength : WalMode.FSYNC == mode ? STEP_LENGTH_FSYNC : STEP_LENGTH_WRITE;
+    }
+
+    public int aheadLength()
+    {
+        return aheadLength;
     }
 
     public boolean isCompressed()
@@ -201,8 +226,9 @@ public final class JournalContext
         check(faults, maxSegmentLength > 1, "maximum segment length is too small: " + maxSegmentLength);
         check(
             faults,
-            stepLength > 0 && 0 == stepLength % SegmentChunk.PAGE_BYTES,
+            stepLength >= 0 && 0 == stepLength % SegmentChunk.PAGE_BYTES,
             "step length is not a multiple of " + SegmentChunk.PAGE_BYTES + ": " + stepLength);
+        check(faults, aheadLength >= 0, "ahead length is negative: " + aheadLength);
         if (!faults.isEmpty())
         {
             throw new IllegalArgumentException("journal context: " + String.join("; ", faults));

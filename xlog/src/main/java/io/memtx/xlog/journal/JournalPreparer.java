@@ -4,6 +4,7 @@ import io.memtx.xlog.file.XlogMeta;
 import org.agrona.concurrent.Agent;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The journal's helper: everything that takes a system call, so that the transaction thread makes none. In order of
@@ -31,8 +32,14 @@ final class JournalPreparer implements Agent
     /** Whoever opens the journal waits for the first piece: a short one, behind which the helper prepares the rest. */
     private static final int FIRST_STEP_LENGTH = 256 << 10;
 
-    /** In {@code write} so much waits for a force before there is one. */
-    private static final int UNFORCED_BYTES = 512 << 10;
+    /**
+     * In {@code write} so much waits for a force before there is one. Not more, because a force interrupts the other
+     * processors once for each page that was stored to.
+     */
+    private static final int UNFORCED_BYTES = 128 << 10;
+
+    /** Between two steps that nobody waits for: whoever lost its processor to the helper has it back. */
+    private static final long REST_NS = 50_000;
 
     /** Pages that are kept writable ahead of the append position. */
     private static final int TOUCHED_AHEAD_BYTES = 256 << 10;
@@ -44,6 +51,7 @@ final class JournalPreparer implements Agent
     private final boolean isForceAwaited;
     private final long maxSegmentLength;
     private final int stepLength;
+    private final int aheadLength;
     private final int pieceBytes;
 
     private volatile JournalSegment spare;
@@ -62,6 +70,7 @@ final class JournalPreparer implements Agent
      * @param mode             {@link WalMode#WRITE} or {@link WalMode#FSYNC}.
      * @param maxSegmentLength at which the transaction thread rotates.
      * @param stepLength       by which files are prepared, a multiple of the page size.
+     * @param aheadLength      that is kept prepared behind the last row.
      */
     JournalPreparer(
         final SegmentFiles files,
@@ -69,7 +78,8 @@ final class JournalPreparer implements Agent
         final JournalProgress progress,
         final WalMode mode,
         final long maxSegmentLength,
-        final int stepLength)
+        final int stepLength,
+        final int aheadLength)
     {
         this.files = files;
         this.mapper = mapper;
@@ -77,6 +87,7 @@ final class JournalPreparer implements Agent
         isForceAwaited = WalMode.FSYNC == mode;
         this.maxSegmentLength = maxSegmentLength;
         this.stepLength = stepLength;
+        this.aheadLength = aheadLength;
         pieceBytes = SegmentFiles.pieceBytes(mode);
     }
 
@@ -327,7 +338,8 @@ final class JournalPreparer implements Agent
             {
                 files.checkLength(live);
                 files.extend(live, (int)missing);
-                touchAhead(appendedOffset); // its force has protected the pages being filled
+                touchAhead(appendedOffset); // a force has protected the pages being filled
+                rest();
                 return 1;
             }
         }
@@ -336,9 +348,9 @@ final class JournalPreparer implements Agent
             finishClosing();
             return 1;
         }
-        if (null == spare && null == live.next())
+        if (null == live.next() && advanceSpare())
         {
-            spare = files.create(stepLength);
+            rest();
             return 1;
         }
         if (appendedOffset - touchedAtOffset >= RETOUCH_AFTER_BYTES)
@@ -347,6 +359,26 @@ final class JournalPreparer implements Agent
             return 1;
         }
         return 0;
+    }
+
+    /**
+     * The spare has room for what comes while a rotation is forced. It may be taken at any moment, and grows all the
+     * same, as the live one does.
+     */
+    private boolean advanceSpare() throws IOException
+    {
+        final JournalSegment next = spare;
+        if (null == next)
+        {
+            spare = files.create(stepLength);
+            return true;
+        }
+        if (next.preparedLength() < Math.min(aheadLength, maxSegmentLength))
+        {
+            files.extend(next, stepLength);
+            return true;
+        }
+        return false;
     }
 
     private long missingLength(final long appendedOffset)
@@ -358,7 +390,15 @@ final class JournalPreparer implements Agent
             final long steps = (demanded - prepared + stepLength - 1) / stepLength;
             return Math.min(steps * stepLength, Integer.MAX_VALUE / stepLength * (long)stepLength);
         }
-        return prepared < maxSegmentLength && prepared - appendedOffset < 2L * stepLength ? stepLength : 0;
+        return prepared < maxSegmentLength && prepared - appendedOffset < aheadLength ? stepLength : 0;
+    }
+
+    private void rest()
+    {
+        if (!isForceAwaited && null == live.next() && live.demandedLength() <= live.preparedLength())
+        {
+            LockSupport.parkNanos(REST_NS);
+        }
     }
 
     private void touchAhead(final long appendedOffset) throws IOException

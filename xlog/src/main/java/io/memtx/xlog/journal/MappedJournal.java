@@ -73,7 +73,8 @@ public final class MappedJournal implements Journal
             progress,
             mode,
             maxSegmentLength,
-            context.stepLength());
+            context.stepLength(),
+            context.aheadLength());
     }
 
     /**

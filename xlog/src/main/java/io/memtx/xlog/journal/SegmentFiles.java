@@ -28,6 +28,7 @@ final class SegmentFiles
     private final Path directory;
     private final SegmentMapper mapper;
     private final JournalCounters counters;
+    private final boolean isForceAwaited;
     private final int pieceBytes;
     private final ByteBuffer zeros;
 
@@ -38,6 +39,7 @@ final class SegmentFiles
         final JournalCounters counters,
         final WalMode mode)
     {
+        isForceAwaited = WalMode.FSYNC == mode;
         pieceBytes = pieceBytes(mode);
         zeros = ByteBuffer.allocateDirect(pieceBytes);
         this.storage = storage;
@@ -70,7 +72,7 @@ final class SegmentFiles
      */
     JournalSegment create(final int lengthBytes) throws IOException
     {
-        return create(lengthBytes, true);
+        return create(lengthBytes, isForceAwaited);
     }
 
     /**
@@ -105,10 +107,10 @@ final class SegmentFiles
 
     /**
      * Prepares more of a segment: zeros are written, not skipped, so that its blocks exist and no store can meet a full
-     * disk; mapped; forced, for size and blocks are metadata that a later force of the mapping need not write; and
+     * disk; mapped; in {@code fsync} forced, so that forces that somebody waits for find size and blocks on disk; and
      * touched after the force, because a force protects pages anew. That is why the new piece is forced alone: a force
      * of the file would protect the pages that the transaction thread stores to now, and it would pay for each of them
-     * with a fault.
+     * with a fault. In {@code write} nobody waits for a force but a rotation, which would wait for this one.
      *
      * @param segment     to make longer.
      * @param lengthBytes to add, a multiple of the page size.
@@ -116,7 +118,7 @@ final class SegmentFiles
      */
     void extend(final JournalSegment segment, final int lengthBytes) throws IOException
     {
-        extend(segment, lengthBytes, true);
+        extend(segment, lengthBytes, isForceAwaited);
     }
 
     private void extend(final JournalSegment segment, final int lengthBytes, final boolean isForced) throws IOException

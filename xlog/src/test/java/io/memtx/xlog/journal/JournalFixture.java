@@ -41,7 +41,8 @@ final class JournalFixture
             .replicaId(1)
             .mode(mode)
             .maxSegmentLength(MAX_SEGMENT)
-            .stepLength(STEP);
+            .stepLength(STEP)
+            .aheadLength(2 * STEP);
     }
 
     /** Makes the batch one transaction: as many rows as asked for, the second of three being local. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -179,6 +180,25 @@ class MappedJournalTest
             JournalFixture.settle(journal);
             assertTrue(journal.append(batch, 1, 0) > 0);
             assertNull(journal.failure());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = WalMode.class, names = {"WRITE", "FSYNC"})
+    void shouldForceWhatItPreparesOnlyWhereForcesAreAwaited(final WalMode mode) throws Exception
+    {
+        final AtomicInteger forces = new AtomicInteger();
+        final JournalContext context = JournalFixture.context(directory, mode);
+        try (Journal journal = HookMapper.launch(
+            context, (call, path) -> forces.addAndGet("msync".equals(call) ? 1 : 0)))
+        {
+            forces.set(0);
+            JournalFixture.settle(journal);
+            final Path next = directory.resolve(SegmentFiles.PREPARED_NAME);
+            assertEquals(context.aheadLength(), Files.size(next), "the spare has room for more than one step");
+            final int steps = (context.aheadLength() + JournalFixture.STEP + context.aheadLength()) /
+                JournalFixture.STEP - 1; // the first was prepared by whoever opened
+            assertEquals(WalMode.FSYNC == mode ? steps : 0, forces.get());
         }
     }
 
