@@ -123,7 +123,8 @@ public final class JournalContext
     }
 
     /**
-     * @param lengthBytes by which files are prepared ahead: a multiple of 4096; 0, the default, for what suits the mode.
+     * @param lengthBytes by which files are prepared ahead: a multiple of 4096; 0, the default, for what suits the
+     *                    mode.
      * @return this.
      */
     public JournalContext stepLength(final int lengthBytes)
