@@ -166,6 +166,20 @@ public final class SpaceStore
     }
 
     /**
+     * Finds a visible tuple that a tuple would collide with in one index, other than the one that gives way to it.
+     *
+     * @param index  of this space.
+     * @param tuple  address of a tuple.
+     * @param except reference of the tuple that gives way, or NULL_REF.
+     * @return its reference, or NULL_REF.
+     */
+    public int findOther(final IndexStore index, final long tuple, final int except)
+    {
+        final int ref = find(index, tuple);
+        return ref == except ? NULL_REF : ref;
+    }
+
+    /**
      * Finds a visible tuple by a full key of a unique index.
      *
      * @param index of this space.
