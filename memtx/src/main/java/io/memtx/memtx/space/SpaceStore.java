@@ -23,25 +23,21 @@ public final class SpaceStore
     private final Overlay overlay;
     private final SpaceTriggers triggers;
 
-    /**
-     * @param def      of the space.
-     * @param format   with what its indexes demand.
-     * @param indexes  ordered by id; when there are any the first one is the primary.
-     * @param overlay  of its unconfirmed data.
-     * @param triggers set on it.
-     */
-    public SpaceStore(
-        final SpaceDef def,
-        final TupleFormat format,
-        final IndexStore[] indexes,
-        final Overlay overlay,
-        final SpaceTriggers triggers)
+    private SpaceStore(final Builder builder)
     {
-        this.def = def;
-        this.format = format;
-        this.indexes = indexes;
-        this.overlay = overlay;
-        this.triggers = triggers;
+        def = builder.def;
+        format = builder.format;
+        indexes = builder.indexes;
+        overlay = builder.overlay;
+        triggers = builder.triggers;
+    }
+
+    /**
+     * @return what builds the next version of this space, so far like this one.
+     */
+    public Builder toBuilder()
+    {
+        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers);
     }
 
     /**
@@ -170,6 +166,20 @@ public final class SpaceStore
     }
 
     /**
+     * Finds a visible tuple that a tuple would collide with in one index, other than the one that gives way to it.
+     *
+     * @param index  of this space.
+     * @param tuple  address of a tuple.
+     * @param except reference of the tuple that gives way, or NULL_REF.
+     * @return its reference, or NULL_REF.
+     */
+    public int findOther(final IndexStore index, final long tuple, final int except)
+    {
+        final int ref = find(index, tuple);
+        return ref == except ? NULL_REF : ref;
+    }
+
+    /**
      * Finds a visible tuple by a full key of a unique index.
      *
      * @param index of this space.
@@ -231,6 +241,85 @@ public final class SpaceStore
         if (0 != indexes.length)
         {
             overlay.checkHidden(indexes[0].base());
+        }
+    }
+
+    /**
+     * Puts one version of a space together.
+     */
+    public static final class Builder
+    {
+        private SpaceDef def;
+        private TupleFormat format;
+        private IndexStore[] indexes = NO_INDEXES;
+        private Overlay overlay;
+        private SpaceTriggers triggers;
+
+        /**
+         * Of a space that has no indexes and no triggers yet; its format is to be given.
+         *
+         * @param def     of the space.
+         * @param overlay of its unconfirmed data.
+         */
+        public Builder(final SpaceDef def, final Overlay overlay)
+        {
+            this.def = def;
+            this.overlay = overlay;
+            triggers = new SpaceTriggers();
+        }
+
+        /**
+         * @param newDef of the space.
+         * @return this.
+         */
+        public Builder def(final SpaceDef newDef)
+        {
+            def = newDef;
+            return this;
+        }
+
+        /**
+         * @param newFormat with what its indexes demand.
+         * @return this.
+         */
+        public Builder format(final TupleFormat newFormat)
+        {
+            format = newFormat;
+            return this;
+        }
+
+        /**
+         * @param newIndexes ordered by id; when there are any the first one is the primary.
+         * @return this.
+         */
+        public Builder indexes(final IndexStore[] newIndexes)
+        {
+            indexes = newIndexes;
+            return this;
+        }
+
+        /**
+         * @param newOverlay of its unconfirmed data: another one when the data is.
+         * @return this.
+         */
+        public Builder overlay(final Overlay newOverlay)
+        {
+            overlay = newOverlay;
+            return this;
+        }
+
+        private Builder triggers(final SpaceTriggers sharedTriggers)
+        {
+            triggers = sharedTriggers;
+            return this;
+        }
+
+        /**
+         * @return the space.
+         */
+        public SpaceStore build()
+        {
+            return new SpaceStore(this);
         }
     }
 }
