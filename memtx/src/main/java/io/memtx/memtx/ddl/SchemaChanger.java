@@ -170,7 +170,8 @@ public final class SchemaChanger implements SystemSpaceHook
             if (i < old.fields().size())
             {
                 final FieldDef before = old.fields().get(i);
-                canHold = field.type().contains(before.type()) && (field.isNullable() || !before.isNullable());
+                canHold = field.type().contains(before.type(), field.scale(), before.scale()) &&
+                    (field.isNullable() || !before.isNullable());
             }
             else
             {
