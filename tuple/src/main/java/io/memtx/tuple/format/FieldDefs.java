@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type},
- * {@code is_nullable} and, for fixed decimals, {@code scale}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple
- * may be and that this engine does not have are refused by name.
+ * {@code is_nullable} and, for fixed decimals, {@code scale}. Keys that no Tarantool knows are passed over, as
+ * Tarantool does; keys that change what a tuple may be and that this engine does not have are refused by name.
  * <p>
  * Stateless, thread safe.
  */

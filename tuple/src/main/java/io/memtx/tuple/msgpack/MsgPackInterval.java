@@ -8,7 +8,7 @@ import io.memtx.tuple.arena.Memory;
  *   | 1 byte: count | count times: 1 byte, which field | MessagePack integer: its value |
  * </pre>
  * Fields are year, month, week, day, hour, minute, second, nanosecond and adjustment, counted from 0; those that are 0
- * are left out. Stateless, thread safe, allocation free.
+ * are left out. Stateless, thread safe; reading makes no garbage.
  */
 public final class MsgPackInterval
 {
@@ -100,6 +100,54 @@ public final class MsgPackInterval
             next = MsgPack.skip(next + 1);
         }
         return value;
+    }
+
+    /**
+     * Writes an interval; fields that are 0 are left out.
+     *
+     * @param writer to append to.
+     * @param values of the fields, in order, each {@linkplain #isInRange(int, long) in its range}.
+     * @throws IllegalArgumentException when one of them is not, or their number is wrong; nothing was written.
+     */
+    public static void encode(final MsgPackWriter writer, final long... values)
+    {
+        if (FIELD_COUNT != values.length)
+        {
+            throw new IllegalArgumentException("interval has other fields: count=" + values.length);
+        }
+        int count = 0;
+        int length = 1;
+        for (int field = 0; field < FIELD_COUNT; field++)
+        {
+            if (!isInRange(field, values[field]))
+            {
+                throw new IllegalArgumentException(
+                    "interval is out of range: field=" + field + " value=" + values[field]);
+            }
+            if (0 != values[field])
+            {
+                count++;
+                length += 1 + integerLength(values[field]);
+            }
+        }
+        writer.extensionHeader(TYPE, length).unsigned(count);
+        for (int field = 0; field < FIELD_COUNT; field++)
+        {
+            if (0 != values[field])
+            {
+                writer.unsigned(field).integer(values[field]); // a small number is the byte itself
+            }
+        }
+    }
+
+    private static int integerLength(final long value)
+    {
+        if (value >= -32 && value <= 0x7f)
+        {
+            return 1;
+        }
+        final long limit = value < 0 ? -value - 1 : value >>> 1; // of a signed integer of the same width
+        return limit <= 0x7f ? 2 : limit <= 0x7fff ? 3 : limit <= 0x7fff_ffffL ? 5 : 9;
     }
 
     private static boolean isValidField(final int field, final long address)

@@ -106,7 +106,8 @@ class FixedTypeTest
         assertEquals(FieldType.INT16, format.type(0));
         assertRefused(
             ErrorCode.ER_FIELD_VALUE_OUT_OF_RANGE,
-            "The value of field 1 (a) exceeds the supported range for type 'int16': expected [-32768..32767], got 32768",
+            "The value of field 1 (a) exceeds the supported range for type 'int16': " +
+                "expected [-32768..32767], got 32768",
             () -> format.validate(tuple(32_768, BigDecimal.ONE)));
         assertRefused(
             ErrorCode.ER_FIELD_IRREPRESENTABLE_VALUE, "The value does not fit in field type",
@@ -121,7 +122,8 @@ class FixedTypeTest
             "Field 1 has type 'decimal32' in one index, but type 'decimal64' in another",
             () -> TupleFormat.of(
                 List.of(), 0,
-                List.of(new KeyPart(0, FieldType.DECIMAL32, false, 1), new KeyPart(0, FieldType.DECIMAL64, false, 2))));
+                List.of(
+                    new KeyPart(0, FieldType.DECIMAL32, false, 1), new KeyPart(0, FieldType.DECIMAL64, false, 2))));
         assertDoesNotThrow(() -> TupleFormat.of(
             List.of(), 0,
             List.of(new KeyPart(0, FieldType.DECIMAL32, false, 2), new KeyPart(0, FieldType.DECIMAL64, false, 2))));
