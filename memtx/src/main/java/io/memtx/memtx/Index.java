@@ -268,7 +268,7 @@ public final class Index implements ReadableIndex
             seenIndex = store.index(indexId);
             seenSpace = store;
             seenBase = seenIndex.base();
-            leastKey = FieldType.UNSIGNED == seenIndex.def().parts().get(0).type() ? 0 : Long.MIN_VALUE;
+            leastKey = seenIndex.def().parts().get(0).type().isUnsigned() ? 0 : Long.MIN_VALUE;
         }
         seenSchema = engine.schema();
         final KeyDef keyDef = seenIndex.keyDef();
@@ -279,11 +279,12 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         Arguments.notNull(view, "view");
-        if (FieldType.UNSIGNED == index.def().parts().get(0).type())
+        final FieldType type = index.def().parts().get(0).type();
+        if (type.isUnsigned())
         {
             if (keyPart < 0)
             {
-                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, FieldType.UNSIGNED.text());
+                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, type.text());
             }
             key.reset().unsigned(keyPart);
         }

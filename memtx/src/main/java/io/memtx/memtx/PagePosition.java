@@ -30,7 +30,7 @@ final class PagePosition
         {
             final boolean isThere = part.fieldNo() < fieldCount;
             final long field = isThere ? MsgPack.skip(MsgPack.firstElement(tuple), part.fieldNo()) : 0;
-            final boolean isGood = isThere && !MsgPack.isNil(field) ? part.type().accepts(field) : part.isNullable();
+            final boolean isGood = isThere && !MsgPack.isNil(field) ? part.accepts(field) : part.isNullable();
             if (!isGood)
             {
                 throw new MemtxException(ErrorCode.ER_ITERATOR_POSITION);

@@ -8,7 +8,6 @@ import io.memtx.tuple.Tuple;
 import io.memtx.tuple.TupleView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
@@ -215,7 +214,7 @@ public final class ReaderIndex implements ReadableIndex
         index = next;
         final KeyDef keyDef = next.keyDef();
         isDirect = keyDef.isInteger() && keyDef.isUnique();
-        isUnsigned = FieldType.UNSIGNED == keyDef.parts().get(0).type();
+        isUnsigned = keyDef.parts().get(0).type().isUnsigned();
         seenSchema = reader.schema();
     }
 

@@ -42,6 +42,16 @@ public final class SpaceDefinition
         return field(name, type, false);
     }
 
+    /**
+     * @param field the next one, whatever it has.
+     * @return this.
+     */
+    public SpaceDefinition field(final FieldDef field)
+    {
+        fields.add(Arguments.notNull(field, "field"));
+        return this;
+    }
+
     private SpaceDefinition field(final String name, final FieldType type, final boolean isNullable)
     {
         fields.add(new FieldDef(
@@ -177,7 +187,7 @@ public final class SpaceDefinition
 
     private static KeyPart part(final int fieldNo, final FieldDef field)
     {
-        return new KeyPart(fieldNo, field.type(), field.isNullable());
+        return new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
     }
 
     record IndexSpec(String name, IndexType type, KeySpec key)

@@ -105,7 +105,8 @@ final class SpaceRows implements SystemSpaceHandler
             if (i < old.fields().size())
             {
                 final FieldDef before = old.fields().get(i);
-                canHold = field.type().contains(before.type()) && (field.isNullable() || !before.isNullable());
+                canHold = field.type().contains(before.type(), field.scale(), before.scale()) &&
+                    (field.isNullable() || !before.isNullable());
             }
             else
             {

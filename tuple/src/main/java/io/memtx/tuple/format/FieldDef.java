@@ -10,13 +10,26 @@ import java.util.Objects;
  * @param name       unique in the format.
  * @param type       that its values must have.
  * @param isNullable whether it may be nil or missing.
+ * @param scale      of a fixed decimal, 0 for other types: see {@link FieldType#accepts(long, int)}.
  */
-public record FieldDef(String name, FieldType type, boolean isNullable)
+public record FieldDef(String name, FieldType type, boolean isNullable, int scale)
 {
     public FieldDef
     {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
+    }
+
+    /**
+     * A field that has no scale.
+     *
+     * @param name       unique in the format.
+     * @param type       that its values must have.
+     * @param isNullable whether it may be nil or missing.
+     */
+    public FieldDef(final String name, final FieldType type, final boolean isNullable)
+    {
+        this(name, type, isNullable, 0);
     }
 
     /**

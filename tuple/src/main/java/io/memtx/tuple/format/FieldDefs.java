@@ -14,14 +14,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type} and
- * {@code is_nullable}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple
- * may be and that this engine does not have are refused by name.
+ * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type},
+ * {@code is_nullable} and, for fixed decimals, {@code scale}. Keys that no Tarantool knows are passed over, as
+ * Tarantool does; keys that change what a tuple may be and that this engine does not have are refused by name.
  * <p>
  * Stateless, thread safe.
  */
 public final class FieldDefs
 {
+    private static final long NO_SCALE = Long.MIN_VALUE;
+
     private FieldDefs()
     {
     }
@@ -56,12 +58,17 @@ public final class FieldDefs
         writer.arrayHeader(fields.size());
         for (final FieldDef field : fields)
         {
-            writer.mapHeader(field.isNullable() ? 3 : 2);
+            final boolean hasScale = field.type().isFixedDecimal();
+            writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasScale ? 1 : 0));
             writer.string("name").string(field.name());
             writer.string("type").string(field.type().text());
             if (field.isNullable())
             {
                 writer.string("is_nullable").bool(true);
+            }
+            if (hasScale)
+            {
+                writer.string("scale").integer(field.scale());
             }
         }
     }
@@ -99,6 +106,7 @@ public final class FieldDefs
         FieldType type = FieldType.ANY;
         boolean isNullable = false;
         String nullableAction = null;
+        long scale = NO_SCALE;
         long key = MsgPack.firstElement(address);
         for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
         {
@@ -113,10 +121,11 @@ public final class FieldDefs
                 case "name" -> name = string(number, option, value);
                 case "type" -> type = type(number, value);
                 case "is_nullable" -> isNullable = bool(number, option, value);
+                case "scale" -> scale = scale(number, value);
                 case "nullable_action" -> nullableAction = string(number, option, value);
                 case "collation" -> refuseUnless(isZero(value), number, option);
                 case "compression" -> refuseUnless("none".equals(MsgPackBoxer.decode(value)), number, option);
-                case "default", "default_func", "constraint", "foreign_key", "scale", "layout" ->
+                case "default", "default_func", "constraint", "foreign_key", "layout" ->
                     refuseUnless(MsgPack.isNil(value), number, option);
                 default ->
                 {
@@ -134,7 +143,13 @@ public final class FieldDefs
             throw wrong(number, "name is too long");
         }
         checkNullableAction(number, nullableAction, isNullable);
-        return new FieldDef(name, type, isNullable);
+        if (type.isFixedDecimal() != (NO_SCALE != scale))
+        {
+            throw wrong(
+                number,
+                NO_SCALE == scale ? "scale is not specified" : "scale makes sense only for fixed-point decimals");
+        }
+        return new FieldDef(name, type, isNullable, NO_SCALE == scale ? 0 : (int)scale);
     }
 
     private static void checkNullableAction(final int number, final String action, final boolean isNullable)
@@ -182,6 +197,18 @@ public final class FieldDefs
             throw wrong(number, "unknown field type");
         }
         return type;
+    }
+
+    private static long scale(final int number, final long value)
+    {
+        final MsgPackType type = MsgPack.typeOf(value);
+        final long scale = MsgPackType.UNSIGNED == type || MsgPackType.INTEGER == type ?
+            MsgPack.getInteger(value) : NO_SCALE;
+        if (scale != (int)scale)
+        {
+            throw wrong(number, "'scale' must be integer");
+        }
+        return scale;
     }
 
     private static boolean isZero(final long value)

@@ -56,7 +56,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "scale", "layout", "compression",
+    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "layout", "compression",
         "collation"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
@@ -83,6 +83,21 @@ class FieldDefsTest
         assertWrong(
             "conflicting nullability and nullable action properties",
             Map.of("name", "a", "is_nullable", true, "nullable_action", "default"));
+    }
+
+    @Test
+    void shouldKeepTheScaleOfFixedDecimals()
+    {
+        final FieldDef field = new FieldDef("a", FieldType.DECIMAL64, false, -2);
+        assertEquals(List.of(field), decode(List.of(Map.of("name", "a", "type", "decimal64", "scale", -2))));
+        writer.reset();
+        FieldDefs.encode(writer, List.of(field, new FieldDef("b", FieldType.DECIMAL, true)));
+        assertEquals(List.of(field, new FieldDef("b", FieldType.DECIMAL, true)), FieldDefs.decode(writer.address()));
+        assertWrong("scale is not specified", Map.of("name", "a", "type", "decimal32"));
+        assertWrong(
+            "scale makes sense only for fixed-point decimals", Map.of("name", "a", "type", "decimal", "scale", 0));
+        assertWrong("'scale' must be integer", Map.of("name", "a", "type", "decimal32", "scale", "1"));
+        assertWrong("'scale' must be integer", Map.of("name", "a", "type", "decimal32", "scale", 1L << 40));
     }
 
     @Test
