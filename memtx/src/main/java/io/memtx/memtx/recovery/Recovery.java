@@ -253,7 +253,7 @@ public final class Recovery
         }
         catch (final MemtxException ex)
         {
-            if (!isForced || isRefused(ex) || RowApplier.isSystemRow(reader.row()))
+            if (!isForced || isRefused(ex) || RowFields.isSystemRow(reader.row()))
             {
                 throw failedRow(reader, ex);
             }

@@ -18,7 +18,6 @@ import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackText;
-import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.RowType;
@@ -111,7 +110,7 @@ final class RowApplier implements SchemaTarget
             return;
         }
         final SpaceStore space = space(row);
-        final long tuple = array(row, BodyKey.TUPLE);
+        final long tuple = RowFields.array(row, BodyKey.TUPLE);
         if (space != bulkSpace)
         {
             endBulk();
@@ -170,7 +169,7 @@ final class RowApplier implements SchemaTarget
         }
         switch (type)
         {
-            case INSERT, REPLACE -> put(space(row), array(row, BodyKey.TUPLE), RowType.REPLACE == type);
+            case INSERT, REPLACE -> put(space(row), RowFields.array(row, BodyKey.TUPLE), RowType.REPLACE == type);
             case UPDATE -> update(row);
             case DELETE -> delete(row);
             case UPSERT -> upsert(row);
@@ -245,12 +244,12 @@ final class RowApplier implements SchemaTarget
     private void update(final RowFlyweight row)
     {
         final SpaceStore space = space(row);
-        final long operations = array(row, BodyKey.TUPLE);
+        final long operations = RowFields.array(row, BodyKey.TUPLE);
         final int oldRef = find(space, row);
         if (NULL_REF != oldRef)
         {
             final long oldTuple = arena.tuple(oldRef);
-            updates.update(oldTuple, operations, space.format(), indexBase(row), updated.reset());
+            updates.update(oldTuple, operations, space.format(), RowFields.optionalInt(row, BodyKey.INDEX_BASE), updated.reset());
             space.format().validate(updated.address());
             if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
             {
@@ -263,8 +262,8 @@ final class RowApplier implements SchemaTarget
     private void upsert(final RowFlyweight row)
     {
         final SpaceStore space = space(row);
-        final long tuple = array(row, BodyKey.TUPLE);
-        final long operations = array(row, BodyKey.OPS);
+        final long tuple = RowFields.array(row, BodyKey.TUPLE);
+        final long operations = RowFields.array(row, BodyKey.OPS);
         space.format().validate(tuple);
         final int oldRef = space.primary().base().find(tuple);
         if (NULL_REF == oldRef)
@@ -273,7 +272,7 @@ final class RowApplier implements SchemaTarget
             return;
         }
         final long oldTuple = arena.tuple(oldRef);
-        updates.upsert(oldTuple, operations, space.format(), indexBase(row), updated.reset(), NOBODY);
+        updates.upsert(oldTuple, operations, space.format(), RowFields.optionalInt(row, BodyKey.INDEX_BASE), updated.reset(), NOBODY);
         space.format().validate(updated.address());
         if (0 == space.primary().keyDef().compareTuples(oldTuple, updated.address()))
         {
@@ -315,9 +314,8 @@ final class RowApplier implements SchemaTarget
     /** A row names another index than the primary one only when it found nothing there. */
     private int find(final SpaceStore space, final RowFlyweight row)
     {
-        final long key = array(row, BodyKey.KEY);
-        final long indexId = row.bodyValue(BodyKey.INDEX_ID);
-        if (Memory.NULL_ADDRESS != indexId && 0 != MsgPack.getInteger(indexId))
+        final long key = RowFields.array(row, BodyKey.KEY);
+        if (0 != RowFields.optionalInt(row, BodyKey.INDEX_ID))
         {
             return NULL_REF;
         }
@@ -328,34 +326,13 @@ final class RowApplier implements SchemaTarget
 
     private SpaceStore space(final RowFlyweight row)
     {
-        final long value = row.bodyValue(BodyKey.SPACE_ID);
-        if (Memory.NULL_ADDRESS == value || MsgPackType.UNSIGNED != MsgPack.typeOf(value))
-        {
-            throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, "row without space id");
-        }
-        final int id = (int)MsgPack.getInteger(value);
+        final int id = RowFields.spaceId(row);
         if (schema != seenSchema || id != seenSpace.id())
         {
             seenSpace = schema.space(id);
             seenSchema = schema;
         }
         return seenSpace;
-    }
-
-    private static long array(final RowFlyweight row, final int bodyKey)
-    {
-        final long value = row.bodyValue(bodyKey);
-        if (Memory.NULL_ADDRESS == value || MsgPackType.ARRAY != MsgPack.typeOf(value))
-        {
-            throw new MemtxException(ErrorCode.ER_TUPLE_NOT_ARRAY);
-        }
-        return value;
-    }
-
-    private static int indexBase(final RowFlyweight row)
-    {
-        final long value = row.bodyValue(BodyKey.INDEX_BASE);
-        return Memory.NULL_ADDRESS == value ? 0 : (int)MsgPack.getInteger(value);
     }
 
     private int allocate(final long tuple, final int length)
@@ -411,25 +388,11 @@ final class RowApplier implements SchemaTarget
         return false;
     }
 
-    /** Whether a row changes a system space, whatever else is wrong with it. */
-    static boolean isSystemRow(final RowFlyweight row)
-    {
-        final long value = row.bodyValue(BodyKey.SPACE_ID);
-        return Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value) &&
-            SystemSpaces.isSystem((int)MsgPack.getInteger(value));
-    }
-
     /** Names the space that a row of a system space is about, where the row itself has its id only. */
     String spaceOf(final RowFlyweight row)
     {
-        final long tuple = row.bodyValue(BodyKey.TUPLE);
-        if (isSystemRow(row) && Memory.NULL_ADDRESS != tuple && MsgPackType.ARRAY == MsgPack.typeOf(tuple) &&
-            0 != MsgPack.count(tuple) && MsgPackType.UNSIGNED == MsgPack.typeOf(MsgPack.firstElement(tuple)))
-        {
-            final SpaceStore space = schema.find((int)MsgPack.getInteger(MsgPack.firstElement(tuple)));
-            return null == space ? "" : " of space '" + space.def().name() + '\'';
-        }
-        return "";
+        final SpaceStore space = schema.find(RowFields.subjectId(row));
+        return null == space ? "" : " of space '" + space.def().name() + '\'';
     }
 
     private static boolean isSystem(final SpaceStore space)

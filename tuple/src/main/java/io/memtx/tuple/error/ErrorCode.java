@@ -56,6 +56,7 @@ public enum ErrorCode
     ER_TIMEOUT(78, "Timeout exceeded"),
     ER_ACTIVE_TRANSACTION(79, "Operation is not permitted when there is an active transaction "),
     ER_INDEX_EXISTS(85, "Index '%s' already exists"),
+    ER_MISSING_SNAPSHOT(93, "Can't find snapshot"),
     ER_CANT_UPDATE_PRIMARY_KEY(94, "Attempt to modify a tuple field which is part of primary index in space '%s'"),
     ER_UPDATE_INTEGER_OVERFLOW(95, "Integer overflow when performing '%s' operation on field %s"),
     ER_WRONG_INDEX_PARTS(107, "Wrong index part %s: %s"),
