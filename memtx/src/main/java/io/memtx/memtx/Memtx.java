@@ -4,6 +4,7 @@ import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.Recovery;
+import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.arena.Arena;
@@ -408,6 +409,14 @@ public final class Memtx implements AutoCloseable
     {
         engine.checkNoTransaction();
         return engine.startCheckpoint();
+    }
+
+    /**
+     * @return what opening the directory left out, jumped over and set aside. Any thread.
+     */
+    public RecoveryReport recoveryReport()
+    {
+        return engine.recoveryReport();
     }
 
     /**
