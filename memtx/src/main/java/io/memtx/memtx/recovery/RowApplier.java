@@ -249,7 +249,8 @@ final class RowApplier implements SchemaTarget
         if (NULL_REF != oldRef)
         {
             final long oldTuple = arena.tuple(oldRef);
-            updates.update(oldTuple, operations, space.format(), RowFields.optionalInt(row, BodyKey.INDEX_BASE), updated.reset());
+            final int indexBase = RowFields.optionalInt(row, BodyKey.INDEX_BASE);
+            updates.update(oldTuple, operations, space.format(), indexBase, updated.reset());
             space.format().validate(updated.address());
             if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
             {
@@ -272,7 +273,8 @@ final class RowApplier implements SchemaTarget
             return;
         }
         final long oldTuple = arena.tuple(oldRef);
-        updates.upsert(oldTuple, operations, space.format(), RowFields.optionalInt(row, BodyKey.INDEX_BASE), updated.reset(), NOBODY);
+        final int indexBase = RowFields.optionalInt(row, BodyKey.INDEX_BASE);
+        updates.upsert(oldTuple, operations, space.format(), indexBase, updated.reset(), NOBODY);
         space.format().validate(updated.address());
         if (0 == space.primary().keyDef().compareTuples(oldTuple, updated.address()))
         {

@@ -50,8 +50,8 @@ final class SnapshotReader
     /**
      * Applies a snapshot.
      *
-     * @throws MemtxException ER_INVALID_XLOG when a row or the end marker is not as it must be, ER_MISSING_SYSTEM_SPACES
-     *                        when there was no row.
+     * @throws MemtxException ER_INVALID_XLOG when a row or the end marker is not as it must be,
+     *                        ER_MISSING_SYSTEM_SPACES when there was no row.
      */
     void read(final XlogFile snap)
     {

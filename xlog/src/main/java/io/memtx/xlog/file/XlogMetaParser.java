@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads a text header from bytes of unknown origin. An unknown key is accepted and named; of a repeated key the last one counts.
+ * Reads a text header from bytes of unknown origin. An unknown key is accepted and named; of a repeated key the last
+ * one counts.
  */
 final class XlogMetaParser
 {
