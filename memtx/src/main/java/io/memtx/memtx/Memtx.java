@@ -504,7 +504,8 @@ public final class Memtx implements AutoCloseable
             arena,
             errorHandler,
             context.threadPrefix() + "-snap",
-            recovered.snapVclock());
+            recovered.snapVclock(),
+            recovered.synchro());
         final CountersFile counters = Files.isDirectory(context.directory()) ?
             CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
         resources.counters = counters;

@@ -22,6 +22,7 @@ final class DropLog
     private long droppedTransactions;
     private long droppedRows;
     private long droppedTuples;
+    private long pendingTransactions;
     private boolean needsSnapshot;
 
     DropLog(final RecoveryListener listener)
@@ -117,7 +118,14 @@ final class DropLog
     {
         return new RecoveryReport(
             List.copyOf(dropped), List.copyOf(jumps), List.copyOf(setAside), List.copyOf(notes), droppedCount,
-            droppedTransactions, droppedRows, droppedTuples, needsSnapshot);
+            droppedTransactions, droppedRows, droppedTuples, pendingTransactions, needsSnapshot);
+    }
+
+    /** Synchronous transactions that nothing confirms. */
+    void pending(final Path directory, final int count)
+    {
+        pendingTransactions = count;
+        note(directory, "taken for confirmed: synchronous transactions without a CONFIRM: count=" + count);
     }
 
     private void note(final Path file, final String text)

@@ -182,6 +182,7 @@ final class LogReader
             {
                 final long rowsBefore = progress.rowCount();
                 boolean isDropped = false;
+                applier.beginTransaction(reader.transactionFlags());
                 while (reader.nextRow())
                 {
                     isDropped = apply(reader, isDropped);

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param rowCount     of rows applied.
  * @param logBytes     of transactions behind that snapshot.
  * @param isNew        whether the directory was made.
+ * @param synchro      what the service rows amount to.
  * @param report       of what was left out.
  */
 public record RecoveredState(
@@ -29,6 +30,7 @@ public record RecoveredState(
     long rowCount,
     long logBytes,
     boolean isNew,
+    SynchroState synchro,
     RecoveryReport report)
 {
 }

@@ -63,7 +63,7 @@ public final class Recovery
         this.arena = arena;
         this.listener = listener;
         this.isForced = isForced;
-        applier = new RowApplier(arena, !isForced);
+        applier = new RowApplier(arena, isForced);
         drops = new DropLog(listener);
         progress = new RecoveryProgress(listener);
     }
@@ -138,11 +138,16 @@ public final class Recovery
         final LogReader logs = new LogReader(
             storage, applier, repair, drops, progress, isForced, isAfterRestart, vclock);
         final Vclock prevVclock = logs.read(contents.logsFrom(snap.vclock()), uuid);
+        final int pendingCount = applier.endPending();
+        if (0 != pendingCount)
+        {
+            drops.pending(directory.logDirectory(), pendingCount);
+        }
         buildIndexes(vclock);
         setAsideFaults(repair, contents);
         return new RecoveredState(
             applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), progress.rowCount(),
-            logs.logBytes(), false, drops.report());
+            logs.logBytes(), false, applier.synchro(), drops.report());
     }
 
     private SnapshotReader snapshotReader(final DirectoryRepair repair)
@@ -186,7 +191,7 @@ public final class Recovery
         buildIndexes(vclock);
         return new RecoveredState(
             applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), progress.rowCount(), 0, true,
-            drops.report());
+            applier.synchro(), drops.report());
     }
 
     private void buildIndexes(final Vclock vclock)

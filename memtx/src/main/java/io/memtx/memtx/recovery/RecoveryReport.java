@@ -19,6 +19,8 @@ import java.util.List;
  * @param droppedRows         of those transactions, and of snapshots. Rows in bytes that could not be read are not
  *                            counted: nobody knows how many there were.
  * @param droppedTuples       taken out because another one has the same key in a unique index.
+ * @param pendingTransactions synchronous transactions that nothing in the logs confirms or rolls back; they were taken
+ *                            for confirmed.
  * @param needsSnapshot       whether damage was left where it is: an opening without force fails on it until a
  *                            snapshot was taken. One is taken only when something was written since the last one.
  */
@@ -31,6 +33,7 @@ public record RecoveryReport(
     long droppedTransactions,
     long droppedRows,
     long droppedTuples,
+    long pendingTransactions,
     boolean needsSnapshot)
 {
     /** The most entries that a list has. */

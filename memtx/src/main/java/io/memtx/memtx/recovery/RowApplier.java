@@ -20,12 +20,11 @@ import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackText;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.row.RowFlyweight;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -38,7 +37,9 @@ final class RowApplier implements SchemaTarget
     private static final SkippedOperation NOBODY = (number, reason) -> { };
 
     private final Arena arena;
-    private final boolean isBulk;
+    private final boolean isForced;
+    private final PendingTransactions pending;
+    private final SynchroRows synchro;
     private final SchemaChanger changer;
     private final UpdateExecutor updates = new UpdateExecutor();
     private final MsgPackWriter updated = new MsgPackWriter();
@@ -48,17 +49,25 @@ final class RowApplier implements SchemaTarget
     private Schema seenSchema;
     private int[] bulkRefs = new int[1024];
     private int bulkCount;
-    private final List<Change> undo = new ArrayList<>();
+    private UndoLog undo = new UndoLog();
+    private boolean keepsUndo;
+    private boolean isWaiting; // of the transaction at hand
+    private boolean isReplicated;
+    private int replicaId;
+    private long lsn;
 
     /**
-     * @param arena  that the data goes to.
-     * @param isBulk whether tuples of a snapshot are indexed together, so that a duplicate among them is the end, and
-     *               rows need not be undone: recovery without force.
+     * @param arena    that the data goes to.
+     * @param isForced whether a transaction may be dropped as a whole, and a tuple of a snapshot by itself. Otherwise
+     *                 tuples of a snapshot are indexed together, and a duplicate among them is the end.
      */
-    RowApplier(final Arena arena, final boolean isBulk)
+    RowApplier(final Arena arena, final boolean isForced)
     {
         this.arena = arena;
-        this.isBulk = isBulk;
+        this.isForced = isForced;
+        keepsUndo = isForced;
+        pending = new PendingTransactions(arena);
+        synchro = new SynchroRows(pending);
         changer = new SchemaChanger(arena, this);
         schema = SystemCatalog.boot(arena);
     }
@@ -72,7 +81,8 @@ final class RowApplier implements SchemaTarget
     @Override
     public void apply(final Schema next)
     {
-        endTransaction(); // what a change of schema may free cannot be undone any more
+        undo.end(arena); // what a change of schema may free cannot be undone any more
+        pending.endAll();
         final Schema previous = schema;
         schema = next;
         for (final SpaceStore space : previous.spaces())
@@ -114,7 +124,7 @@ final class RowApplier implements SchemaTarget
         if (space != bulkSpace)
         {
             endBulk();
-            if (isBulk && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
+            if (!isForced && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
             {
                 bulkSpace = space;
             }
@@ -173,40 +183,89 @@ final class RowApplier implements SchemaTarget
             case UPDATE -> update(row);
             case DELETE -> delete(row);
             case UPSERT -> upsert(row);
-            case NOP, RAFT, RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM ->
+            case NOP ->
             {
-                // advance the vclock, or say what a log without ROLLBACK rows says anyway
+                // only advances the vclock
+            }
+            case RAFT, RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM, RAFT_ROLLBACK ->
+            {
+                synchro.onRow(type, row);
+                return; // no statement
             }
             default -> throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "memtx", type + " rows");
         }
+        if (!row.isLocal())
+        {
+            isReplicated = true;
+            replicaId = row.replicaId();
+            lsn = row.lsn();
+        }
     }
 
-    /** Makes what was applied since the last call final. */
+    /**
+     * A transaction of a log begins.
+     *
+     * @param transactionFlags of its last row.
+     */
+    void beginTransaction(final int transactionFlags)
+    {
+        isWaiting = 0 != (transactionFlags & (HeaderKey.FLAG_WAIT_SYNC | HeaderKey.FLAG_WAIT_ACK));
+        keepsUndo = isForced || isWaiting || !pending.isEmpty();
+        isReplicated = false;
+    }
+
+    /**
+     * Makes what was applied since the last call final, unless it waits for a confirmation.
+     */
     void endTransaction()
     {
-        for (final Change change : undo)
+        if (isReplicated && !isWaiting)
         {
-            if (NULL_REF != change.oldRef())
+            if (pending.isWaiting(replicaId))
             {
-                arena.free(change.oldRef());
+                pending.endAll(); // who wrote this took what it had written before for confirmed
+            }
+            pending.onFinal(replicaId, lsn);
+        }
+        if (isWaiting || !pending.isEmpty())
+        {
+            if (!undo.isEmpty())
+            {
+                pending.add(replicaId, lsn, undo, isWaiting);
+                undo = new UndoLog();
             }
         }
-        undo.clear();
+        else
+        {
+            undo.end(arena);
+        }
+        isWaiting = false;
+    }
+
+    /**
+     * All logs are read: what still waits is taken for confirmed, lest what was there before be gone.
+     *
+     * @return how many transactions waited.
+     */
+    int endPending()
+    {
+        final int count = pending.waitingCount();
+        pending.endAll();
+        return count;
     }
 
     /** Undoes what was applied since the last {@link #endTransaction()}, changes of the schema excepted. */
     void undoTransaction()
     {
-        for (int i = undo.size() - 1; i >= 0; i--)
-        {
-            final Change change = undo.get(i);
-            change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
-            if (NULL_REF != change.newRef())
-            {
-                arena.free(change.newRef());
-            }
-        }
-        undo.clear();
+        undo.undo(arena);
+    }
+
+    /**
+     * @return what the service rows amount to.
+     */
+    SynchroState synchro()
+    {
+        return synchro.state();
     }
 
     /**
@@ -220,7 +279,7 @@ final class RowApplier implements SchemaTarget
     {
         index.isBuilt(false);
         change(space, ref, NULL_REF);
-        endTransaction();
+        undo.end(arena);
         index.isBuilt(true);
     }
 
@@ -302,9 +361,9 @@ final class RowApplier implements SchemaTarget
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
-        else if (!isBulk)
+        else if (keepsUndo)
         {
-            undo.add(new Change(space, oldRef, newRef));
+            undo.add(space, oldRef, newRef);
             return;
         }
         if (NULL_REF != oldRef)
@@ -405,10 +464,5 @@ final class RowApplier implements SchemaTarget
     private static int length(final long tuple)
     {
         return (int)(MsgPack.skip(tuple) - tuple);
-    }
-
-    /** What can be undone: by force only, where transactions are dropped as a whole. */
-    private record Change(SpaceStore space, int oldRef, int newRef)
-    {
     }
 }

@@ -68,7 +68,7 @@ final class SnapshotReader
                 {
                     apply(reader);
                 }
-                applier.endTransaction();
+                applier.endTransaction(); // each row is one
             }
             endBulk(snap);
             if (TailState.CLEAN != reader.tailState())
