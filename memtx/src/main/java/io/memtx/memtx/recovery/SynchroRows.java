@@ -58,7 +58,7 @@ final class SynchroRows
         raftTerm = term;
     }
 
-    /** A row of a log names the owner before it in its body and the new one in its header; one of a snapshot the owner. */
+    /** A row of a log names the owner before it in its body and the new one in its header; a snapshot's the owner. */
     private void onPromote(final RowType type, final RowFlyweight row)
     {
         final int named = origin(row);
