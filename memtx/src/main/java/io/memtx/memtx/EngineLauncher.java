@@ -105,7 +105,8 @@ final class EngineLauncher implements AutoCloseable
             arena,
             errorHandler,
             context.threadPrefix() + "-snap",
-            recovered.snapVclock());
+            recovered.snapVclock(),
+            recovered.synchro());
         counters = Files.isDirectory(context.directory()) ?
             CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
         return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.error.ErrorCode;
@@ -375,6 +376,14 @@ public final class Memtx implements AutoCloseable
     {
         engine.checkNoTransaction();
         return engine.startCheckpoint();
+    }
+
+    /**
+     * @return what opening the directory left out, jumped over and set aside. Any thread.
+     */
+    public RecoveryReport recoveryReport()
+    {
+        return engine.recoveryReport();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
+import io.memtx.memtx.recovery.SynchroState;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
@@ -36,6 +37,7 @@ public final class Checkpointer
     private final Arena arena;
     private final ErrorHandler errorHandler;
     private final String threadName;
+    private final SynchroState synchro;
 
     private Vclock newest;
     private Vclock target;
@@ -57,6 +59,7 @@ public final class Checkpointer
      * @param errorHandler told of checkpoints that failed.
      * @param threadName   of the writing thread.
      * @param newest       vclock of the newest snapshot there is.
+     * @param synchro      that each snapshot says again.
      */
     public Checkpointer(
         final Storage storage,
@@ -66,7 +69,8 @@ public final class Checkpointer
         final Arena arena,
         final ErrorHandler errorHandler,
         final String threadName,
-        final Vclock newest)
+        final Vclock newest,
+        final SynchroState synchro)
     {
         this.storage = storage;
         this.directory = directory;
@@ -76,6 +80,7 @@ public final class Checkpointer
         this.errorHandler = errorHandler;
         this.threadName = threadName;
         this.newest = newest;
+        this.synchro = synchro;
     }
 
     /**
@@ -210,12 +215,22 @@ public final class Checkpointer
         try (SnapWriter snap = new SnapWriter(
             storage, directory.snapDirectory(), instanceUuid, target, nowSeconds, SnapWriter.isCompressionQuiet(), 0))
         {
+            boolean isBehindSystem = false;
             for (final FrozenSpaces.Frozen space : frozen.spaces())
             {
+                if (!isBehindSystem && space.space().id() > SystemSpaces.SYSTEM_ID_MAX)
+                {
+                    synchro.writeTo(snap);
+                    isBehindSystem = true;
+                }
                 if (hasRows(space))
                 {
                     writeSpace(snap, space);
                 }
+            }
+            if (!isBehindSystem)
+            {
+                synchro.writeTo(snap);
             }
             if (!isCancelled)
             {
