@@ -87,11 +87,13 @@ public enum ErrorCode
     ER_NULLABLE_PRIMARY(152, "Primary index of space '%s' can not contain nullable parts"),
     ER_NO_SUCH_FIELD_NAME_IN_SPACE(153, "Field '%s' was not found in space '%s' format"),
     ER_NO_SUCH_GROUP(155, "Replication group '%s' does not exist"),
+    ER_UPDATE_DECIMAL_OVERFLOW(160, "Decimal overflow when performing operation '%s' on field %s"),
     ER_ACTION_MISMATCH(162, "Field %s contains %s on conflict action, but %s in index parts"),
     ER_NO_SUCH_COLLATION(166, "Collation '%s' does not exist"),
     ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),
     ER_XLOG_GAP(219, "%s"),
     ER_TXN_ROLLBACK(225, "Transaction was rolled back"),
+    ER_TUPLE_FIELD_COUNT_LIMIT(233, "Tuple field count limit reached: see box.schema.FIELD_MAX"),
     ER_ITERATOR_POSITION(247, "Iterator position is invalid"),
     ER_MISSING_SYSTEM_SPACES(266, "Snapshot has no system spaces"),
     ER_READ_VIEW_CLOSED(286, "The read view is closed");
