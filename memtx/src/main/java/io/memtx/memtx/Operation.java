@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An operation of update and upsert. Fields are named, or numbered from 0; a negative number counts from the end. A value
- * within a field has a path, {@code "address.lines[1]"} or {@code "[3].lines[1]"}: as in Tarantool, indexes of a path
- * count from 1, the number of the field too. Only its last step may be new, and only for {@link #set} and
- * {@link #insertField}: a pair of a map, or an element at the end of an array. Operations of one statement are applied from left to right, each to the result of the one before.
+ * An operation of update and upsert. Fields are named, or numbered from 0; a negative number counts from the end.
+ * Operations of one statement are applied from left to right, each to the result of the one before.
+ * <p>
+ * A value within a field has a path, {@code "address.lines[1]"} or {@code "[3].lines[1]"}: as in Tarantool, indexes of
+ * a path count from 1, the number of the field too. Only its last step may be new, and only for {@link #set} and
+ * {@link #insertField}: a pair of a map, or an element at the end of an array.
  */
 public final class Operation
 {

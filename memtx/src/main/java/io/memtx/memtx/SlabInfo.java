@@ -5,9 +5,9 @@ import io.memtx.tuple.arena.ArenaUsage;
 import java.util.Locale;
 
 /**
- * How memory is used, in the words of Tarantool's {@code box.slab.info()}. All figures in bytes. Tuples and index blocks
- * share slabs here: what is said of slabs for tuples is what all slabs hold without the blocks. Memory is about to be
- * exhausted when all three ratios are above 90 %.
+ * How memory is used, in the words of Tarantool's {@code box.slab.info()}. All figures in bytes. Tuples and index
+ * blocks share slabs here: what is said of slabs for tuples is what all slabs hold without the blocks. Memory is about
+ * to be exhausted when all three ratios are above 90 %.
  *
  * @param itemsSize held by slabs for tuples.
  * @param itemsUsed taken by tuples, rounding to size classes included.

@@ -30,7 +30,8 @@ public record SpaceStatistics(TupleStatistics memtx, TupleStatistics malloc)
                 final long tuple = arena.tuple(ref);
                 final int length = (int)(MsgPack.skip(tuple) - tuple);
                 final int objectLength = length + ObjectDescriptor.DATA_OFFSET;
-                (objectLength > ArenaUsage.MAX_POOLED_LENGTH ? malloc : memtx).add(length, Arena.roundedLength(objectLength));
+                final Sum sum = objectLength > ArenaUsage.MAX_POOLED_LENGTH ? malloc : memtx;
+                sum.add(length, Arena.roundedLength(objectLength));
             }
         }
         return new SpaceStatistics(memtx.figures(), malloc.figures());

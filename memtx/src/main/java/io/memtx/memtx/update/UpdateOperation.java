@@ -22,7 +22,7 @@ final class UpdateOperation
     private char opcode;
     private long nameAddress; // of its UTF-8 bytes; NULL_ADDRESS when the field is given by its number
     private int nameLength;
-    private int pathOffset; // in the name, of the steps that lead from the field to a value in it; 0 when there are none
+    private int pathOffset; // in the name, of the steps from the field to a value in it; 0 when there are none
     private int field;
 
     private long valueAddress;
