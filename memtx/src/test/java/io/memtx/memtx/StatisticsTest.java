@@ -1,7 +1,9 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.schema.IndexType;
+import io.memtx.tuple.Tuple;
 import io.memtx.tuple.arena.ArenaUsage;
+import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.KeyPart;
 import org.junit.jupiter.api.AfterEach;
@@ -11,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
+import static io.memtx.memtx.Key.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Figures about memory, added up against each other. */
+/** Figures about memory, added up against each other, and about statements. */
 class StatisticsTest
 {
     private static final int COUNT = 1000;
@@ -103,6 +107,34 @@ class StatisticsTest
         assertEquals("12.50%", new SlabInfo(587_120, 61_912, 33_554_432, 1_323_480, 268_435_456, 33_554_432)
             .quotaUsedRatio());
         assertEquals("0.00%", new SlabInfo(0, 0, 0, 0, 1, 0).itemsUsedRatio());
+    }
+
+    @Test
+    void shouldCountStatements()
+    {
+        final StatementStatistics before = db.statistics();
+        space.insert(1, 1);
+        space.insert(2, 1);
+        assertThrows(MemtxException.class, () -> space.insert(1, 2));
+        space.replace(3, 1);
+        space.update(key(1), Operation.add(1, 1));
+        space.update(key(1), Operation.add(1, 1));
+        space.update(key(77), Operation.add(1, 1));
+        space.upsert(Tuple.of(4, 1));
+        space.delete(1);
+        assertThrows(IllegalStateException.class, () -> db.transact((tx) ->
+        {
+            tx.delete(space, 2);
+            throw new IllegalStateException("roll back");
+        }));
+        final StatementStatistics after = db.statistics();
+        assertEquals(3, after.inserts() - before.inserts());
+        assertEquals(1, after.replaces() - before.replaces());
+        assertEquals(3, after.updates() - before.updates());
+        assertEquals(1, after.upserts() - before.upserts());
+        assertEquals(2, after.deletes() - before.deletes());
+        assertEquals(8, after.commits() - before.commits());
+        assertEquals(1, after.rollbacks() - before.rollbacks());
     }
 
     private static long taken(final TupleStatistics statistics)

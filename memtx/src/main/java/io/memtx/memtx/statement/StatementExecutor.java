@@ -38,6 +38,7 @@ public final class StatementExecutor
     private final RedoWriter redo;
     private final StatementChecks checks;
     private final TriggerRunner triggers;
+    private final StatementCounts counts = new StatementCounts();
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
     private int resultRef;
     private Tuple result;
@@ -119,6 +120,14 @@ public final class StatementExecutor
     }
 
     /**
+     * @return how many statements were asked for.
+     */
+    public StatementCounts counts()
+    {
+        return counts;
+    }
+
+    /**
      * Insert or replace.
      *
      * @param space     to change.
@@ -129,6 +138,7 @@ public final class StatementExecutor
      */
     public long put(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
     {
+        counts.addPut(isReplace);
         checks.writable(space);
         checks.tuple(space, tuple, length);
         space.primary();
@@ -162,6 +172,7 @@ public final class StatementExecutor
         final int length,
         final int indexBase)
     {
+        counts.addUpdate();
         checks.writable(space);
         return execute(request(StatementType.UPDATE, space)
             .key(index, key, keyLength, partCount)
@@ -187,6 +198,7 @@ public final class StatementExecutor
         final int operationsLength,
         final int indexBase)
     {
+        counts.addUpsert();
         checks.writable(space);
         checks.tuple(space, tuple, length);
         updates.check(operations, space.format(), indexBase);
@@ -209,6 +221,7 @@ public final class StatementExecutor
     public long delete(
         final SpaceStore space, final IndexStore index, final long key, final int keyLength, final int partCount)
     {
+        counts.addDelete();
         checks.writable(space);
         return execute(request(StatementType.DELETE, space).key(index, key, keyLength, partCount));
     }
