@@ -396,6 +396,15 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return how many statements were executed.
+     */
+    public StatementStatistics statistics()
+    {
+        engine.checkOwner();
+        return StatementStatistics.of(engine);
+    }
+
+    /**
      * Closes the engine: gives up a running checkpoint, waits until readers and views are left, closes the log, gives
      * back all memory. What was committed and
      * not confirmed yet is in the log if the log takes it. Idempotent.

@@ -4,7 +4,8 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
@@ -47,8 +48,7 @@ final class NewTuples
                 request.leaves(request.tuple(), request.length());
                 return true;
             case UPSERT:
-                computeUpsert(request, oldRef);
-                return true;
+                return computeUpsert(request, oldRef);
             case DELETE:
                 return NULL_REF != oldRef;
             default:
@@ -67,12 +67,12 @@ final class NewTuples
         return true;
     }
 
-    private void computeUpsert(final StatementRequest request, final int oldRef)
+    private boolean computeUpsert(final StatementRequest request, final int oldRef)
     {
         if (NULL_REF == oldRef)
         {
             request.leaves(request.tuple(), request.length());
-            return;
+            return true;
         }
         final SpaceStore space = request.space;
         final long oldTuple = arena.tuple(oldRef);
@@ -81,9 +81,12 @@ final class NewTuples
         checks.tuple(space, updated.address(), updated.length());
         if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
         {
-            // Tarantool logs it and goes on; here it is a change of nothing
-            updated.reset().raw(oldTuple, (int)(MsgPack.skip(oldTuple) - oldTuple));
+            skipped.onSkippedOperation(
+                SkippedOperation.ALL,
+                new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name()));
+            return false;
         }
         request.leaves(updated.address(), updated.length());
+        return true;
     }
 }

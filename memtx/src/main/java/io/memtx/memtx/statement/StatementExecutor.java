@@ -39,6 +39,7 @@ public final class StatementExecutor
     private final TriggerRunner triggers;
     private final StatementResult result = new StatementResult();
     private final LoneStatement lone;
+    private final StatementCounts counts = new StatementCounts();
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
 
     /**
@@ -117,6 +118,14 @@ public final class StatementExecutor
     }
 
     /**
+     * @return how many statements were asked for.
+     */
+    public StatementCounts counts()
+    {
+        return counts;
+    }
+
+    /**
      * Insert or replace.
      *
      * @param space     to change.
@@ -127,6 +136,7 @@ public final class StatementExecutor
      */
     public long put(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
     {
+        counts.addPut(isReplace);
         checks.writable(space);
         checks.tuple(space, tuple, length);
         space.primary();
@@ -160,6 +170,7 @@ public final class StatementExecutor
         final int length,
         final int indexBase)
     {
+        counts.addUpdate();
         checks.writable(space);
         return execute(request(StatementType.UPDATE, space)
             .key(index, key, keyLength, partCount)
@@ -185,6 +196,7 @@ public final class StatementExecutor
         final int operationsLength,
         final int indexBase)
     {
+        counts.addUpsert();
         checks.writable(space);
         checks.tuple(space, tuple, length);
         tuples.checkOperations(space, operations, indexBase);
@@ -207,6 +219,7 @@ public final class StatementExecutor
     public long delete(
         final SpaceStore space, final IndexStore index, final long key, final int keyLength, final int partCount)
     {
+        counts.addDelete();
         checks.writable(space);
         return execute(request(StatementType.DELETE, space).key(index, key, keyLength, partCount));
     }
