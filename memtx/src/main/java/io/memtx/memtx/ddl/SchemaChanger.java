@@ -34,6 +34,7 @@ public final class SchemaChanger implements SystemSpaceHook
     private final Arena arena;
     private final SchemaTarget target;
     private final IndexBuilder builder;
+    private final CollationRows collations;
 
     /**
      * @param arena  that holds tuples and indexes.
@@ -44,6 +45,7 @@ public final class SchemaChanger implements SystemSpaceHook
         this.arena = arena;
         this.target = target;
         builder = new IndexBuilder(arena, target);
+        collations = new CollationRows(arena, target);
     }
 
     @Override
@@ -52,7 +54,7 @@ public final class SchemaChanger implements SystemSpaceHook
         final int id = space.id();
         return SystemSpaces.isSystem(id) &&
             (SystemSpaces.SPACE == id || SystemSpaces.INDEX == id || SystemSpaces.TRUNCATE == id ||
-            null != unsupported(id));
+            SystemSpaces.COLLATION == id || null != unsupported(id));
     }
 
     @Override
@@ -63,6 +65,7 @@ public final class SchemaChanger implements SystemSpaceHook
             case SystemSpaces.SPACE -> onSpace(oldTuple, newTuple);
             case SystemSpaces.INDEX -> onIndex(oldTuple, newTuple);
             case SystemSpaces.TRUNCATE -> onTruncate(newTuple);
+            case SystemSpaces.COLLATION -> collations.onReplace(oldTuple, newTuple);
             default ->
             {
                 final String feature = unsupported(space.id());
@@ -105,6 +108,7 @@ public final class SchemaChanger implements SystemSpaceHook
         final SpaceStore old = Memory.NULL_ADDRESS == oldTuple ? null : schema.find(SpaceDef.decode(oldTuple).id());
         final SpaceDef def =
             SpaceDef.decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
+        collations.checkKnown(def);
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
         {
@@ -187,15 +191,15 @@ public final class SchemaChanger implements SystemSpaceHook
         final SpaceStore space = schema.space(IndexDef.spaceIdOf(tuple));
         if (SystemSpaces.isView(space.id()))
         {
-            onViewIndex(schema, space, Memory.NULL_ADDRESS == newTuple ? null : IndexDef.decode(newTuple, space.def()));
+            onViewIndex(schema, space, Memory.NULL_ADDRESS == newTuple ? null : decode(newTuple, space));
         }
         else if (Memory.NULL_ADDRESS == newTuple)
         {
-            dropIndex(schema, space, IndexDef.decode(oldTuple, space.def()).indexId());
+            dropIndex(schema, space, decode(oldTuple, space).indexId());
         }
         else
         {
-            final IndexDef def = IndexDef.decode(newTuple, space.def());
+            final IndexDef def = decode(newTuple, space);
             if (EngineType.MEMTX != space.def().engine())
             {
                 // the service engines of system spaces keep nothing that could be indexed
@@ -210,6 +214,11 @@ public final class SchemaChanger implements SystemSpaceHook
                 alterIndex(schema, space, def);
             }
         }
+    }
+
+    private IndexDef decode(final long tuple, final SpaceStore space)
+    {
+        return IndexDef.decode(tuple, space.def(), collations::byId);
     }
 
     private static boolean isBooted(final SpaceStore space, final IndexDef def)

@@ -1,14 +1,18 @@
 package io.memtx.memtx.schema;
 
+import io.memtx.tuple.collation.Collation;
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
 import static io.memtx.memtx.schema.DefinitionReader.optionName;
@@ -26,15 +30,12 @@ import static io.memtx.tuple.error.ErrorCode.ER_WRONG_INDEX_PARTS;
  */
 final class IndexPartsDecoder
 {
-    /** Collations that order by bytes, as no collation does: {@code none} and {@code binary}. */
-    private static final int COLLATION_NONE = 0;
-    private static final int COLLATION_BINARY = 3;
-
     private IndexPartsDecoder()
     {
     }
 
-    static List<KeyPart> decode(final long array, final String index, final SpaceDef space)
+    static List<KeyPart> decode(
+        final long array, final String index, final SpaceDef space, final IntFunction<Collation> collations)
     {
         final int count = MsgPack.count(array);
         final List<KeyPart> parts = new ArrayList<>(count);
@@ -42,7 +43,7 @@ final class IndexPartsDecoder
         final boolean isCompact = MsgPackType.ARRAY == MsgPack.typeOf(next);
         for (int i = 0; i < count; i++)
         {
-            parts.add(isCompact ? compactPart(next, i + 1, index, space) : mapPart(next, index, space));
+            parts.add(isCompact ? compactPart(next, i + 1, index, space) : mapPart(next, index, space, collations));
             next = MsgPack.skip(next);
         }
         return parts;
@@ -81,7 +82,8 @@ final class IndexPartsDecoder
         return new KeyPart(fieldNo(MsgPack.getInteger(fieldNo)), type, false);
     }
 
-    private static KeyPart mapPart(final long part, final String index, final SpaceDef space)
+    private static KeyPart mapPart(
+        final long part, final String index, final SpaceDef space, final IntFunction<Collation> collations)
     {
         if (MsgPackType.MAP != MsgPack.typeOf(part))
         {
@@ -94,7 +96,7 @@ final class IndexPartsDecoder
         String nullableAction = null;
         String sortOrder = "asc";
         String path = "";
-        long collation = COLLATION_NONE;
+        long collationId = CollationDef.ID_NONE;
         long next = MsgPack.firstElement(part);
         for (int i = MsgPack.count(part); i > 0; i--)
         {
@@ -109,7 +111,7 @@ final class IndexPartsDecoder
                 case "nullable_action" -> nullableAction = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "sort_order" -> sortOrder = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "path" -> path = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
-                case "collation" -> collation = optionUnsigned(name, value, ER_WRONG_INDEX_OPTIONS);
+                case "collation" -> collationId = optionUnsigned(name, value, ER_WRONG_INDEX_OPTIONS);
                 default -> throw wrongOption("unexpected option '" + shown(name) + "'");
             }
             next = MsgPack.skip(value);
@@ -120,18 +122,24 @@ final class IndexPartsDecoder
         {
             throw wrongOption("index part: unknown field type");
         }
-        checkNullability(isNullable, excludesNull, nullableAction);
-        checkOrder(sortOrder, collation, type);
-        refuseWhatWeLack(excludesNull, sortOrder, path, collation, index);
-        return new KeyPart(fieldNo(fieldNo), type, isNullable);
+        final NullableAction action = nullableAction(isNullable, excludesNull, nullableAction);
+        final boolean isDescending = "desc".equalsIgnoreCase(sortOrder);
+        if (!isDescending && !"asc".equalsIgnoreCase(sortOrder))
+        {
+            throw wrongOption("index part: unknown sort order");
+        }
+        final Collation collation = collation(collationId, type, collations);
+        refuseWhatWeLack(excludesNull, path, index);
+        return new KeyPart(fieldNo(fieldNo), type, action, excludesNull, collation, isDescending);
     }
 
-    private static void checkNullability(
-        final boolean isNullable, final boolean excludesNull, final String nullableAction)
+    /** An action that nobody knows is as good as none named, in Tarantool too. */
+    private static NullableAction nullableAction(
+        final boolean isNullable, final boolean excludesNull, final String name)
     {
-        final boolean isNullAllowed =
-            null == nullableAction ? isNullable : "none".equals(nullableAction.toLowerCase(Locale.ROOT));
-        if (isNullAllowed != isNullable)
+        final NullableAction named = null == name ? NullableAction.of(isNullable) : NullableAction.byName(name);
+        final NullableAction action = null == named ? NullableAction.DEFAULT : named;
+        if (isNullable != (NullableAction.NONE == action))
         {
             throw wrongOption("index part: conflicting nullability and nullable action properties");
         }
@@ -139,43 +147,38 @@ final class IndexPartsDecoder
         {
             throw wrongOption("index part: exclude_null=true and is_nullable=false is conflicting");
         }
+        return action;
     }
 
-    private static void checkOrder(final String sortOrder, final long collation, final FieldType type)
+    private static Collation collation(
+        final long id, final FieldType type, final IntFunction<Collation> collations)
     {
-        if (!"asc".equalsIgnoreCase(sortOrder) && !"desc".equalsIgnoreCase(sortOrder))
+        if (CollationDef.ID_NONE == id)
         {
-            throw wrongOption("index part: unknown sort order");
+            return null;
         }
-        if (COLLATION_NONE != collation && FieldType.STRING != type && FieldType.SCALAR != type)
+        if (FieldType.STRING != type && FieldType.SCALAR != type)
         {
             throw wrongOption("collation is reasonable only for string and scalar parts");
         }
+        final Collation collation = id < 0 || id > Integer.MAX_VALUE ? null : collations.apply((int)id);
+        if (null == collation)
+        {
+            throw wrongOption("collation was not found by ID");
+        }
+        return collation;
     }
 
-    private static void refuseWhatWeLack(
-        final boolean excludesNull,
-        final String sortOrder,
-        final String path,
-        final long collation,
-        final String index)
+    private static void refuseWhatWeLack(final boolean excludesNull, final String path, final String index)
     {
         final String where = " (index '" + shown(index) + "')";
         if (excludesNull)
         {
             throw unsupported("key parts with exclude_null" + where);
         }
-        if ("desc".equalsIgnoreCase(sortOrder))
-        {
-            throw unsupported("key parts in descending order" + where);
-        }
         if (!path.isEmpty())
         {
             throw unsupported("key parts with a path, '" + shown(path) + "'" + where);
-        }
-        if (COLLATION_NONE != collation && COLLATION_BINARY != collation)
-        {
-            throw unsupported("key parts with collation " + Long.toUnsignedString(collation) + where);
         }
     }
 

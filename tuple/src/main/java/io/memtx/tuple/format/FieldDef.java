@@ -1,26 +1,43 @@
 package io.memtx.tuple.format;
 
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.key.NullableAction;
 
 import java.util.Objects;
 
 /**
- * A field of a format.
+ * A field of a format. Immutable.
  *
- * @param name       unique in the format.
- * @param type       that its values must have.
- * @param isNullable whether it may be nil or missing.
+ * @param name           unique in the format.
+ * @param type           that its values must have.
+ * @param nullableAction what happens to nil, or a missing field.
+ * @param collationId    of the collation that indexes of the field have unless they say otherwise;
+ *                       {@link CollationDef#ID_NONE} for the order of bytes.
  */
-public record FieldDef(String name, FieldType type, boolean isNullable)
+public record FieldDef(String name, FieldType type, NullableAction nullableAction, int collationId)
 {
     public FieldDef
     {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(nullableAction, "nullableAction");
     }
 
     /**
-     * A field that must be there.
+     * A plain field.
+     *
+     * @param name       unique in the format.
+     * @param type       that its values must have.
+     * @param isNullable whether it may be nil or missing.
+     */
+    public FieldDef(final String name, final FieldType type, final boolean isNullable)
+    {
+        this(name, type, NullableAction.of(isNullable), CollationDef.ID_NONE);
+    }
+
+    /**
+     * A plain field that must be there.
      *
      * @param name unique in the format.
      * @param type that its values must have.
@@ -28,5 +45,13 @@ public record FieldDef(String name, FieldType type, boolean isNullable)
     public FieldDef(final String name, final FieldType type)
     {
         this(name, type, false);
+    }
+
+    /**
+     * @return whether it may be nil or missing.
+     */
+    public boolean isNullable()
+    {
+        return NullableAction.NONE == nullableAction;
     }
 }
