@@ -129,7 +129,7 @@ final class IndexPartsDecoder
             throw wrongOption("index part: unknown sort order");
         }
         final Collation collation = collation(collationId, type, collations);
-        refuseWhatWeLack(excludesNull, path, index);
+        refuseWhatWeLack(path, index);
         return new KeyPart(fieldNo(fieldNo), type, action, excludesNull, collation, isDescending);
     }
 
@@ -169,16 +169,11 @@ final class IndexPartsDecoder
         return collation;
     }
 
-    private static void refuseWhatWeLack(final boolean excludesNull, final String path, final String index)
+    private static void refuseWhatWeLack(final String path, final String index)
     {
-        final String where = " (index '" + shown(index) + "')";
-        if (excludesNull)
-        {
-            throw unsupported("key parts with exclude_null" + where);
-        }
         if (!path.isEmpty())
         {
-            throw unsupported("key parts with a path, '" + shown(path) + "'" + where);
+            throw unsupported("key parts with a path, '" + shown(path) + "' (index '" + shown(index) + "')");
         }
     }
 

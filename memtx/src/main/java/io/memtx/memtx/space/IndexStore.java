@@ -8,6 +8,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
 /**
  * One index of one space: the base, which holds the confirmed prefix of the log and nothing else, and the entries that
  * unconfirmed transactions have added. What they removed stands in the space's {@link Overlay}. Single owner: the
@@ -20,6 +22,7 @@ public final class IndexStore
     private final IndexDef def;
     private final KeyDef keyDef;
     private final Data data;
+    private final boolean isPartial;
 
     /**
      * @param def    of the index.
@@ -37,6 +40,7 @@ public final class IndexStore
         this.def = def;
         this.keyDef = keyDef;
         this.data = data;
+        isPartial = keyDef.isPartial();
     }
 
     /**
@@ -97,6 +101,32 @@ public final class IndexStore
             data.added = new TreeIndex(data.arena, keyDef);
         }
         return data.added;
+    }
+
+    /**
+     * @return whether it leaves tuples out, so that its entries are fewer than the tuples of the space.
+     */
+    public boolean isPartial()
+    {
+        return isPartial;
+    }
+
+    /**
+     * @param ref of a tuple of the space.
+     * @return whether the index has an entry for it.
+     */
+    public boolean includes(final int ref)
+    {
+        return !isPartial || keyDef.includes(data.arena.tuple(ref));
+    }
+
+    /**
+     * @param ref of a tuple of the space, or NULL_REF.
+     * @return what stands for it in the index: itself, or NULL_REF when it is left out.
+     */
+    int entry(final int ref)
+    {
+        return NULL_REF == ref || includes(ref) ? ref : NULL_REF;
     }
 
     /**

@@ -9,8 +9,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * What unconfirmed transactions did to one space, laid over its base: the base tuples they removed, and (in each
- * {@link IndexStore}) the tuples they added. A tuple is in the base of all indexes of its space or of none, so one set
- * of hidden references serves them all. Single owner: the transaction thread.
+ * {@link IndexStore}) the tuples they added. A tuple is in the base of all indexes of its space that include it, or of
+ * none, so one set of hidden references serves them all. Single owner: the transaction thread.
  */
 public final class Overlay
 {
@@ -59,6 +59,18 @@ public final class Overlay
     public int sizeDelta()
     {
         return addedCount - hidden.size();
+    }
+
+    /** The same for the entries of one index. */
+    int sizeDelta(final IndexStore index)
+    {
+        if (!index.isPartial())
+        {
+            return sizeDelta();
+        }
+        final int[] count = {null == index.added() ? 0 : (int)index.added().size()};
+        hidden.forEachInt((ref) -> count[0] -= index.includes(ref) ? 1 : 0);
+        return count[0];
     }
 
     int addedCount()
@@ -175,8 +187,23 @@ public final class Overlay
         {
             if (index.isBuilt())
             {
-                index.base().replace(oldRef, newRef);
+                replaceBase(index, oldRef, newRef);
             }
+        }
+    }
+
+    private static void replaceBase(final IndexStore index, final int oldRef, final int newRef)
+    {
+        if (!index.isPartial())
+        {
+            index.base().replace(oldRef, newRef);
+            return;
+        }
+        final int oldEntry = index.entry(oldRef);
+        final int newEntry = index.entry(newRef);
+        if (NULL_REF != oldEntry || NULL_REF != newEntry)
+        {
+            index.base().replace(oldEntry, newEntry);
         }
     }
 
@@ -190,7 +217,10 @@ public final class Overlay
     {
         for (final IndexStore index : indexes)
         {
-            index.addedForWrite().replace(NULL_REF, ref);
+            if (index.includes(ref))
+            {
+                index.addedForWrite().replace(NULL_REF, ref);
+            }
         }
         addedCount++;
     }
@@ -199,7 +229,10 @@ public final class Overlay
     {
         for (final IndexStore index : indexes)
         {
-            index.addedForWrite().replace(ref, NULL_REF);
+            if (index.includes(ref))
+            {
+                index.addedForWrite().replace(ref, NULL_REF);
+            }
         }
         addedCount--;
     }

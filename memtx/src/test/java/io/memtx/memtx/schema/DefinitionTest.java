@@ -119,6 +119,7 @@ class DefinitionTest
         final IndexDef extended = new IndexDef(700, 1, "sk", IndexType.TREE, false, List.of(
             KeyPart.of(1, FieldType.STRING).descending().collation(collation(2)),
             KeyPart.of(2, FieldType.STRING).nullableAction(NullableAction.ROLLBACK),
+            KeyPart.of(3, FieldType.STRING).excludingNull(),
             KeyPart.of(0, FieldType.UNSIGNED).nullable()));
 
         compact.encode(writer);
