@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the parts of an index, as {@code [field, type]} when no part has more to say, as maps of what it has otherwise.
+ * Writes the parts of an index: as {@code [field, type]} when no part has more to say, as maps of what they have
+ * otherwise.
  */
 final class IndexPartsEncoder
 {

@@ -27,7 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class CollationTest
 {
-    private static final String ALPHABET = "aAbB\u00e1\u00c1\u00e9\u00df\u0435\u0401\u0451\u0301 -_09\u4e2d\ud83d\ude00\0";
+    private static final String ALPHABET =
+        "aAbB\u00e1\u00c1\u00e9\u00df\u0435\u0401\u0451\u0301 -_09\u4e2d\ud83d\ude00\0";
 
     private final MsgPackWriter left = new MsgPackWriter();
     private final MsgPackWriter right = new MsgPackWriter();
@@ -145,7 +146,8 @@ class CollationTest
             assertFalse((boolean)collations.getMethod("hasIcu").invoke(null));
             assertEquals("binary", collations.getMethod("of", def).invoke(null, binary).toString());
             final Throwable ex = assertThrows(
-                InvocationTargetException.class, () -> collations.getMethod("of", def).invoke(null, unicode)).getCause();
+                InvocationTargetException.class,
+                () -> collations.getMethod("of", def).invoke(null, unicode)).getCause();
             assertEquals(
                 "memtx without com.ibm.icu:icu4j on the class path does not support collation 'unicode'",
                 ex.getMessage());
