@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.ddl.CollationRows;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -7,8 +8,10 @@ import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.Tuple;
+import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
@@ -25,11 +28,18 @@ final class Definitions
     private static final int FIRST_TEMPORARY_SPACE = 1 << 30;
 
     private final Engine engine;
+    private final CollationRows collations;
     private final MsgPackWriter row = new MsgPackWriter();
 
-    Definitions(final Engine engine)
+    Definitions(final Engine engine, final CollationRows collations)
     {
         this.engine = engine;
+        this.collations = collations;
+    }
+
+    Collation collation(final String name)
+    {
+        return collations.byName(name);
     }
 
     int createSpace(final String name, final SpaceDefinition definition)
@@ -61,7 +71,7 @@ final class Definitions
             insert(SystemSpaces.SPACE);
             for (int i = 0; i < definition.indexes.size(); i++)
             {
-                insertIndex(SpaceDefinition.resolve(id, name, i, definition.indexes.get(i), def.fields()));
+                insertIndex(resolve(id, name, i, definition.indexes.get(i), def.fields()));
             }
         });
         return id;
@@ -82,7 +92,7 @@ final class Definitions
         {
             id = leastFreeId(space.indexes()); // not Tarantool's choice, which is to fail
         }
-        final IndexDef def = SpaceDefinition.resolve(space.id(), space.def().name(), id, spec, space.def().fields());
+        final IndexDef def = resolve(space.id(), space.def().name(), id, spec, space.def().fields());
         engine.atomically(() -> insertIndex(def));
         return id;
     }
@@ -138,6 +148,16 @@ final class Definitions
     {
         def.encode(row.reset());
         insert(SystemSpaces.INDEX);
+    }
+
+    private IndexDef resolve(
+        final int spaceId,
+        final String spaceName,
+        final int indexId,
+        final SpaceDefinition.IndexSpec spec,
+        final List<FieldDef> fields)
+    {
+        return SpaceDefinition.resolve(spaceId, spaceName, indexId, spec, fields, collations::byId);
     }
 
     private void insert(final int spaceId)

@@ -2,6 +2,7 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
+import io.memtx.memtx.ddl.CollationRows;
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.RecoveryReport;
@@ -103,7 +104,7 @@ final class Engine implements Agent
             this::onSkipped,
             context.memtxMaxTupleSize());
         statements = new Statements(arena, executor, input);
-        definitions = new Definitions(this);
+        definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());

@@ -67,7 +67,7 @@ public final class Index implements ReadableIndex
     public long size()
     {
         final IndexStore index = store();
-        return engine.isInTransaction() ? seenSpace.size() : index.base().size();
+        return engine.isInTransaction() ? seenSpace.size(index) : index.base().size();
     }
 
     /**

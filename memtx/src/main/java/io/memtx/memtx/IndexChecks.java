@@ -6,6 +6,7 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.key.KeyPart;
 
 /**
  * Refusals that depend on the type of an index, with Tarantool's texts.
@@ -19,7 +20,8 @@ final class IndexChecks
     static void iterator(
         final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
     {
-        if (!index.base().supports(Arguments.notNull(type, "type")))
+        if (!index.base().supports(Arguments.notNull(type, "type")) ||
+            isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
         {
             throw unsupported(space, index, "requested iterator type");
         }
@@ -37,6 +39,16 @@ final class IndexChecks
         {
             throw unsupported(space, index, what);
         }
+    }
+
+    private static boolean isOfPrefixes(final IteratorType type)
+    {
+        return IteratorType.NP == type || IteratorType.PP == type;
+    }
+
+    private static boolean isCollated(final KeyPart part)
+    {
+        return null != part.collation();
     }
 
     private static MemtxException unsupported(final SpaceStore space, final IndexStore index, final String what)

@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
+import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import org.agrona.concurrent.AgentRunner;
@@ -150,6 +151,20 @@ public final class Memtx implements AutoCloseable
         Arguments.notNull(describe, "describe").accept(definition);
         final int id = engine.definitions().createSpace(name, definition);
         return new Space(engine, engine.schema().space(id));
+    }
+
+    /**
+     * Finds a collation, for the parts of an index and the fields of a format.
+     *
+     * @param name of it, exactly or else in lower case: {@code unicode}, {@code unicode_ci}, {@code unicode_de_s1}, ...
+     * @return the collation.
+     * @throws MemtxException ER_NO_SUCH_COLLATION when there is none; ER_UNSUPPORTED when it needs ICU4J
+     *                        ({@code com.ibm.icu:icu4j}) and that is not on the class path.
+     */
+    public Collation collation(final String name)
+    {
+        engine.checkOwner();
+        return engine.definitions().collation(Arguments.notNull(name, "collation name"));
     }
 
     /**

@@ -3,6 +3,8 @@ package io.memtx.memtx;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.schema.SpaceType;
+import io.memtx.tuple.collation.Collation;
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
@@ -11,6 +13,7 @@ import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Describes a space that is to be created: its fields, options and indexes. The first index is the primary one.
@@ -154,17 +157,26 @@ public final class SpaceDefinition
     }
 
     static IndexDef resolve(
-        final int spaceId, final String spaceName, final int indexId, final IndexSpec spec, final List<FieldDef> fields)
+        final int spaceId,
+        final String spaceName,
+        final int indexId,
+        final IndexSpec spec,
+        final List<FieldDef> fields,
+        final IntFunction<Collation> collations)
     {
         final List<KeyPart> parts = new ArrayList<>();
         for (final Object field : spec.key().fields())
         {
-            parts.add(part(spaceName, field, fields));
+            parts.add(part(spaceName, field, fields, collations));
         }
         return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
     }
 
-    private static KeyPart part(final String spaceName, final Object field, final List<FieldDef> fields)
+    private static KeyPart part(
+        final String spaceName,
+        final Object field,
+        final List<FieldDef> fields,
+        final IntFunction<Collation> collations)
     {
         if (field instanceof KeyPart part)
         {
@@ -173,21 +185,24 @@ public final class SpaceDefinition
         if (field instanceof Integer number)
         {
             return number < fields.size() && number >= 0 ?
-                part(number, fields.get(number)) : new KeyPart(number, FieldType.SCALAR, false);
+                part(number, fields.get(number), collations) : new KeyPart(number, FieldType.SCALAR, false);
         }
         for (int i = 0; i < fields.size(); i++)
         {
             if (fields.get(i).name().equals(field))
             {
-                return part(i, fields.get(i));
+                return part(i, fields.get(i), collations);
             }
         }
         throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME_IN_SPACE, field, spaceName);
     }
 
-    private static KeyPart part(final int fieldNo, final FieldDef field)
+    private static KeyPart part(
+        final int fieldNo, final FieldDef field, final IntFunction<Collation> collations)
     {
-        return new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
+        final KeyPart part = new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
+        return CollationDef.ID_NONE == field.collationId() ?
+            part : part.collation(collations.apply(field.collationId()));
     }
 
     record IndexSpec(String name, IndexType type, KeySpec key)

@@ -27,7 +27,7 @@ final class LiveCursor implements TupleCursor
     private final KeyDef keyDef;
     private final ReadGate gate;
     private final LivePath path = new LivePath();
-    private final SuccessorKey successor = new SuccessorKey();
+    private final SuccessorKey successor;
     private final int[] refs = new int[Block.LEAF_CAPACITY];
 
     private int position;
@@ -53,6 +53,7 @@ final class LiveCursor implements TupleCursor
         this.search = search;
         arena = search.arena;
         keyDef = search.keyDef;
+        successor = new SuccessorKey(keyDef);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -10,16 +11,23 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 /**
  * Turns the iterator types that know string prefixes into plain ones. PP is LT. NP is GE of the least key behind all
  * that start with the prefix: its last byte that is not 0xFF, incremented, and nothing after it. (Tarantool leaves zero
- * bytes after it, and so passes over the string that ends there.) A last part that is not a string makes it GT.
+ * bytes after it, and so passes over the string that ends there.) A last part that is not a string makes it GT. Where
+ * the last part descends the two change roles: NP is GT, and PP is LE of the incremented prefix.
  * <p>
  * Belongs to one cursor or one counting thread; makes garbage only at its first string.
  */
 final class SuccessorKey
 {
+    private final KeyDef keyDef;
     private MsgPackWriter writer;
 
     /** The key that belongs to the type that {@link #resolve} returned. */
     long key;
+
+    SuccessorKey(final KeyDef keyDef)
+    {
+        this.keyDef = keyDef;
+    }
 
     /**
      * @param type      of the iteration.
@@ -34,20 +42,23 @@ final class SuccessorKey
         {
             return type.isReverse() ? IteratorType.LT : IteratorType.ALL;
         }
-        if (IteratorType.PP == type)
-        {
-            return IteratorType.LT;
-        }
-        if (IteratorType.NP != type)
+        if (IteratorType.PP != type && IteratorType.NP != type)
         {
             return type;
         }
 
+        final boolean isNext = IteratorType.NP == type;
         final long last = MsgPack.skip(key, partCount - 1);
-        return MsgPackType.STRING == MsgPack.typeOf(last) ? increment(last) : IteratorType.GT;
+        if (keyDef.parts().get(partCount - 1).isDescending() == isNext ||
+            MsgPackType.STRING != MsgPack.typeOf(last))
+        {
+            return isNext ? IteratorType.GT : IteratorType.LT;
+        }
+        return increment(last) ? isNext ? IteratorType.GE : IteratorType.LE : null;
     }
 
-    private IteratorType increment(final long last)
+    /** Whether there is a string behind all those that start with the last part; then the key ends with it. */
+    private boolean increment(final long last)
     {
         final long text = last + MsgPack.payloadOffset(last);
         int length = MsgPack.payloadLength(last);
@@ -57,7 +68,7 @@ final class SuccessorKey
         }
         if (0 == length)
         {
-            return null;
+            return false;
         }
 
         if (null == writer)
@@ -68,6 +79,6 @@ final class SuccessorKey
         final long lastByte = writer.address() + writer.length() - 1;
         Memory.putByte(lastByte, (byte)(Memory.getByte(lastByte) + 1));
         key = writer.address();
-        return IteratorType.GE;
+        return true;
     }
 }

@@ -25,7 +25,7 @@ final class TreeCursor implements TupleCursor
     private final KeyDef keyDef;
     private final TreeRoot tree;
     private final TreePath path;
-    private final SuccessorKey successor = new SuccessorKey();
+    private final SuccessorKey successor;
     private final int[] refs = new int[Block.LEAF_CAPACITY];
 
     /** Of the tree when the path was made, or NOT_ON_PATH. */
@@ -57,6 +57,7 @@ final class TreeCursor implements TupleCursor
         arena = search.arena;
         keyDef = search.keyDef;
         path = new TreePath(arena);
+        successor = new SuccessorKey(keyDef);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class TreeReader implements IndexView
     private final TreeSearch search;
     private final KeyDef keyDef;
     private final TreeRoot tree;
-    private final SuccessorKey successor = new SuccessorKey();
+    private final SuccessorKey successor;
     private final TreePath path;
 
     TreeReader(final TreeSearch search, final TreeRoot tree)
@@ -24,6 +24,7 @@ final class TreeReader implements IndexView
         this.tree = tree;
         keyDef = search.keyDef;
         path = new TreePath(search.arena);
+        successor = new SuccessorKey(keyDef);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.msgpack.MsgPackText;
 
+import java.util.Arrays;
 import java.util.List;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
@@ -112,7 +113,7 @@ public final class IndexBuilder
         }
         try
         {
-            final int duplicate = index.build(refs(space));
+            final int duplicate = index.build(refs(space, index));
             if (NULL_REF != duplicate)
             {
                 lastDuplicate = duplicate;
@@ -137,16 +138,19 @@ public final class IndexBuilder
         }
     }
 
-    private static int[] refs(final SpaceStore space)
+    private static int[] refs(final SpaceStore space, final IndexStore index)
     {
         final int[] refs = new int[(int)space.size()];
         final TupleCursor cursor = space.primary().base().cursor();
         cursor.open(IteratorType.ALL, 0, 0);
+        int count = 0;
         for (int i = 0; i < refs.length; i++)
         {
-            refs[i] = cursor.next();
+            final int ref = cursor.next();
+            refs[count] = ref;
+            count += index.includes(ref) ? 1 : 0;
         }
-        return refs;
+        return Arrays.copyOf(refs, count);
     }
 
     private MemtxException duplicate(final SpaceStore space, final IndexStore index, final int duplicate)
@@ -155,7 +159,7 @@ public final class IndexBuilder
         long first = tuple;
         long second = tuple;
         int found = 0;
-        for (final int ref : refs(space))
+        for (final int ref : refs(space, index))
         {
             if (found < 2 && 0 == index.keyDef().compareTuples(arena.tuple(ref), tuple))
             {

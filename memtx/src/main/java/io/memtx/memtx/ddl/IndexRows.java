@@ -26,9 +26,12 @@ final class IndexRows implements SystemSpaceHandler
     private final Arena arena;
     private final SchemaTarget target;
     private final IndexBuilder builder;
+    private final CollationRows collations;
 
-    IndexRows(final Arena arena, final SchemaTarget target, final IndexBuilder builder)
+    IndexRows(
+        final Arena arena, final SchemaTarget target, final IndexBuilder builder, final CollationRows collations)
     {
+        this.collations = collations;
         this.arena = arena;
         this.target = target;
         this.builder = builder;
@@ -42,15 +45,15 @@ final class IndexRows implements SystemSpaceHandler
         final SpaceStore space = schema.space(IndexDef.spaceIdOf(tuple));
         if (SystemSpaces.isView(space.id()))
         {
-            onViewIndex(schema, space, Memory.NULL_ADDRESS == newTuple ? null : IndexDef.decode(newTuple, space.def()));
+            onViewIndex(schema, space, Memory.NULL_ADDRESS == newTuple ? null : decode(newTuple, space));
         }
         else if (Memory.NULL_ADDRESS == newTuple)
         {
-            dropIndex(schema, space, IndexDef.decode(oldTuple, space.def()).indexId());
+            dropIndex(schema, space, decode(oldTuple, space).indexId());
         }
         else
         {
-            final IndexDef def = IndexDef.decode(newTuple, space.def());
+            final IndexDef def = decode(newTuple, space);
             if (EngineType.MEMTX != space.def().engine())
             {
                 // the service engines of system spaces keep nothing that could be indexed
@@ -151,6 +154,11 @@ final class IndexRows implements SystemSpaceHandler
             }
         }
         target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
+    }
+
+    private IndexDef decode(final long tuple, final SpaceStore space)
+    {
+        return IndexDef.decode(tuple, space.def(), collations::byId);
     }
 
     /** A system view has no data: its indexes are those of the space that it shows. */

@@ -23,8 +23,10 @@ public final class SchemaChanger implements SystemSpaceHook
     public SchemaChanger(final Arena arena, final SchemaTarget target)
     {
         final IndexBuilder builder = new IndexBuilder(arena, target);
-        handle(SystemSpaces.SPACE, new SpaceRows(arena, target, builder));
-        handle(SystemSpaces.INDEX, new IndexRows(arena, target, builder));
+        final CollationRows collations = new CollationRows(arena, target);
+        handle(SystemSpaces.COLLATION, collations);
+        handle(SystemSpaces.SPACE, new SpaceRows(arena, target, builder, collations));
+        handle(SystemSpaces.INDEX, new IndexRows(arena, target, builder, collations));
         handle(SystemSpaces.TRUNCATE, new TruncateRows(arena, target, builder));
         handle(SystemSpaces.SEQUENCE, new RefusedRows("sequences"));
         handle(SystemSpaces.SPACE_SEQUENCE, new RefusedRows("sequences"));

@@ -21,9 +21,12 @@ final class SpaceRows implements SystemSpaceHandler
     private final Arena arena;
     private final SchemaTarget target;
     private final IndexBuilder builder;
+    private final CollationRows collations;
 
-    SpaceRows(final Arena arena, final SchemaTarget target, final IndexBuilder builder)
+    SpaceRows(
+        final Arena arena, final SchemaTarget target, final IndexBuilder builder, final CollationRows collations)
     {
+        this.collations = collations;
         this.arena = arena;
         this.target = target;
         this.builder = builder;
@@ -47,6 +50,7 @@ final class SpaceRows implements SystemSpaceHandler
         final SpaceStore old = Memory.NULL_ADDRESS == oldTuple ? null : schema.find(SpaceDef.decode(oldTuple).id());
         final SpaceDef def =
             SpaceDef.decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
+        collations.checkKnown(def);
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
         {

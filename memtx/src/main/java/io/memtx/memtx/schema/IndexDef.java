@@ -1,10 +1,12 @@
 package io.memtx.memtx.schema;
 
+import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The definition of an index: one row of {@code _index}. Immutable, thread safe.
@@ -70,16 +72,18 @@ public record IndexDef(
     /**
      * Reads a row of {@code _index}. The row stays the caller's.
      *
-     * @param tuple address of the row, one well-formed value.
-     * @param space that the index belongs to.
+     * @param tuple      address of the row, one well-formed value.
+     * @param space      that the index belongs to.
+     * @param collations by their ids; null for what is none.
      * @return the definition.
      * @throws MemtxException ER_MODIFY_INDEX, ER_IDENTIFIER, ER_INDEX_TYPE, ER_WRONG_INDEX_OPTIONS,
      *                        ER_WRONG_INDEX_PARTS, ER_NULLABLE_PRIMARY as Tarantool has them; ER_UNSUPPORTED for what
      *                        we do not have; ER_FIELD_TYPE or ER_FIELD_MISSING when it is no row of {@code _index}.
      */
-    public static IndexDef decode(final long tuple, final SpaceDef space)
+    public static IndexDef decode(
+        final long tuple, final SpaceDef space, final IntFunction<Collation> collations)
     {
-        return IndexDefDecoder.decode(tuple, space);
+        return IndexDefDecoder.decode(tuple, space, collations);
     }
 
     /**
@@ -96,28 +100,7 @@ public record IndexDef(
         {
             writer.string("hint").bool(false);
         }
-        final boolean isPlain = parts.stream().noneMatch(part -> part.isNullable() || part.type().isFixedDecimal());
-        writer.arrayHeader(parts.size());
-        for (final KeyPart part : parts)
-        {
-            if (isPlain)
-            {
-                writer.arrayHeader(2).integer(part.fieldNo()).string(part.type().text());
-                continue;
-            }
-            final boolean hasScale = part.type().isFixedDecimal();
-            writer.mapHeader(2 + (part.isNullable() ? 1 : 0) + (hasScale ? 1 : 0))
-                .string("field").integer(part.fieldNo())
-                .string("type").string(part.type().text());
-            if (part.isNullable())
-            {
-                writer.string("is_nullable").bool(true);
-            }
-            if (hasScale)
-            {
-                writer.string("scale").integer(part.scale());
-            }
-        }
+        IndexPartsEncoder.encode(writer, parts);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.memtx.memtx.schema;
 
+import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.Identifier;
 import io.memtx.tuple.key.KeyPart;
@@ -9,6 +10,7 @@ import io.memtx.tuple.msgpack.MsgPackType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 import static io.memtx.memtx.schema.DefinitionReader.field;
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
@@ -32,7 +34,7 @@ final class IndexDefDecoder
     {
     }
 
-    static IndexDef decode(final long tuple, final SpaceDef space)
+    static IndexDef decode(final long tuple, final SpaceDef space, final IntFunction<Collation> collations)
     {
         final long nameField = field(tuple, IndexRow.NAME, MsgPackType.STRING);
         if (MsgPack.payloadLength(nameField) > Identifier.MAX_LENGTH)
@@ -70,7 +72,7 @@ final class IndexDefDecoder
         {
             throw refusal(name, space, "too many key parts");
         }
-        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, name);
+        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, name, collations);
         final long indexId = unsigned(tuple, IndexRow.INDEX_ID);
         if (indexId > IndexDef.INDEX_ID_MAX)
         {

@@ -1,14 +1,18 @@
 package io.memtx.memtx.schema;
 
+import io.memtx.tuple.collation.Collation;
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
 import static io.memtx.memtx.schema.DefinitionReader.optionName;
@@ -26,17 +30,13 @@ import static io.memtx.tuple.error.ErrorCode.ER_WRONG_INDEX_PARTS;
  */
 final class IndexPartsDecoder
 {
-    /** Collations that order by bytes, as no collation does: {@code none} and {@code binary}. */
-    private static final int COLLATION_NONE = 0;
-    private static final int COLLATION_BINARY = 3;
-
     private static final long NO_SCALE = Long.MIN_VALUE;
 
     private IndexPartsDecoder()
     {
     }
 
-    static List<KeyPart> decode(final long array, final String index)
+    static List<KeyPart> decode(final long array, final String index, final IntFunction<Collation> collations)
     {
         final int count = MsgPack.count(array);
         final List<KeyPart> parts = new ArrayList<>(count);
@@ -44,7 +44,7 @@ final class IndexPartsDecoder
         final boolean isCompact = MsgPackType.ARRAY == MsgPack.typeOf(next);
         for (int i = 0; i < count; i++)
         {
-            parts.add(isCompact ? compactPart(next, i + 1) : mapPart(next, index));
+            parts.add(isCompact ? compactPart(next, i + 1) : mapPart(next, index, collations));
             next = MsgPack.skip(next);
         }
         return parts;
@@ -87,7 +87,7 @@ final class IndexPartsDecoder
         return new KeyPart(fieldNo(MsgPack.getInteger(fieldNo)), type, false);
     }
 
-    private static KeyPart mapPart(final long part, final String index)
+    private static KeyPart mapPart(final long part, final String index, final IntFunction<Collation> collations)
     {
         if (MsgPackType.MAP != MsgPack.typeOf(part))
         {
@@ -100,7 +100,7 @@ final class IndexPartsDecoder
         String nullableAction = null;
         String sortOrder = "asc";
         String path = "";
-        long collation = COLLATION_NONE;
+        long collationId = CollationDef.ID_NONE;
         long scale = NO_SCALE;
         long next = MsgPack.firstElement(part);
         for (int i = MsgPack.count(part); i > 0; i--)
@@ -116,7 +116,7 @@ final class IndexPartsDecoder
                 case "nullable_action" -> nullableAction = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "sort_order" -> sortOrder = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "path" -> path = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
-                case "collation" -> collation = optionUnsigned(name, value, ER_WRONG_INDEX_OPTIONS);
+                case "collation" -> collationId = optionUnsigned(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "scale" -> scale = scale(value);
                 default -> throw wrongOption("unexpected option '" + shown(name) + "'");
             }
@@ -128,19 +128,26 @@ final class IndexPartsDecoder
         {
             throw wrongOption("index part: unknown field type");
         }
-        checkNullability(isNullable, excludesNull, nullableAction);
-        checkOrder(sortOrder, collation, type);
+        final NullableAction action = nullableAction(isNullable, excludesNull, nullableAction);
+        final boolean isDescending = "desc".equalsIgnoreCase(sortOrder);
+        if (!isDescending && !"asc".equalsIgnoreCase(sortOrder))
+        {
+            throw wrongOption("index part: unknown sort order");
+        }
+        final Collation collation = collation(collationId, type, collations);
         checkScale(scale, type);
-        refuseWhatWeLack(excludesNull, sortOrder, path, collation, index);
-        return new KeyPart(fieldNo(fieldNo), type, isNullable, NO_SCALE == scale ? 0 : (int)scale);
+        refuseWhatWeLack(path, index);
+        return new KeyPart(fieldNo(fieldNo), type, action, excludesNull, collation, isDescending,
+            NO_SCALE == scale ? 0 : (int)scale);
     }
 
-    private static void checkNullability(
-        final boolean isNullable, final boolean excludesNull, final String nullableAction)
+    /** An action that nobody knows is as good as none named, in Tarantool too. */
+    private static NullableAction nullableAction(
+        final boolean isNullable, final boolean excludesNull, final String name)
     {
-        final boolean isNullAllowed =
-            null == nullableAction ? isNullable : "none".equals(nullableAction.toLowerCase(Locale.ROOT));
-        if (isNullAllowed != isNullable)
+        final NullableAction named = null == name ? NullableAction.of(isNullable) : NullableAction.byName(name);
+        final NullableAction action = null == named ? NullableAction.DEFAULT : named;
+        if (isNullable != (NullableAction.NONE == action))
         {
             throw wrongOption("index part: conflicting nullability and nullable action properties");
         }
@@ -148,18 +155,26 @@ final class IndexPartsDecoder
         {
             throw wrongOption("index part: exclude_null=true and is_nullable=false is conflicting");
         }
+        return action;
     }
 
-    private static void checkOrder(final String sortOrder, final long collation, final FieldType type)
+    private static Collation collation(
+        final long id, final FieldType type, final IntFunction<Collation> collations)
     {
-        if (!"asc".equalsIgnoreCase(sortOrder) && !"desc".equalsIgnoreCase(sortOrder))
+        if (CollationDef.ID_NONE == id)
         {
-            throw wrongOption("index part: unknown sort order");
+            return null;
         }
-        if (COLLATION_NONE != collation && FieldType.STRING != type && FieldType.SCALAR != type)
+        if (FieldType.STRING != type && FieldType.SCALAR != type)
         {
             throw wrongOption("collation is reasonable only for string and scalar parts");
         }
+        final Collation collation = id < 0 || id > Integer.MAX_VALUE ? null : collations.apply((int)id);
+        if (null == collation)
+        {
+            throw wrongOption("collation was not found by ID");
+        }
+        return collation;
     }
 
     private static long scale(final long value)
@@ -185,29 +200,11 @@ final class IndexPartsDecoder
         }
     }
 
-    private static void refuseWhatWeLack(
-        final boolean excludesNull,
-        final String sortOrder,
-        final String path,
-        final long collation,
-        final String index)
+    private static void refuseWhatWeLack(final String path, final String index)
     {
-        final String where = " (index '" + shown(index) + "')";
-        if (excludesNull)
-        {
-            throw unsupported("key parts with exclude_null" + where);
-        }
-        if ("desc".equalsIgnoreCase(sortOrder))
-        {
-            throw unsupported("key parts in descending order" + where);
-        }
         if (!path.isEmpty())
         {
-            throw unsupported("key parts with a path, '" + shown(path) + "'" + where);
-        }
-        if (COLLATION_NONE != collation && COLLATION_BINARY != collation)
-        {
-            throw unsupported("key parts with collation " + Long.toUnsignedString(collation) + where);
+            throw unsupported("key parts with a path, '" + shown(path) + "' (index '" + shown(index) + "')");
         }
     }
 

@@ -1,7 +1,9 @@
 package io.memtx.memtx.schema;
 
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.FieldDefs;
 import io.memtx.tuple.format.Identifier;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -63,6 +65,19 @@ final class SpaceDefDecoder
         }
         final SpaceDef space = builder.fieldCount((int)fieldCount)
             .format(DefinitionReader.bytes(format), FieldDefs.decode(format)).build();
+        for (final FieldDef formatted : space.fields())
+        {
+            final boolean isString = switch (formatted.type())
+            {
+                case STRING, SCALAR, ANY -> true;
+                default -> false;
+            };
+            if (CollationDef.ID_NONE != formatted.collationId() && !isString)
+            {
+                throw new MemtxException(
+                    error, where, "collation is reasonable only for string, scalar and any fields");
+            }
+        }
         if (space.isLocal() && space.isSync())
         {
             throw new MemtxException(error, where, "local space can't be synchronous");

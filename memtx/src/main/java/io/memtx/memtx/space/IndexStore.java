@@ -22,6 +22,7 @@ public final class IndexStore
     private final IndexDef def;
     private final KeyDef keyDef;
     private final Data data;
+    private final boolean isPartial;
 
     /**
      * @param def    of the index.
@@ -39,6 +40,7 @@ public final class IndexStore
         this.def = def;
         this.keyDef = keyDef;
         this.data = data;
+        isPartial = keyDef.isPartial();
     }
 
     /**
@@ -99,7 +101,10 @@ public final class IndexStore
      */
     void putAdded(final int ref)
     {
-        addedForWrite().replace(NULL_REF, ref);
+        if (includes(ref))
+        {
+            addedForWrite().replace(NULL_REF, ref);
+        }
     }
 
     /**
@@ -109,7 +114,10 @@ public final class IndexStore
      */
     void removeAdded(final int ref)
     {
-        data.added.replace(ref, NULL_REF);
+        if (includes(ref))
+        {
+            data.added.replace(ref, NULL_REF);
+        }
     }
 
     /**
@@ -130,9 +138,20 @@ public final class IndexStore
      */
     void replaceBase(final int oldRef, final int newRef)
     {
-        if (data.isBuilt)
+        if (!data.isBuilt)
+        {
+            return;
+        }
+        if (!isPartial)
         {
             data.base.replace(oldRef, newRef);
+            return;
+        }
+        final int oldEntry = entry(oldRef);
+        final int newEntry = entry(newRef);
+        if (NULL_REF != oldEntry || NULL_REF != newEntry)
+        {
+            data.base.replace(oldEntry, newEntry);
         }
     }
 
@@ -154,6 +173,32 @@ public final class IndexStore
             data.added = new TreeIndex(data.arena, keyDef);
         }
         return data.added;
+    }
+
+    /**
+     * @return whether it leaves tuples out, so that its entries are fewer than the tuples of the space.
+     */
+    public boolean isPartial()
+    {
+        return isPartial;
+    }
+
+    /**
+     * @param ref of a tuple of the space.
+     * @return whether the index has an entry for it.
+     */
+    public boolean includes(final int ref)
+    {
+        return !isPartial || keyDef.includes(data.arena.tuple(ref));
+    }
+
+    /**
+     * @param ref of a tuple of the space, or NULL_REF.
+     * @return what stands for it in the index: itself, or NULL_REF when it is left out.
+     */
+    int entry(final int ref)
+    {
+        return NULL_REF == ref || includes(ref) ? ref : NULL_REF;
     }
 
     /**

@@ -8,8 +8,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * What unconfirmed transactions did to one space, laid over its base: the base tuples they removed, and (in each
- * {@link IndexStore}) the tuples they added. A tuple is in the base of all indexes of its space or of none, so one set
- * of hidden references serves them all. Single owner: the transaction thread.
+ * {@link IndexStore}) the tuples they added. A tuple is in the base of all indexes of its space that include it, or of
+ * none, so one set of hidden references serves them all. Single owner: the transaction thread.
  */
 public final class Overlay
 {
@@ -58,6 +58,18 @@ public final class Overlay
     public int sizeDelta()
     {
         return addedCount - hidden.size();
+    }
+
+    /** The same for the entries of one index. */
+    int sizeDelta(final IndexStore index)
+    {
+        if (!index.isPartial())
+        {
+            return sizeDelta();
+        }
+        final int[] count = {null == index.added() ? 0 : (int)index.added().size()};
+        hidden.forEachInt((ref) -> count[0] -= index.includes(ref) ? 1 : 0);
+        return count[0];
     }
 
     int addedCount()

@@ -144,6 +144,15 @@ public final class SpaceStore
     }
 
     /**
+     * @param index of this space.
+     * @return how many entries of it the transaction thread sees.
+     */
+    public long size(final IndexStore index)
+    {
+        return index.base().size() + overlay.sizeDelta(index);
+    }
+
+    /**
      * Finds the visible tuple that a tuple would collide with in one index.
      *
      * @param index of this space.
@@ -230,7 +239,8 @@ public final class SpaceStore
             {
                 index.added().checkStructure();
             }
-            if (index.base().size() != indexes[0].base().size() || added != overlay.addedCount())
+            if (!index.isPartial() &&
+                (index.base().size() != indexes[0].base().size() || added != overlay.addedCount()))
             {
                 throw new IllegalStateException(
                     "indexes disagree: space=" + def.name() + " index=" + index.def().name() +

@@ -41,8 +41,6 @@ class RefusedDirectoryTest
             "some_space some_index rtree",
         "bitset | s:create_index('some_index', {type = 'bitset', parts = {1, 'unsigned'}, unique = false}) | " +
             "some_space some_index bitset",
-        "collation | s:create_index('some_index', {parts = {{2, 'string', collation = 'unicode'}}}) | " +
-            "some_space some_index collation",
         "multikey | s:create_index('some_index', {parts = {{field = 3, type = 'unsigned', path = '[*]'}}}) | " +
             "some_space some_index path",
         "sequence | box.schema.sequence.create('some_sequence') | some_sequence sequence",

@@ -76,7 +76,7 @@ class BootstrapTest
             {
                 final int id = IndexDef.spaceIdOf(tuple);
                 final SpaceDef space = spaces.stream().filter(each -> each.id() == id).findAny().orElseThrow();
-                indexes.add(IndexDef.decode(tuple, space));
+                indexes.add(IndexDef.decode(tuple, space, collationId -> null));
             }
         });
 

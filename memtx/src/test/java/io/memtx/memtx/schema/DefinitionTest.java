@@ -1,11 +1,15 @@
 package io.memtx.memtx.schema;
 
 import io.memtx.memtx.tarantool.TarantoolPeer;
+import io.memtx.tuple.collation.Collation;
+import io.memtx.tuple.collation.CollationDef;
+import io.memtx.tuple.collation.Collations;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import org.junit.jupiter.api.Test;
@@ -46,7 +50,7 @@ class DefinitionTest
     void shouldAnswerARowOfIndex(final DefinitionCase definition)
     {
         MsgPackBoxer.encode(writer, definition.row());
-        verify(definition, () -> IndexDef.decode(writer.address(), SPACE));
+        verify(definition, () -> IndexDef.decode(writer.address(), SPACE, DefinitionTest::collation));
     }
 
     @Test
@@ -112,10 +116,23 @@ class DefinitionTest
         final IndexDef nullable = new IndexDef(700, 1, "sk", IndexType.TREE, false, false,
             List.of(new KeyPart(1, FieldType.STRING, true), new KeyPart(0, FieldType.UNSIGNED, false)));
 
+        final IndexDef extended = new IndexDef(700, 1, "sk", IndexType.TREE, false, List.of(
+            KeyPart.of(1, FieldType.STRING).descending().collation(collation(2)),
+            KeyPart.of(2, FieldType.STRING).nullableAction(NullableAction.ROLLBACK),
+            KeyPart.of(3, FieldType.STRING).excludingNull(),
+            KeyPart.of(0, FieldType.UNSIGNED).nullable()));
+
         compact.encode(writer);
-        assertEquals(compact, IndexDef.decode(writer.address(), SPACE));
+        assertEquals(compact, IndexDef.decode(writer.address(), SPACE, DefinitionTest::collation));
         nullable.encode(writer.reset());
-        assertEquals(nullable, IndexDef.decode(writer.address(), SPACE));
+        assertEquals(nullable, IndexDef.decode(writer.address(), SPACE, DefinitionTest::collation));
+        extended.encode(writer.reset());
+        assertEquals(extended, IndexDef.decode(writer.address(), SPACE, DefinitionTest::collation));
+    }
+
+    private static Collation collation(final int id)
+    {
+        return id < 4 ? Collations.of(new CollationDef(id, "some", false, "", Map.of())) : null;
     }
 
     @Test

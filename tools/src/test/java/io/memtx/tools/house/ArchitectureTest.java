@@ -76,6 +76,14 @@ class ArchitectureTest
     }
 
     @Test
+    void shouldNameTheOptionalIcuInTheCollationsOnly()
+    {
+        noClasses().that().resideOutsideOfPackage("io.memtx.tuple.collation")
+            .should().dependOnClassesThat().resideInAPackage("com.ibm.icu..")
+            .check(ours);
+    }
+
+    @Test
     void shouldNotLogInLibraries()
     {
         noClasses().that().resideInAnyPackage(LIBRARIES)

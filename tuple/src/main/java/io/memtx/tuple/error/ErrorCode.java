@@ -105,6 +105,7 @@ public enum ErrorCode
     ER_UPDATE_DECIMAL_OVERFLOW(160, "Decimal overflow when performing operation '%s' on field %s"),
     ER_ACTION_MISMATCH(162, "Field %s contains %s on conflict action, but %s in index parts"),
     ER_NO_SUCH_COLLATION(166, "Collation '%s' does not exist"),
+    ER_DROP_COLLATION(173, "Can't drop collation %s : %s"),
     ER_MULTIKEY_INDEX_MISMATCH(194, "Field %s is used as multikey in one index and as single key in another"),
     ER_FUNC_INDEX_FUNC(198, "Failed to build a key for functional index '%s' of space '%s': %s"),
     ER_FUNC_INDEX_FORMAT(199, "Key format doesn't match one defined in functional index '%s' of space '%s': %s"),

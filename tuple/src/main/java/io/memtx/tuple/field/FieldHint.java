@@ -24,6 +24,7 @@ public final class FieldHint
     public static final long NONE = -1L;
 
     private static final int CLASS_SHIFT = 60;
+    private static final int SORT_KEY_SHIFT = CLASS_SHIFT - 56;
     private static final long DIGEST_MAX = (1L << CLASS_SHIFT) - 1;
     private static final long NUMBER_BIAS = 1L << (CLASS_SHIFT - 1);
     private static final int NANOSECONDS_BITS = 24;
@@ -84,6 +85,15 @@ public final class FieldHint
     public static long ofString(final long address)
     {
         return hint(FieldClass.STRING, bytesDigest(address));
+    }
+
+    /**
+     * @param digest 56 bits that order as the strings do under their collation.
+     * @return the hint of such a string.
+     */
+    public static long ofSortKey(final long digest)
+    {
+        return hint(FieldClass.STRING, digest << SORT_KEY_SHIFT);
     }
 
     private static long ofNumber(final long address)

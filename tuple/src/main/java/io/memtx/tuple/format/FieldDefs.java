@@ -1,8 +1,10 @@
 package io.memtx.tuple.format;
 
+import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackType;
@@ -58,13 +60,24 @@ public final class FieldDefs
         writer.arrayHeader(fields.size());
         for (final FieldDef field : fields)
         {
+            final boolean hasAction = field.nullableAction() != NullableAction.of(field.isNullable());
+            final boolean hasCollation = CollationDef.ID_NONE != field.collationId();
             final boolean hasScale = field.type().isFixedDecimal();
-            writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasScale ? 1 : 0));
+            writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasAction ? 1 : 0) + (hasCollation ? 1 : 0) +
+                (hasScale ? 1 : 0));
             writer.string("name").string(field.name());
             writer.string("type").string(field.type().text());
             if (field.isNullable())
             {
                 writer.string("is_nullable").bool(true);
+            }
+            if (hasAction)
+            {
+                writer.string("nullable_action").string(field.nullableAction().text());
+            }
+            if (hasCollation)
+            {
+                writer.string("collation").integer(field.collationId());
             }
             if (hasScale)
             {
@@ -105,7 +118,8 @@ public final class FieldDefs
         String name = null;
         FieldType type = FieldType.ANY;
         boolean isNullable = false;
-        String nullableAction = null;
+        NullableAction action = null;
+        int collationId = CollationDef.ID_NONE;
         long scale = NO_SCALE;
         long key = MsgPack.firstElement(address);
         for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
@@ -122,8 +136,8 @@ public final class FieldDefs
                 case "type" -> type = type(number, value);
                 case "is_nullable" -> isNullable = bool(number, option, value);
                 case "scale" -> scale = scale(number, value);
-                case "nullable_action" -> nullableAction = string(number, option, value);
-                case "collation" -> refuseUnless(isZero(value), number, option);
+                case "nullable_action" -> action = action(number, string(number, option, value));
+                case "collation" -> collationId = collationId(number, value);
                 case "compression" -> refuseUnless("none".equals(MsgPackBoxer.decode(value)), number, option);
                 case "default", "default_func", "constraint", "foreign_key", "layout" ->
                     refuseUnless(MsgPack.isNil(value), number, option);
@@ -142,29 +156,42 @@ public final class FieldDefs
         {
             throw wrong(number, "name is too long");
         }
-        checkNullableAction(number, nullableAction, isNullable);
         if (type.isFixedDecimal() != (NO_SCALE != scale))
         {
             throw wrong(
                 number,
                 NO_SCALE == scale ? "scale is not specified" : "scale makes sense only for fixed-point decimals");
         }
-        return new FieldDef(name, type, isNullable, NO_SCALE == scale ? 0 : (int)scale);
-    }
-
-    private static void checkNullableAction(final int number, final String action, final boolean isNullable)
-    {
-        if (null == action)
-        {
-            return;
-        }
-        // columns of a table made by SQL say "abort", which is what default comes to
-        final boolean isKnown = "none".equals(action) || "default".equals(action) || "abort".equals(action);
-        refuseUnless(isKnown, number, "nullable_action");
-        if (isNullable != "none".equals(action))
+        final NullableAction resolved = null == action ? NullableAction.of(isNullable) : action;
+        if (isNullable != (NullableAction.NONE == resolved))
         {
             throw wrong(number, "conflicting nullability and nullable action properties");
         }
+        return new FieldDef(name, type, resolved, collationId, NO_SCALE == scale ? 0 : (int)scale);
+    }
+
+    private static NullableAction action(final int number, final String name)
+    {
+        final NullableAction action = NullableAction.byName(name);
+        if (null == action)
+        {
+            throw wrong(number, "unknown field on conflict nullable action");
+        }
+        return action;
+    }
+
+    private static int collationId(final int number, final long value)
+    {
+        if (MsgPackType.UNSIGNED != MsgPack.typeOf(value))
+        {
+            throw wrong(number, "'collation' must be unsigned");
+        }
+        final long id = MsgPack.getInteger(value);
+        if (id < 0 || id > Integer.MAX_VALUE)
+        {
+            throw wrong(number, "collation was not found by ID");
+        }
+        return (int)id;
     }
 
     private static String string(final int number, final String option, final long value)
@@ -209,12 +236,6 @@ public final class FieldDefs
             throw wrong(number, "'scale' must be integer");
         }
         return scale;
-    }
-
-    private static boolean isZero(final long value)
-    {
-        return MsgPack.isNil(value) ||
-            (MsgPackType.UNSIGNED == MsgPack.typeOf(value) && 0 == MsgPack.getInteger(value));
     }
 
     private static void refuseUnless(final boolean isAllowed, final int number, final String option)

@@ -5,6 +5,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPack;
 
 import java.util.List;
@@ -73,7 +74,8 @@ public final class TupleFormat
      * @param indexParts      the parts of all indexes of the space, one index after the other.
      * @return the format.
      * @throws MemtxException ER_FORMAT_MISMATCH_INDEX_PART when an index wants a field of a type that the format rules
-     *                        out, ER_INDEX_PART_TYPE_MISMATCH when two indexes contradict each other, and whatever
+     *                        out, ER_INDEX_PART_TYPE_MISMATCH when two indexes contradict each other,
+     *                        ER_ACTION_MISMATCH when they disagree about nil and none of them by default, and whatever
      *                        {@link FieldDefs#check} finds.
      */
     public static TupleFormat of(
@@ -88,12 +90,12 @@ public final class TupleFormat
 
         final FieldType[] types = new FieldType[count];
         final int[] scales = new int[count];
-        final boolean[] isNullable = new boolean[count];
+        final NullableAction[] actions = new NullableAction[count]; // null while nobody has spoken
         for (int i = 0; i < count; i++)
         {
             types[i] = i < fields.size() ? fields.get(i).type() : FieldType.ANY;
             scales[i] = i < fields.size() ? fields.get(i).scale() : 0;
-            isNullable[i] = i >= fields.size() || fields.get(i).isNullable();
+            actions[i] = i < fields.size() ? fields.get(i).nullableAction() : null;
         }
 
         final boolean[] isIndexed = new boolean[count];
@@ -112,10 +114,34 @@ public final class TupleFormat
                         ErrorCode.ER_INDEX_PART_TYPE_MISMATCH : ErrorCode.ER_FORMAT_MISMATCH_INDEX_PART,
                     fieldText(fields, field), types[field].text(), part.type().text());
             }
-            isNullable[field] &= part.isNullable();
+            actions[field] = stricter(fields, field, actions[field], part.nullableAction());
             isIndexed[field] = true;
         }
+        final boolean[] isNullable = new boolean[count];
+        for (int i = 0; i < count; i++)
+        {
+            isNullable[i] = null == actions[i] || NullableAction.NONE == actions[i];
+        }
         return new TupleFormat(List.copyOf(fields), types, scales, isNullable, exactFieldCount);
+    }
+
+    private static NullableAction stricter(
+        final List<FieldDef> fields, final int field, final NullableAction action, final NullableAction ofPart)
+    {
+        if (null == action || action == ofPart)
+        {
+            return ofPart;
+        }
+        if (NullableAction.DEFAULT == action)
+        {
+            return NullableAction.NONE == ofPart ? action : ofPart;
+        }
+        if (NullableAction.DEFAULT == ofPart)
+        {
+            return NullableAction.NONE == action ? ofPart : action;
+        }
+        throw new MemtxException(
+            ErrorCode.ER_ACTION_MISMATCH, fieldText(fields, field), action.text(), ofPart.text());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.memtx.tuple.key;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldHint;
+import io.memtx.tuple.field.FieldOrder;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
@@ -32,12 +33,14 @@ public abstract class KeyDef
     private final List<KeyPart> parts;
     private final List<KeyPart> comparisonParts;
     private final boolean isUnique;
+    private final int[] excludingNil; // fields of which none may be nil in an entry
 
     KeyDef(final List<KeyPart> parts, final List<KeyPart> comparisonParts, final boolean isUnique)
     {
         this.parts = parts;
         this.comparisonParts = comparisonParts;
         this.isUnique = isUnique;
+        excludingNil = parts.stream().filter(KeyPart::excludesNull).mapToInt(KeyPart::fieldNo).toArray();
     }
 
     /**
@@ -89,6 +92,32 @@ public abstract class KeyDef
     public final boolean isUnique()
     {
         return isUnique;
+    }
+
+    /**
+     * @return whether {@link #includes(long)} may be false.
+     */
+    public final boolean isPartial()
+    {
+        return 0 != excludingNil.length;
+    }
+
+    /**
+     * Whether a tuple has an entry in the index: none of its parts that exclude nil is nil or missing.
+     *
+     * @param tuple address of the tuple.
+     * @return false when the index leaves it out.
+     */
+    public final boolean includes(final long tuple)
+    {
+        for (final int fieldNo : excludingNil)
+        {
+            if (FieldOrder.isNil(TupleFields.find(tuple, fieldNo)))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.collation.Collation;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +32,10 @@ final class KeyDefFactory
 
         final List<KeyPart> parts = List.copyOf(declared);
         final List<KeyPart> comparisonParts = isUnique && !isNullable ? parts : merge(parts, primaryParts);
+        if (comparisonParts.stream().anyMatch(ExtendedKeyDef::isNeededFor))
+        {
+            return new ExtendedKeyDef(parts, comparisonParts, isUnique);
+        }
         if (1 == comparisonParts.size() && !isNullable)
         {
             switch (parts.get(0).type())
@@ -55,11 +61,19 @@ final class KeyDefFactory
         final List<KeyPart> merged = new ArrayList<>(declared);
         for (final KeyPart primaryPart : primaryParts)
         {
-            if (declared.stream().noneMatch(part -> part.fieldNo() == primaryPart.fieldNo()))
+            if (declared.stream().noneMatch(part -> decides(part, primaryPart)))
             {
                 merged.add(primaryPart);
             }
         }
         return List.copyOf(merged);
+    }
+
+    /** Whether tuples with one part equal have the other one equal: a collation calls more equal than bytes do. */
+    private static boolean decides(final KeyPart part, final KeyPart other)
+    {
+        final Collation collation = part.effectiveCollation();
+        return part.fieldNo() == other.fieldNo() &&
+            (null == collation || collation.equals(other.effectiveCollation()));
     }
 }

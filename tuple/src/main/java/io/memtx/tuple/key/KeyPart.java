@@ -1,19 +1,42 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.field.FieldType;
 
+import java.util.Objects;
+
 /**
- * One part of a key.
+ * One part of a key. Immutable; the methods named after a property return another part that has it.
  *
- * @param fieldNo    which field of the tuple, counted from 0.
- * @param type       of the field, indexable.
- * @param isNullable whether nil, or a missing field, is allowed.
- * @param scale      of a fixed decimal, 0 for other types: see {@link FieldType#accepts(long, int)}.
+ * @param fieldNo        which field of the tuple, counted from 0.
+ * @param type           of the field, indexable.
+ * @param nullableAction what happens to nil, or a missing field.
+ * @param excludesNull   whether the index leaves out tuples that have nil there; only where nil is allowed.
+ * @param collation      of its strings; null for the order of bytes.
+ * @param isDescending   whether the greatest value comes first, and nil, the least of all, last.
+ * @param scale          of a fixed decimal, 0 for other types: see {@link FieldType#accepts(long, int)}.
  */
-public record KeyPart(int fieldNo, FieldType type, boolean isNullable, int scale)
+public record KeyPart(
+    int fieldNo,
+    FieldType type,
+    NullableAction nullableAction,
+    boolean excludesNull,
+    Collation collation,
+    boolean isDescending,
+    int scale)
 {
+    public KeyPart
+    {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(nullableAction, "nullableAction");
+        if (excludesNull && NullableAction.NONE != nullableAction)
+        {
+            throw new IllegalArgumentException("a part that excludes nil must allow it: field=" + fieldNo);
+        }
+    }
+
     /**
-     * A part that has no scale.
+     * A plain part.
      *
      * @param fieldNo    which field of the tuple, counted from 0.
      * @param type       of the field, indexable.
@@ -25,11 +48,94 @@ public record KeyPart(int fieldNo, FieldType type, boolean isNullable, int scale
     }
 
     /**
+     * A plain part that may have a scale.
+     *
+     * @param fieldNo    which field of the tuple, counted from 0.
+     * @param type       of the field, indexable.
+     * @param isNullable whether nil, or a missing field, is allowed.
+     * @param scale      of a fixed decimal, 0 for other types.
+     */
+    public KeyPart(final int fieldNo, final FieldType type, final boolean isNullable, final int scale)
+    {
+        this(fieldNo, type, NullableAction.of(isNullable), false, null, false, scale);
+    }
+
+    /**
+     * A plain part that no tuple lacks.
+     *
+     * @param fieldNo which field of the tuple, counted from 0.
+     * @param type    of the field, indexable.
+     * @return the part.
+     */
+    public static KeyPart of(final int fieldNo, final FieldType type)
+    {
+        return new KeyPart(fieldNo, type, false);
+    }
+
+    /**
      * @param value address of a well-formed MessagePack value.
      * @return whether it may stand in the part; false for nil.
      */
     public boolean accepts(final long value)
     {
         return type.accepts(value, scale);
+    }
+
+    /**
+     * @return whether nil, or a missing field, is allowed.
+     */
+    public boolean isNullable()
+    {
+        return NullableAction.NONE == nullableAction;
+    }
+
+    /**
+     * @param action what happens to nil.
+     * @return the part with it.
+     */
+    public KeyPart nullableAction(final NullableAction action)
+    {
+        return new KeyPart(fieldNo, type, action, excludesNull, collation, isDescending, scale);
+    }
+
+    /**
+     * @return the part, its field being allowed to be nil or missing.
+     */
+    public KeyPart nullable()
+    {
+        return nullableAction(NullableAction.NONE);
+    }
+
+    /**
+     * @return the part of an index that leaves out tuples with nil there.
+     */
+    public KeyPart excludingNull()
+    {
+        return new KeyPart(fieldNo, type, NullableAction.NONE, true, collation, isDescending, scale);
+    }
+
+    /**
+     * @param ofStrings of its strings; null for the order of bytes.
+     * @return the part with it.
+     */
+    public KeyPart collation(final Collation ofStrings)
+    {
+        return new KeyPart(fieldNo, type, nullableAction, excludesNull, ofStrings, isDescending, scale);
+    }
+
+    /**
+     * @return the part in the opposite order, nil included.
+     */
+    public KeyPart descending()
+    {
+        return new KeyPart(fieldNo, type, nullableAction, excludesNull, collation, true, scale);
+    }
+
+    /**
+     * @return the collation when it orders otherwise than bytes do; null when it does not or there is none.
+     */
+    Collation effectiveCollation()
+    {
+        return null == collation || collation.isBinary() ? null : collation;
     }
 }

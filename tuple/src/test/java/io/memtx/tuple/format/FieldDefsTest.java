@@ -56,8 +56,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "layout", "compression",
-        "collation"})
+    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "layout", "compression"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
         final MemtxException error = assertThrows(
