@@ -1,6 +1,7 @@
 package io.memtx.memtx.ddl;
 
 import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceStore;
@@ -54,7 +55,9 @@ public final class IndexBuilder
         final Arena arena, final IndexDef def, final IndexDef primary, final boolean isRecovering)
     {
         final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
-        final IndexStore index = new IndexStore(def, KeyDef.of(def.parts(), def.isUnique(), primaryParts), arena);
+        final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
+        final IndexStore index = new IndexStore(
+            def, IndexType.HASH == def.type() ? keyDef.identity() : keyDef, arena);
         index.isBuilt(null == primary || !isRecovering);
         return index;
     }

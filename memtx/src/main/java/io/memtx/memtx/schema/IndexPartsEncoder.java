@@ -21,8 +21,8 @@ final class IndexPartsEncoder
 
     static void encode(final MsgPackWriter writer, final List<KeyPart> parts)
     {
-        final boolean isPlain =
-            parts.stream().allMatch(part -> part.equals(KeyPart.of(part.fieldNo(), part.type())) && !part.type().isFixedDecimal());
+        final boolean isPlain = parts.stream().allMatch(
+            part -> part.equals(KeyPart.of(part.fieldNo(), part.type())) && !part.type().isFixedDecimal());
         writer.arrayHeader(parts.size());
         for (final KeyPart part : parts)
         {

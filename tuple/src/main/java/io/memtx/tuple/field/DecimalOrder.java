@@ -44,19 +44,6 @@ final class DecimalOrder
         return whole.signum() > 0 ? FieldHint.ofUnsigned(-1L) : FieldHint.ofSigned(Long.MIN_VALUE);
     }
 
-    /** The hash of the integer or the double that a decimal equals, if there is one. */
-    static long hash(final long decimal)
-    {
-        final BigDecimal value = MsgPackDecimal.decode(decimal).stripTrailingZeros();
-        if (value.scale() <= 0 && value.toBigInteger().bitLength() <= LONG_BITS + (value.signum() > 0 ? 1 : 0))
-        {
-            return FieldHash.ofInteger(value.toBigInteger().longValue());
-        }
-        final double nearest = value.doubleValue();
-        return new BigDecimal(nearest).compareTo(value) == 0 ?
-            FieldHash.ofFraction(nearest) : FieldHash.ofInteger(value.hashCode() * 31L + value.scale());
-    }
-
     /** -2 for NaN, -1 and 1 for the infinities, 0 for what has a value. */
     private static int place(final long number)
     {

@@ -2,12 +2,11 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
-import io.memtx.tuple.msgpack.MsgPackDatetime;
 
 /**
- * Hashes of values: equal for values that {@link FieldOrder} calls equal, so 1 and 1.0, and nil and a missing field,
- * hash alike. The mixing function is the finaliser of MurmurHash3 (64 bits); the hashes stand in no file.
- * Thread safe, allocation free but for decimals.
+ * Hashes of values: equal for values that {@link FieldIdentity} calls the same, so 1 and 1.0, and nil and a missing
+ * field, hash alike. The mixing function is the finaliser of MurmurHash3 (64 bits); the hashes stand in no file.
+ * Thread safe, allocation free.
  */
 public final class FieldHash
 {
@@ -36,10 +35,8 @@ public final class FieldHash
         {
             case FieldClass.BOOLEAN -> MsgPack.getBoolean(address) ? NIL_HASH + 2 * MULTIPLIER : NIL_HASH + MULTIPLIER;
             case FieldClass.NUMBER -> ofNumber(address);
-            case FieldClass.DATETIME -> mix(
-                ofInteger(MsgPackDatetime.seconds(address)) + MsgPackDatetime.nanoseconds(address));
             case FieldClass.STRING -> ofString(address);
-            default -> ofString(address) + valueClass * MULTIPLIER;
+            default -> ofEncoding(address);
         };
     }
 
@@ -57,16 +54,24 @@ public final class FieldHash
     }
 
     /**
-     * @param address of a string, binary or extension value.
+     * @param address of a string.
      * @return the hash of its payload.
      */
     public static long ofString(final long address)
     {
-        final int length = MsgPack.payloadLength(address);
-        final long payload = address + MsgPack.payloadOffset(address);
-        final long limit = payload + length;
+        return ofBytes(address + MsgPack.payloadOffset(address), MsgPack.payloadLength(address));
+    }
+
+    private static long ofEncoding(final long address)
+    {
+        return ofBytes(address, (int)(MsgPack.skip(address) - address)) + MULTIPLIER;
+    }
+
+    private static long ofBytes(final long address, final int length)
+    {
+        final long limit = address + length;
         long hash = length * MULTIPLIER;
-        long next = payload;
+        long next = address;
         for (; next <= limit - Long.BYTES; next += Long.BYTES)
         {
             hash = step(hash, Memory.getLong(next));
@@ -99,12 +104,6 @@ public final class FieldHash
         return (int)(hash ^ (hash >>> 32));
     }
 
-    /** The hash of a number that no integer equals. */
-    static long ofFraction(final double value)
-    {
-        return mix(Double.doubleToRawLongBits(value) ^ FRACTION_SALT);
-    }
-
     private static long ofNumber(final long address)
     {
         if (FieldClass.isFloating(address))
@@ -112,7 +111,7 @@ public final class FieldHash
             return ofFloating(address);
         }
         return DecimalOrder.isDecimal(address) ?
-            DecimalOrder.hash(address) : ofInteger(MsgPack.getInteger(address));
+            ofEncoding(address) : ofInteger(MsgPack.getInteger(address));
     }
 
     private static long ofFloating(final long address)
@@ -120,7 +119,7 @@ public final class FieldHash
         final double value = MsgPack.getDouble(address);
         if (Double.isNaN(value))
         {
-            return FieldOrder.isQuiet(address) ? NIL_HASH ^ FRACTION_SALT : ~(NIL_HASH ^ FRACTION_SALT);
+            return mix(FieldIdentity.nanBits(address) ^ FRACTION_SALT);
         }
         if (value >= -TWO_POW_63 && value < TWO_POW_63 && (long)value == value)
         {
@@ -130,7 +129,7 @@ public final class FieldHash
         {
             return ofInteger((long)(value - TWO_POW_63) + Long.MIN_VALUE);
         }
-        return ofFraction(value);
+        return mix(Double.doubleToRawLongBits(value) ^ FRACTION_SALT);
     }
 
     private static long tail(final long payload, final long limit)

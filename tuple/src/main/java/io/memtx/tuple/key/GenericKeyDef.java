@@ -21,6 +21,9 @@ final class GenericKeyDef extends KeyDef
     /** Whether equal declared parts make equal tuples unless one of them is nil. */
     private final boolean isUnique;
 
+    /** Whether parts may be equal in order and yet not be the same, as hashing has it. */
+    private final boolean isNarrower;
+
     GenericKeyDef(final List<KeyPart> parts, final List<KeyPart> comparisonParts, final boolean isUnique)
     {
         super(parts, comparisonParts, isUnique);
@@ -28,6 +31,7 @@ final class GenericKeyDef extends KeyDef
         types = comparisonParts.stream().map(KeyPart::type).toArray(FieldType[]::new);
         declaredCount = parts.size();
         this.isUnique = isUnique;
+        isNarrower = IdentityKeyDef.isNarrower(parts);
     }
 
     @Override
@@ -127,13 +131,15 @@ final class GenericKeyDef extends KeyDef
     @Override
     public boolean tupleEqualsKey(final long tuple, final long key)
     {
-        return 0 == compareTupleWithKey(tuple, key, declaredCount);
+        return 0 == compareTupleWithKey(tuple, key, declaredCount) &&
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, fieldNos, declaredCount));
     }
 
     @Override
     public boolean tuplesEqual(final long tupleA, final long tupleB)
     {
-        return 0 == compareTuples(tupleA, tupleB, declaredCount);
+        return 0 == compareTuples(tupleA, tupleB, declaredCount) &&
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, fieldNos, declaredCount));
     }
 
     private int compareTuples(final long tupleA, final long tupleB, final int partCount)

@@ -60,6 +60,17 @@ public abstract class KeyDef
     }
 
     /**
+     * The definition for a hash index and what lies over it: as this one, but comparing calls equal only what hashing
+     * does.
+     *
+     * @return this, where that is no difference.
+     */
+    public final KeyDef identity()
+    {
+        return IdentityKeyDef.isNarrower(parts) ? new IdentityKeyDef(this) : this;
+    }
+
+    /**
      * @return the declared parts, in order.
      */
     public final List<KeyPart> parts()
@@ -170,8 +181,8 @@ public abstract class KeyDef
     public abstract int keyHash(long key);
 
     /**
-     * Equality as a hash index has it: as the order has it. (In Tarantool's hash a decimal equals no number of another
-     * type, although its tree has them equal.)
+     * Equality as a hash index has it, which is narrower than what the order calls equal: see
+     * {@link io.memtx.tuple.field.FieldIdentity}.
      *
      * @param tuple address of the tuple.
      * @param key   address of a full key.

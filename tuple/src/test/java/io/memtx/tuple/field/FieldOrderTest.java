@@ -177,13 +177,15 @@ class FieldOrderTest
     }
 
     @Test
-    void shouldHashAlikeWhatIsEqual()
+    void shouldHashAlikeWhatIsTheSame()
     {
         forEachPair((a, b, expected, at) ->
         {
             if (0 == expected)
             {
-                assertEquals(FieldHash.of(a), FieldHash.of(b), at);
+                assertEquals(0 == FieldIdentity.compare(a, b), FieldHash.of(a) == FieldHash.of(b), at);
+                assertEquals(
+                    Integer.signum(FieldIdentity.compare(a, b)), -Integer.signum(FieldIdentity.compare(b, a)), at);
             }
         });
     }

@@ -21,7 +21,8 @@ class KeyDefModelTest
     private static final int TUPLE_COUNT = 40;
     private static final List<FieldType> TYPES = List.of(
         FieldType.UNSIGNED, FieldType.INTEGER, FieldType.STRING, FieldType.NUMBER, FieldType.DOUBLE,
-        FieldType.BOOLEAN, FieldType.VARBINARY, FieldType.SCALAR);
+        FieldType.BOOLEAN, FieldType.VARBINARY, FieldType.SCALAR, FieldType.DECIMAL, FieldType.INT64, FieldType.UINT64,
+        FieldType.FLOAT64);
 
     private final MsgPackWriter out = new MsgPackWriter();
     private final List<List<ModelValue>> rows = new ArrayList<>();
@@ -126,11 +127,14 @@ class KeyDefModelTest
         }
         keyDef.validateKey(key, declaredCount, false);
 
-        final boolean isEqual = 0 == compareParts(keyDef.parts(), declaredCount, rows.get(a), rows.get(b));
+        final boolean isEqual = keyDef.parts().stream()
+            .allMatch(part -> value(rows.get(a), part).isSame(value(rows.get(b), part)));
         assertEquals(isEqual, keyDef.tuplesEqual(tupleA, tupleB), at);
         assertEquals(isEqual, keyDef.tupleEqualsKey(tupleA, key), at);
         assertEquals(keyDef.tupleHash(tupleB), keyDef.keyHash(key), at);
         assertTrue(!isEqual || keyDef.tupleHash(tupleA) == keyDef.tupleHash(tupleB), at);
+
+        checkIdentity(keyDef, a, b, isEqual, at);
 
         out.reset();
         keyDef.extractComparisonKey(tupleB, out);
@@ -139,6 +143,28 @@ class KeyDefModelTest
         assertEquals(
             compareParts(keyDef.comparisonParts(), comparisonCount, rows.get(a), rows.get(b)),
             Integer.signum(keyDef.compareTupleWithKey(tupleA, out.address(), comparisonCount)), at);
+    }
+
+    /** What lies over a hash index orders as the index does, and calls equal what hashing calls equal. */
+    private void checkIdentity(
+        final KeyDef keyDef, final int a, final int b, final boolean isEqual, final String at)
+    {
+        final KeyDef identity = keyDef.identity();
+        final long tupleA = tuples.get(a);
+        final long tupleB = tuples.get(b);
+        final int result = Integer.signum(identity.compareTuples(tupleA, tupleB));
+        final int order = Integer.signum(keyDef.compareTuples(tupleA, tupleB));
+        assertEquals(0 == order ? result : order, result, at);
+        assertEquals(-result, Integer.signum(identity.compareTuples(tupleB, tupleA)), at);
+        assertEquals(isEqual && 0 == order, 0 == result, at);
+
+        out.reset();
+        identity.extractKey(tupleB, out);
+        final int count = identity.partCount();
+        assertEquals(isEqual, 0 == identity.compareTupleWithKey(tupleA, out.address(), count), at);
+        assertEquals(isEqual, identity.tupleEqualsKey(tupleA, out.address()), at);
+        assertEquals(isEqual, identity.tuplesEqual(tupleA, tupleB), at);
+        assertEquals(identity.tupleHash(tupleB), identity.keyHash(out.address()), at);
     }
 
     private static int compareByModel(final KeyDef keyDef, final List<ModelValue> a, final List<ModelValue> b)

@@ -24,6 +24,8 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
 {
     static final ModelValue NIL = new ModelValue(0, null, null);
 
+    private static final byte UINT64 = (byte)0xcf;
+    private static final byte INT64 = (byte)0xd3;
     private static final int BOOLEAN = 1;
     private static final int NUMBER = 2;
     private static final int STRING = 3;
@@ -39,6 +41,22 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
     boolean isNil()
     {
         return 0 == rank;
+    }
+
+    /** Whether a hash index calls them the same: decimals are the same byte for byte only. */
+    boolean isSame(final ModelValue other)
+    {
+        if (!isDecimal() && !other.isDecimal())
+        {
+            return 0 == compareTo(other);
+        }
+        return isDecimal() && other.isDecimal() &&
+            Arrays.equals(((Encoded)encoded).bytes(), ((Encoded)other.encoded).bytes());
+    }
+
+    private boolean isDecimal()
+    {
+        return encoded instanceof Encoded bytes && UINT64 != bytes.bytes()[0] && INT64 != bytes.bytes()[0];
     }
 
     @Override
@@ -71,8 +89,11 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
         }
         return switch (type)
         {
-            case UNSIGNED -> integer(random, false);
+            case UNSIGNED, UINT64 -> integer(random, false);
             case INTEGER -> integer(random, true);
+            case INT64 -> small(random);
+            case DECIMAL -> decimal(random);
+            case FLOAT64 -> wide(floating(random));
             case STRING -> bytes(random, STRING);
             case VARBINARY -> bytes(random, BINARY);
             case BOOLEAN -> bool(random);
@@ -116,6 +137,18 @@ record ModelValue(int rank, Object value, Object encoded) implements Comparable<
             value = value.negate();
         }
         return new ModelValue(NUMBER, new BigDecimal(value), random.nextInt(4) == 0 ? widest(value) : value);
+    }
+
+    /** One of 63 bits and a sign. */
+    private static ModelValue small(final Random random)
+    {
+        final long value = random.nextLong() >> random.nextInt(Long.SIZE);
+        return new ModelValue(NUMBER, BigDecimal.valueOf(value), value);
+    }
+
+    private static ModelValue wide(final ModelValue floating)
+    {
+        return new ModelValue(NUMBER, floating.value, ((Number)floating.encoded).doubleValue());
     }
 
     /** The longest encoding, which is as good as the shortest. */

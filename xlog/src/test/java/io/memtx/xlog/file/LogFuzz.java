@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Any bytes as a log or a snapshot, in every mode of reading. The first byte chooses; one of its bits makes checksums of
- * what looks like blocks right, for otherwise hardly an input would come behind them.
+ * Any bytes as a log or a snapshot, in every mode of reading. The first byte chooses; one of its bits makes right the
+ * checksums of what looks like blocks, for otherwise hardly an input would come behind them.
  */
 public final class LogFuzz
 {
