@@ -459,7 +459,8 @@ final class Engine implements Agent
 
     private void ensureNotRolledBack(final long position)
     {
-        if (transactions.isRolledBack(position))
+        if (transactions.isRolledBack(position) ||
+            (transactions.isStuck() && transactions.confirmedPosition() < position))
         {
             throw null == transactions.failure() ?
                 new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
@@ -480,24 +481,25 @@ final class Engine implements Agent
         return isStarted;
     }
 
-    /** No call goes through afterwards; the memory is the caller's to give back. */
+    /** No call goes through afterwards, whatever fails; the memory is the caller's to give back. */
     void close()
     {
-        transactions.ensureNotTelling();
-        if (isInTransaction())
+        try
         {
-            throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);
+            transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
         }
-        transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
-        checkpointer.close();
-        isClosed = true;
-        owner = null;
-        requests.close();
-        functions.close();
-        if (null != counters)
+        finally
         {
-            counters.write(clock.time());
-            counters.close();
+            checkpointer.close();
+            isClosed = true;
+            owner = null;
+            requests.close();
+            functions.close();
+            if (null != counters)
+            {
+                counters.write(clock.time());
+                counters.close();
+            }
         }
     }
 

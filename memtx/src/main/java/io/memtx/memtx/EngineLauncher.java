@@ -104,7 +104,7 @@ final class EngineLauncher implements AutoCloseable
             recovered.instanceUuid(),
             arena,
             errorHandler,
-            context.threadPrefix() + "-snap",
+            (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
             recovered.synchro());
         counters = Files.isDirectory(context.directory()) ?

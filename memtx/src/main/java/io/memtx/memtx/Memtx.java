@@ -10,6 +10,7 @@ import org.agrona.concurrent.AgentRunner;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
@@ -88,12 +89,31 @@ public final class Memtx implements AutoCloseable
      */
     public static Memtx launch(final MemtxContext context)
     {
+        return launch(context, Thread::new);
+    }
+
+    /** With threads of the caller's making: for tests. */
+    static Memtx launch(final MemtxContext context, final ThreadFactory threads)
+    {
         final Memtx stepped = open(context);
         final AgentRunner runner =
             new AgentRunner(context.idleStrategy(), context.errorHandler(), null, stepped.engine);
         final Memtx launched = new Memtx(stepped.resources, stepped.engine, runner);
         stepped.engine.disown();
-        AgentRunner.startOnThread(runner);
+        boolean isStarted = false;
+        try
+        {
+            AgentRunner.startOnThread(runner, threads);
+            isStarted = true;
+        }
+        finally
+        {
+            if (!isStarted)
+            {
+                stepped.engine.onStart();
+                stepped.close();
+            }
+        }
         return launched;
     }
 
@@ -442,12 +462,18 @@ public final class Memtx implements AutoCloseable
             ownThread.close();
             engine.onStart(); // the closing thread owns it from here on
         }
-        engine.checkOwner();
-        engine.close();
+        engine.checkNoTransaction();
         isClosed = true;
-        engine.readViews().closeAll();
-        engine.readers().closeAll();
-        resources.close();
+        try
+        {
+            engine.close();
+        }
+        finally
+        {
+            engine.readViews().closeAll();
+            engine.readers().closeAll(); // while somebody may be inside the memory is not given back
+            resources.close();
+        }
     }
 
     /** For tests. */

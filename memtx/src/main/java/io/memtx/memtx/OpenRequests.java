@@ -46,11 +46,24 @@ final class OpenRequests<T>
         Request<T> request = queue.poll();
         while (null != request)
         {
-            request.future.complete(opener.apply(request.requester));
+            answer(request, opener);
             count++;
             request = queue.poll();
         }
         return count;
+    }
+
+    /** What cannot be opened is told to who asks, and to nobody else. */
+    private void answer(final Request<T> request, final Function<Thread, T> opener)
+    {
+        try
+        {
+            request.future.complete(opener.apply(request.requester));
+        }
+        catch (final Throwable ex)
+        {
+            request.future.completeExceptionally(ex);
+        }
     }
 
     /** The engine is closed. */

@@ -28,10 +28,22 @@ final class ReadViews
     {
         engine.checkOwner();
         final FrozenSpaces frozen = new FrozenSpaces(engine.arena(), engine.transactions().confirmedSchema());
-        final ReadView view = new ReadView(
-            this, engine.arena(), frozen, engine.transactions().confirmedVclock().copy());
-        open.add(view);
-        return view;
+        boolean isOpen = false;
+        try
+        {
+            final ReadView view = new ReadView(
+                this, engine.arena(), frozen, engine.transactions().confirmedVclock().copy());
+            open.add(view);
+            isOpen = true;
+            return view;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                frozen.release();
+            }
+        }
     }
 
     /** Any thread but the engine's: waits until the engine's next turn has opened one. */

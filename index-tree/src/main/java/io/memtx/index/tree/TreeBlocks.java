@@ -20,6 +20,7 @@ final class TreeBlocks
 
     private final Arena arena;
     private final PublishedRoot published;
+    private final boolean isViewed;
     private final long[] opened = new long[PER_LEVEL * TreeRoot.MAX_HEIGHT];
     private final int[] retired = new int[PER_LEVEL * TreeRoot.MAX_HEIGHT];
     private final SpareBlocks spares;
@@ -28,9 +29,10 @@ final class TreeBlocks
     private long leafCount;
     private long innerCount;
 
-    TreeBlocks(final Arena arena, final PublishedRoot published)
+    TreeBlocks(final Arena arena, final PublishedRoot published, final boolean isViewed)
     {
         this.arena = arena;
+        this.isViewed = isViewed;
         this.published = published;
         spares = new SpareBlocks(arena);
     }
@@ -56,7 +58,7 @@ final class TreeBlocks
      */
     boolean isAnyShared()
     {
-        return arena.isShared(OLDEST_EPOCH);
+        return isViewed && arena.isShared(OLDEST_EPOCH);
     }
 
     /**
@@ -64,7 +66,7 @@ final class TreeBlocks
      */
     boolean isShared(final int ref)
     {
-        return arena.isShared(Block.epoch(arena.address(ref)));
+        return isViewed && arena.isShared(Block.epoch(arena.address(ref)));
     }
 
     /**
@@ -98,7 +100,7 @@ final class TreeBlocks
     int own(final int ref)
     {
         final long block = arena.address(ref);
-        if (!arena.isShared(Block.epoch(block)))
+        if (!isViewed || !arena.isShared(Block.epoch(block)))
         {
             return ref;
         }
@@ -152,7 +154,7 @@ final class TreeBlocks
         openedCount = 0;
         for (int i = 0; i < retiredCount; i++)
         {
-            arena.retire(retired[i]);
+            release(retired[i]);
         }
         retiredCount = 0;
     }
@@ -173,7 +175,19 @@ final class TreeBlocks
         }
         add(level, -1);
         Block.beginChange(block, Block.version(block));
-        arena.retire(ref);
+        release(ref);
+    }
+
+    private void release(final int ref)
+    {
+        if (isViewed)
+        {
+            arena.retire(ref);
+        }
+        else
+        {
+            arena.free(ref);
+        }
     }
 
     /** The block stays closed to readers on other threads; the memory is theirs until they have left. */

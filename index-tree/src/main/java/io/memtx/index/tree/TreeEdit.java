@@ -14,11 +14,11 @@ final class TreeEdit
     final TreePath path;
     final TreeBlocks blocks;
 
-    TreeEdit(final Arena arena, final PublishedRoot published)
+    TreeEdit(final Arena arena, final PublishedRoot published, final boolean isViewed)
     {
         this.arena = arena;
         path = new TreePath(arena);
-        blocks = new TreeBlocks(arena, published);
+        blocks = new TreeBlocks(arena, published, isViewed);
     }
 
     /**

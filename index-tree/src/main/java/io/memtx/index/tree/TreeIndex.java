@@ -24,6 +24,7 @@ public final class TreeIndex implements TupleIndex
     private final TreeSearch search;
     private final TreeWriter writer;
     private final TreeReader reader;
+    private final boolean isViewed;
 
     /**
      * @param arena  that holds the tuples and will hold the blocks.
@@ -31,10 +32,29 @@ public final class TreeIndex implements TupleIndex
      */
     public TreeIndex(final Arena arena, final KeyDef keyDef)
     {
+        this(arena, keyDef, true);
+    }
+
+    private TreeIndex(final Arena arena, final KeyDef keyDef, final boolean isViewed)
+    {
         this.keyDef = keyDef;
+        this.isViewed = isViewed;
         search = new TreeSearch(arena, keyDef);
-        writer = new TreeWriter(search);
+        writer = new TreeWriter(search, isViewed);
         reader = new TreeReader(search, writer.tree());
+    }
+
+    /**
+     * A tree of which there are no views, and no readers on other threads: none of its blocks is ever copied, so that
+     * removing an entry takes no memory and cannot fail.
+     *
+     * @param arena  that holds the tuples and will hold the blocks.
+     * @param keyDef of the key.
+     * @return the tree, empty.
+     */
+    public static TreeIndex unviewed(final Arena arena, final KeyDef keyDef)
+    {
+        return new TreeIndex(arena, keyDef, false);
     }
 
     @Override
@@ -86,6 +106,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public IndexReader reader(final ReadGate gate)
     {
+        checkViewed();
         return new LiveReader(new LiveSearch(search, writer.published()), writer.tree(), gate);
     }
 
@@ -143,6 +164,7 @@ public final class TreeIndex implements TupleIndex
     @Override
     public IndexView view()
     {
+        checkViewed();
         return new TreeReader(search, writer.tree().copy());
     }
 
@@ -156,5 +178,13 @@ public final class TreeIndex implements TupleIndex
     public void close()
     {
         writer.clear();
+    }
+
+    private void checkViewed()
+    {
+        if (!isViewed)
+        {
+            throw new IllegalStateException("tree has no views and no readers on other threads");
+        }
     }
 }

@@ -29,12 +29,12 @@ final class TreeWriter
     /** Of the tree when the path was made, or NOWHERE: while it stays the path leads to where it did. */
     private long pathChangeCount = NOWHERE;
 
-    TreeWriter(final TreeSearch search)
+    TreeWriter(final TreeSearch search, final boolean isViewed)
     {
         this.search = search;
         arena = search.arena;
         keyDef = search.keyDef;
-        edit = new TreeEdit(arena, published);
+        edit = new TreeEdit(arena, published, isViewed);
         provision = new TreeProvision(edit);
         growth = new TreeGrowth(edit);
         decline = new TreeDecline(edit);

@@ -96,11 +96,41 @@ class TreeFaultTest
         }
     }
 
+    @Test
+    void shouldTakeNoMemoryForRemovalWhenNothingIsViewed()
+    {
+        try (TupleFixture tuples = new TupleFixture())
+        {
+            fixture = tuples;
+            index = TreeIndex.unviewed(tuples.arena(), keyDef());
+            final int[] refs = refs(5000);
+            index.build(refs.clone(), refs.length);
+            final ArenaView view = tuples.arena().openView();
+            final long tupleBytes = tuples.arena().usedBytes() - index.bytes();
+            try (AllocationFaults faults = AllocationFaults.planForced(1, true))
+            {
+                for (final int ref : refs)
+                {
+                    index.replace(ref, NULL_REF);
+                }
+                assertEquals(0, faults.end());
+            }
+            index.checkStructure();
+            assertEquals(tupleBytes, tuples.arena().usedBytes());
+            assertThrows(IllegalStateException.class, index::view);
+            tuples.arena().closeView(view);
+        }
+    }
+
+    private static KeyDef keyDef()
+    {
+        return KeyDef.of(List.of(new KeyPart(0, FieldType.UNSIGNED, false)), true, List.of());
+    }
+
     private void open(final TupleFixture tuples)
     {
         fixture = tuples;
-        index = new TreeIndex(
-            tuples.arena(), KeyDef.of(List.of(new KeyPart(0, FieldType.UNSIGNED, false)), true, List.of()));
+        index = new TreeIndex(tuples.arena(), keyDef());
     }
 
     private int[] refs(final int count)

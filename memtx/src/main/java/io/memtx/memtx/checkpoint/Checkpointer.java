@@ -18,6 +18,7 @@ import io.memtx.xlog.storage.Storage;
 import org.agrona.ErrorHandler;
 
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -36,7 +37,7 @@ public final class Checkpointer
     private final UUID instanceUuid;
     private final Arena arena;
     private final ErrorHandler errorHandler;
-    private final String threadName;
+    private final ThreadFactory threads;
     private final SynchroState synchro;
 
     private Vclock newest;
@@ -57,7 +58,7 @@ public final class Checkpointer
      * @param instanceUuid of the instance.
      * @param arena        that holds the data.
      * @param errorHandler told of checkpoints that failed.
-     * @param threadName   of the writing thread.
+     * @param threads      of the writing thread.
      * @param newest       vclock of the newest snapshot there is.
      * @param synchro      that each snapshot says again.
      */
@@ -68,7 +69,7 @@ public final class Checkpointer
         final UUID instanceUuid,
         final Arena arena,
         final ErrorHandler errorHandler,
-        final String threadName,
+        final ThreadFactory threads,
         final Vclock newest,
         final SynchroState synchro)
     {
@@ -78,7 +79,7 @@ public final class Checkpointer
         this.instanceUuid = instanceUuid;
         this.arena = arena;
         this.errorHandler = errorHandler;
-        this.threadName = threadName;
+        this.threads = threads;
         this.newest = newest;
         this.synchro = synchro;
     }
@@ -147,10 +148,30 @@ public final class Checkpointer
         frozen = new FrozenSpaces(arena, schema);
         isDone = false;
         outcome = null;
-        thread = new Thread(() -> write(nowSeconds), threadName);
-        thread.setDaemon(true);
-        thread.start();
+        startThread(nowSeconds);
         return true;
+    }
+
+    /** When there is no thread to be had, or no memory for one, no checkpoint is running afterwards. */
+    private void startThread(final double nowSeconds)
+    {
+        boolean isStarted = false;
+        try
+        {
+            thread = threads.newThread(() -> write(nowSeconds));
+            thread.setDaemon(true);
+            thread.start();
+            isStarted = true;
+        }
+        finally
+        {
+            if (!isStarted)
+            {
+                thread = null;
+                frozen.release();
+                frozen = null;
+            }
+        }
     }
 
     /**
@@ -203,6 +224,7 @@ public final class Checkpointer
             }
             thread = null;
             frozen.release();
+            frozen = null;
             if (isInterrupted)
             {
                 Thread.currentThread().interrupt();

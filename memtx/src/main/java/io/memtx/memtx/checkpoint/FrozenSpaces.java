@@ -33,6 +33,23 @@ public final class FrozenSpaces
     {
         this.arena = arena;
         arenaView = arena.openView();
+        boolean isFrozen = false;
+        try
+        {
+            freeze(schema);
+            isFrozen = true;
+        }
+        finally
+        {
+            if (!isFrozen)
+            {
+                release();
+            }
+        }
+    }
+
+    private void freeze(final Schema schema)
+    {
         for (final SpaceStore space : schema.spaces())
         {
             final IndexStore[] indexes = space.indexes();

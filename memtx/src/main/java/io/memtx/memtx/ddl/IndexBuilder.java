@@ -93,7 +93,7 @@ public final class IndexBuilder
     }
 
     /**
-     * Fills an index from the primary one. One that was not filled is closed, but for recovery, where it stays empty.
+     * Fills an index from the primary one. One that was not filled is empty as before: nothing has to be given back.
      *
      * @param space that it belongs to.
      * @param index empty.
@@ -120,12 +120,12 @@ public final class IndexBuilder
             if (NULL_REF != duplicate)
             {
                 lastDuplicate = duplicate;
-                if (!target.isRecovering())
-                {
-                    index.close();
-                }
                 throw duplicate(space, index, duplicate);
             }
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, cost, "mempool", "new slab");
         }
         finally
         {

@@ -146,14 +146,39 @@ final class IndexRows implements SystemSpaceHandler
         }
         final TupleFormat format = Formats.of(space.def(), indexes);
         builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
-        for (int i = 0; i < indexes.length; i++)
+        buildChanged(space, indexes);
+        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
+    }
+
+    /** Fills those indexes whose data is not that of the space; what was filled is given back when one cannot be. */
+    private void buildChanged(final SpaceStore space, final IndexStore[] indexes)
+    {
+        int built = 0;
+        try
         {
-            if (indexes[i].base() != space.indexes()[i].base())
+            for (; built < indexes.length; built++)
             {
-                builder.build(space, indexes[i]);
+                if (isChanged(space, indexes, built))
+                {
+                    builder.build(space, indexes[built]);
+                }
             }
         }
-        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
+        finally
+        {
+            for (int i = 0; built < indexes.length && i < built; i++)
+            {
+                if (isChanged(space, indexes, i))
+                {
+                    indexes[i].close();
+                }
+            }
+        }
+    }
+
+    private static boolean isChanged(final SpaceStore space, final IndexStore[] indexes, final int index)
+    {
+        return indexes[index].base() != space.indexes()[index].base();
     }
 
     private IndexDef decode(final long tuple, final SpaceStore space)

@@ -95,28 +95,18 @@ public final class IndexStore
     }
 
     /**
-     * Puts an unconfirmed tuple over the base.
+     * Changes what lies over the base. Taking an entry away takes no memory: it cannot fail.
      *
-     * @param ref of a tuple that collides with no visible one.
+     * @param oldRef of an unconfirmed tuple that goes, or NULL_REF.
+     * @param newRef of one that comes, and collides with no visible one but the old; or NULL_REF.
      */
-    void putAdded(final int ref)
+    void replaceAdded(final int oldRef, final int newRef)
     {
-        if (includes(ref))
+        final int oldEntry = entry(oldRef);
+        final int newEntry = entry(newRef);
+        if (NULL_REF != oldEntry || NULL_REF != newEntry)
         {
-            addedForWrite().replace(NULL_REF, ref);
-        }
-    }
-
-    /**
-     * Takes an unconfirmed tuple away again.
-     *
-     * @param ref given to {@link #putAdded(int)}.
-     */
-    void removeAdded(final int ref)
-    {
-        if (includes(ref))
-        {
-            data.added.replace(ref, NULL_REF);
+            addedForWrite().replace(oldEntry, newEntry);
         }
     }
 
@@ -170,7 +160,7 @@ public final class IndexStore
     {
         if (null == data.added)
         {
-            data.added = new TreeIndex(data.arena, keyDef);
+            data.added = TreeIndex.unviewed(data.arena, keyDef);
         }
         return data.added;
     }

@@ -89,7 +89,8 @@ public final class Overlay
     }
 
     /**
-     * Does a statement: the old tuple disappears, the new one appears.
+     * Does a statement: the old tuple disappears, the new one appears. When the region is exhausted this throws an
+     * OutOfMemoryError and has changed nothing.
      *
      * @param indexes of the space.
      * @param oldRef  of a visible tuple, or NULL_REF.
@@ -101,25 +102,21 @@ public final class Overlay
     {
         changes++;
         boolean isRewritten = false;
-        if (NULL_REF != oldRef)
+        if (NULL_REF == oldRef)
         {
-            isRewritten = indexes[0].isAdded(oldRef);
-            if (isRewritten)
-            {
-                removeAdded(indexes, oldRef);
-            }
-            else
-            {
-                hidden.add(oldRef);
-            }
+            isRewritten = NULL_REF != newRef && !hidden.isEmpty() &&
+                NULL_REF != indexes[0].base().find(arena.tuple(newRef)); // it was removed, and comes again
+            putAdded(indexes, newRef);
         }
-        else if (NULL_REF != newRef && !hidden.isEmpty())
+        else if (indexes[0].isAdded(oldRef))
         {
-            isRewritten = NULL_REF != indexes[0].base().find(arena.tuple(newRef)); // it was removed, and comes again
+            isRewritten = true;
+            replaceAdded(indexes, oldRef, newRef);
         }
-        if (NULL_REF != newRef)
+        else
         {
             putAdded(indexes, newRef);
+            hidden.add(oldRef);
         }
         return isRewritten;
     }
@@ -134,19 +131,21 @@ public final class Overlay
     public void undo(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
         changes++;
-        if (NULL_REF != newRef)
+        final boolean wasAdded = NULL_REF != oldRef && !hidden.remove(oldRef);
+        arena.isUndoing(true);
+        try
         {
-            removeAdded(indexes, newRef);
+            replaceAdded(indexes, newRef, wasAdded ? oldRef : NULL_REF);
         }
-        if (NULL_REF != oldRef && !hidden.remove(oldRef))
+        finally
         {
-            putAdded(indexes, oldRef);
+            arena.isUndoing(false);
         }
     }
 
     /**
      * Confirms the oldest unconfirmed statement: moves it into the base. A later unconfirmed statement may have hidden
-     * its tuple already.
+     * its tuple already. When the region is exhausted this throws an OutOfMemoryError and has changed nothing.
      *
      * @param indexes of the space.
      * @param oldRef  given to apply; afterwards nothing of the space refers to it.
@@ -154,6 +153,7 @@ public final class Overlay
      */
     public void confirm(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
+        applyToBase(indexes, oldRef, newRef); // what can fail comes first
         if (NULL_REF != oldRef)
         {
             hidden.remove(oldRef);
@@ -169,11 +169,11 @@ public final class Overlay
                 hidden.add(newRef);
             }
         }
-        applyToBase(indexes, oldRef, newRef);
     }
 
     /**
-     * Changes the base of all indexes.
+     * Changes the base of all indexes. When the region is exhausted this throws an OutOfMemoryError and has changed
+     * none of them.
      *
      * @param indexes of the space.
      * @param oldRef  in the base, or NULL_REF.
@@ -182,27 +182,78 @@ public final class Overlay
     public void applyToBase(final IndexStore[] indexes, final int oldRef, final int newRef)
     {
         changes++;
-        for (final IndexStore index : indexes)
+        int done = 0;
+        try
         {
-            index.replaceBase(oldRef, newRef);
+            for (final IndexStore index : indexes)
+            {
+                index.replaceBase(oldRef, newRef);
+                done++;
+            }
+        }
+        catch (final Throwable ex)
+        {
+            arena.isUndoing(true);
+            try
+            {
+                while (done > 0)
+                {
+                    indexes[--done].replaceBase(newRef, oldRef);
+                }
+            }
+            finally
+            {
+                arena.isUndoing(false);
+            }
+            throw ex;
         }
     }
 
     private void putAdded(final IndexStore[] indexes, final int ref)
     {
-        for (final IndexStore index : indexes)
+        if (NULL_REF != ref)
         {
-            index.putAdded(ref);
+            replaceAdded(indexes, NULL_REF, ref);
         }
-        addedCount++;
+    }
+
+    /** In all indexes or in none. */
+    private void replaceAdded(final IndexStore[] indexes, final int oldRef, final int newRef)
+    {
+        if (NULL_REF == oldRef && NULL_REF == newRef)
+        {
+            return;
+        }
+        int done = 0;
+        try
+        {
+            for (final IndexStore index : indexes)
+            {
+                index.replaceAdded(oldRef, newRef);
+                done++;
+            }
+        }
+        catch (final Throwable ex)
+        {
+            arena.isUndoing(true);
+            try
+            {
+                while (done > 0)
+                {
+                    indexes[--done].replaceAdded(newRef, oldRef);
+                }
+            }
+            finally
+            {
+                arena.isUndoing(false);
+            }
+            throw ex;
+        }
+        addedCount += (NULL_REF == newRef ? 0 : 1) - (NULL_REF == oldRef ? 0 : 1);
     }
 
     private void removeAdded(final IndexStore[] indexes, final int ref)
     {
-        for (final IndexStore index : indexes)
-        {
-            index.removeAdded(ref);
-        }
-        addedCount--;
+        replaceAdded(indexes, ref, NULL_REF);
     }
 }

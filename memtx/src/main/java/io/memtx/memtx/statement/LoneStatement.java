@@ -6,7 +6,6 @@ import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.error.MemtxException;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -50,18 +49,22 @@ final class LoneStatement
         checks.duplicates(space, oldRef, tuple, isReplace);
         final long reserved = reserve(space, oldRef);
         final int newRef = allocate(tuple, length, reserved);
+        boolean isDone = false;
         try
         {
             transactions.batch().reset();
             redo.insertAlone(space, isReplace, tuple, length);
             final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
             result.ref = newRef;
+            isDone = true;
             return position;
         }
-        catch (final MemtxException ex)
+        finally
         {
-            arena.free(newRef);
-            throw ex;
+            if (!isDone)
+            {
+                giveBack(newRef, reserved);
+            }
         }
     }
 
@@ -86,18 +89,29 @@ final class LoneStatement
         checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
         final long reserved = reserve(space, oldRef);
         final int newRef = allocate(request.newTuple, request.newLength, reserved);
+        boolean isDone = false;
         try
         {
             request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
             final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
             result.ref = newRef;
+            isDone = true;
             return position;
         }
-        catch (final MemtxException ex)
+        finally
         {
-            arena.free(newRef);
-            throw ex;
+            if (!isDone)
+            {
+                giveBack(newRef, reserved);
+            }
         }
+    }
+
+    /** Whatever has failed: nothing refers to the tuple. */
+    private void giveBack(final int newRef, final long reserved)
+    {
+        arena.free(newRef);
+        arena.release(reserved);
     }
 
     /** Sets aside what the indexes may need; that is nothing where one reference takes the place of another. */

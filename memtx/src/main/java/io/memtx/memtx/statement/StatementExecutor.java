@@ -323,9 +323,8 @@ public final class StatementExecutor
         else
         {
             checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
-            final int newRef = allocateReserved(space, request.newTuple, request.newLength);
             request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
-            change(request, oldRef, newRef);
+            onChanged(request, oldRef, applyNew(space, oldRef, request.newTuple, request.newLength));
         }
     }
 
@@ -352,9 +351,8 @@ public final class StatementExecutor
             checks.samePrimaryKey(space, arena.tuple(oldRef), tuple);
         }
         checks.duplicates(space, replacedRef, tuple, true);
-        final int newRef = allocateReserved(space, tuple, encoded.length());
         redo.insert(space, true, tuple, encoded.length());
-        change(request, replacedRef, newRef);
+        onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));
     }
 
     private void remove(final StatementRequest request, final int oldRef)
@@ -363,7 +361,8 @@ public final class StatementExecutor
         {
             final Tuple kept = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
             redoDelete(request, oldRef);
-            change(request, oldRef, NULL_REF);
+            transactions.apply(request.space, oldRef, NULL_REF);
+            onChanged(request, oldRef, NULL_REF);
             result.removed = kept;
         }
     }
@@ -376,10 +375,10 @@ public final class StatementExecutor
         request.type = asked;
     }
 
-    private void change(final StatementRequest request, final int oldRef, final int newRef)
+    /** What follows a change: of the schema, and by triggers. */
+    private void onChanged(final StatementRequest request, final int oldRef, final int newRef)
     {
         final SpaceStore space = request.space;
-        transactions.apply(space, oldRef, newRef);
         if (systemHook.changesSchema(space))
         {
             systemHook.onReplace(
@@ -407,17 +406,31 @@ public final class StatementExecutor
         }
     }
 
-    private int allocateReserved(final SpaceStore space, final long tuple, final int length)
+    /** Puts a new tuple in the place of an old one, or of none; its memory is given back when that fails. */
+    private int applyNew(final SpaceStore space, final int oldRef, final long tuple, final int length)
     {
         if (!transactions.reserve(space))
         {
             throw TupleMemory.noIndex();
         }
-        final int ref = memory.allocate(tuple, length);
-        if (NULL_REF == ref)
+        final int newRef = memory.allocate(tuple, length);
+        if (NULL_REF == newRef)
         {
             throw TupleMemory.noTuple(length);
         }
-        return ref;
+        boolean isDone = false;
+        try
+        {
+            transactions.apply(space, oldRef, newRef);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                arena.free(newRef);
+            }
+        }
+        return newRef;
     }
 }

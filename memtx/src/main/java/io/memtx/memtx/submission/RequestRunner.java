@@ -93,6 +93,11 @@ public final class RequestRunner implements MessageHandler
             queue.answer(submitter, request, Submitter.FAILED);
             errorHandler.onError(ex);
         }
+        catch (final Error ex)
+        {
+            queue.answer(submitter, request, Submitter.FAILED); // who waits must not wait for ever
+            throw ex;
+        }
     }
 
     private long delete(final SpaceStore space, final long key, final int keyLength, final int partCount)

@@ -145,7 +145,7 @@ final class CommitQueue
         add(state, completion, position);
         if (null == last)
         {
-            confirm(pending.pollFirst());
+            confirmFirst();
         }
         return position;
     }
@@ -193,9 +193,8 @@ final class CommitQueue
         if (!pending.isEmpty())
         {
             final long confirmed = gate.confirmedPosition(journal.journaledPosition());
-            while (!pending.isEmpty() && pending.peekFirst().position <= confirmed)
+            while (!pending.isEmpty() && pending.peekFirst().position <= confirmed && confirmFirst())
             {
-                confirm(pending.pollFirst());
                 count++;
             }
         }
@@ -226,7 +225,8 @@ final class CommitQueue
     int rollbackFrom(final long fromPosition, final RuntimeException reason)
     {
         int count = 0;
-        while (!pending.isEmpty() && pending.peekLast().position >= fromPosition)
+        while (!pending.isEmpty() &&
+            pending.peekLast().position >= fromPosition && !isHalfConfirmed(pending.peekLast()))
         {
             final TransactionState state = pending.pollLast();
             rolledBack.add(state.position, confirmedPosition);
@@ -234,6 +234,30 @@ final class CommitQueue
             count++;
         }
         return count;
+    }
+
+    /** Whether the oldest one is confirmed half: it can only go on. */
+    boolean isStuck()
+    {
+        return !pending.isEmpty() && isHalfConfirmed(pending.peekFirst());
+    }
+
+    /** The engine goes: the log has what memory has half of. */
+    void giveUp(final RuntimeException reason)
+    {
+        while (!pending.isEmpty())
+        {
+            final Completion completion = pending.pollFirst().completion;
+            if (null != completion)
+            {
+                complete(completion, 0, reason);
+            }
+        }
+    }
+
+    private static boolean isHalfConfirmed(final TransactionState state)
+    {
+        return 0 != state.confirmedCount;
     }
 
     void rollback(final TransactionState state, final RuntimeException reason)
@@ -259,9 +283,42 @@ final class CommitQueue
         return new MemtxException(ErrorCode.ER_WAL_IO, failure);
     }
 
-    private void confirm(final TransactionState state)
+    /**
+     * Something is in the log that memory could not follow: nothing more may be logged behind it.
+     *
+     * @param reason the failure.
+     * @return what to throw.
+     */
+    MemtxException fail(final Throwable reason)
     {
-        effects.confirm(state);
+        journal.fail(reason);
+        return walFailure();
+    }
+
+    /** Confirms the oldest one; false when the region has no room for that, and then nothing is logged any more. */
+    private boolean confirmFirst()
+    {
+        final TransactionState state = pending.peekFirst();
+        try
+        {
+            effects.confirm(state);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            if (null == failure)
+            {
+                report(ex);
+                fail(ex);
+            }
+            return false;
+        }
+        pending.pollFirst();
+        onApplied(state);
+        return true;
+    }
+
+    private void onApplied(final TransactionState state)
+    {
         notify(state.onCommit, state, false);
         effects.releaseOld(state);
         if (state.isSchemaChange)

@@ -29,7 +29,10 @@ final class Effects
         return confirmation;
     }
 
-    /** Moves the oldest unconfirmed transaction into the base; its old tuples are released by the caller. */
+    /**
+     * Moves the oldest unconfirmed transaction into the base; its old tuples are released by the caller. When the
+     * region is exhausted this throws an OutOfMemoryError, and goes on where it stopped when it is called again.
+     */
     void confirm(final TransactionState state)
     {
         arena.release(state.reservedBytes);
@@ -52,13 +55,14 @@ final class Effects
 
     private static void applyToBase(final TransactionState state)
     {
-        for (int i = 0; i < state.count; i++)
+        for (int i = state.confirmedCount; i < state.count; i++)
         {
             final SpaceStore space = state.spaces[i];
             if (null != space)
             {
                 space.overlay().confirm(space.indexes(), state.oldRefs[i], state.newRefs[i]);
             }
+            state.confirmedCount = i + 1;
         }
     }
 
@@ -78,15 +82,17 @@ final class Effects
     {
         while (state.count > keep)
         {
-            final int i = --state.count;
+            final int i = state.count - 1;
             final SpaceStore space = state.spaces[i];
             if (null == space)
             {
                 schemas.undo(state.schemas[i]);
+                state.count--;
             }
             else
             {
                 space.overlay().undo(space.indexes(), state.oldRefs[i], state.newRefs[i]);
+                state.count--;
                 if (NULL_REF != state.newRefs[i])
                 {
                     release(state.newRefs[i]);

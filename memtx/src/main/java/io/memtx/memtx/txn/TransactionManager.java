@@ -212,6 +212,17 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * Whether a transaction is confirmed half and, for want of memory, not yet whole: those waiting for it, or for what
+     * comes behind it, wait in vain.
+     *
+     * @return true when one is.
+     */
+    public boolean isStuck()
+    {
+        return queue.isStuck();
+    }
+
+    /**
      * Starts a transaction.
      *
      * @throws MemtxException        ER_ACTIVE_TRANSACTION when one is running.
@@ -292,6 +303,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public void apply(final SpaceStore space, final int oldRef, final int newRef)
     {
+        current.ensureCapacity();
         final boolean isOldUnconfirmed = space.overlay().apply(space.indexes(), oldRef, newRef);
         current.addData(space, oldRef, newRef, isOldUnconfirmed);
     }
@@ -385,9 +397,11 @@ public final class TransactionManager implements SchemaTarget
      * @param space         changed.
      * @param oldRef        that goes, or NULL_REF.
      * @param newRef        that comes, or NULL_REF.
-     * @param reservedBytes set aside in the arena for its confirmation; given back here.
+     * @param reservedBytes set aside in the arena for its confirmation; given back in time unless this throws.
      * @return the position of its end in the log.
-     * @throws MemtxException ER_WAL_IO when the journal refuses; nothing has changed and the new tuple is the caller's.
+     * @throws MemtxException ER_WAL_IO when the journal refuses, or when the change, logged, finds the memory
+     *                        exhausted, after which the journal takes nothing any more. Nothing has changed then; the
+     *                        new tuple and what is reserved are the caller's.
      */
     public long commitSingle(final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes)
     {
@@ -395,7 +409,6 @@ public final class TransactionManager implements SchemaTarget
         final long position = hasRows ? log.append() : queue.positionWithoutRows();
         if (position < 0)
         {
-            arena.release(reservedBytes);
             throw queue.walFailure();
         }
 
@@ -403,7 +416,7 @@ public final class TransactionManager implements SchemaTarget
         {
             if (NULL_REF != oldRef || NULL_REF != newRef)
             {
-                space.overlay().applyToBase(space.indexes(), oldRef, newRef);
+                applyToBase(space, oldRef, newRef, hasRows);
             }
             if (0 != reservedBytes)
             {
@@ -417,16 +430,54 @@ public final class TransactionManager implements SchemaTarget
         }
         else
         {
-            final TransactionState state = pool.acquire();
-            state.reservedBytes = reservedBytes;
-            space.overlay().apply(space.indexes(), oldRef, newRef);
+            addSingle(space, oldRef, newRef, reservedBytes, position);
+        }
+        return position;
+    }
+
+    private void applyToBase(final SpaceStore space, final int oldRef, final int newRef, final boolean hasRows)
+    {
+        try
+        {
+            space.overlay().applyToBase(space.indexes(), oldRef, newRef);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            if (hasRows)
+            {
+                throw queue.fail(ex);
+            }
+            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, 0, "slab allocator", "index blocks");
+        }
+    }
+
+    private void addSingle(
+        final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes, final long position)
+    {
+        final TransactionState state = pool.acquire();
+        state.reservedBytes = reservedBytes;
+        boolean isAdded = false;
+        try
+        {
             if (NULL_REF != oldRef || NULL_REF != newRef)
             {
+                space.overlay().apply(space.indexes(), oldRef, newRef);
                 state.addData(space, oldRef, newRef);
             }
             queue.add(state, position, null);
+            isAdded = true;
         }
-        return position;
+        catch (final OutOfMemoryError ex)
+        {
+            throw queue.fail(ex); // the log has it; a temporary space is confirmed at once
+        }
+        finally
+        {
+            if (!isAdded)
+            {
+                pool.recycle(state);
+            }
+        }
     }
 
     /**
@@ -510,6 +561,7 @@ public final class TransactionManager implements SchemaTarget
         catch (final MemtxException ex)
         {
             queue.rollbackFrom(0, reason);
+            queue.giveUp(reason);
         }
     }
 

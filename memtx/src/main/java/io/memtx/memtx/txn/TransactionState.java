@@ -30,6 +30,8 @@ final class TransactionState
     /** Tells spaces whether they have set memory aside for this transaction. */
     long number;
     long reservedBytes;
+    /** How many effects have moved into the base: all or none, but for one that finds the memory exhausted. */
+    int confirmedCount;
     long position;
     long ownLsn;
     long localLsn;
@@ -94,6 +96,7 @@ final class TransactionState
         Arrays.fill(spaces, 0, count, null);
         Arrays.fill(schemas, 0, count, null);
         count = 0;
+        confirmedCount = 0;
         reservedBytes = 0;
         position = 0;
         foreignReplicaId = 0;
@@ -106,7 +109,8 @@ final class TransactionState
         onRollback.clear();
     }
 
-    private void ensureCapacity()
+    /** Makes room for one more effect, before it happens: then taking note of it cannot fail. */
+    void ensureCapacity()
     {
         if (count == spaces.length)
         {

@@ -2,8 +2,8 @@ package io.memtx.tuple.arena;
 
 /**
  * Lets a test have the n-th allocation of this thread fail, once or for ever: of those that arenas make within their
- * quota, reserve, or take from the operating system; or of those that arenas are forced to make. Asked under {@link Memory#CHECKS} only, which is constant: without the checks
- * the compiler deletes the question.
+ * quota, reserve, or take from the operating system; or of those that arenas are forced to make. Asked under
+ * {@link Memory#CHECKS} only, which is constant: without the checks the compiler deletes the question.
  */
 final class AllocationFault
 {

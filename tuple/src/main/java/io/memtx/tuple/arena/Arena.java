@@ -34,6 +34,7 @@ public final class Arena implements AutoCloseable
     private static final long REGION_ALIGNMENT = 2L << 20;
     private static final byte POISON = (byte)0xDE;
     private static final int NONE = UnitMap.NONE;
+    static final long UNDO_LENGTH = (long)SlabSource.UNDO_UNITS << UNIT_SHIFT;
     private static final int RECLAIM_BATCH = 1024;
 
     private final long allocationAddress;
@@ -67,7 +68,8 @@ public final class Arena implements AutoCloseable
      */
     public Arena(final long quotaBytes, final long headroomBytes)
     {
-        final long capacity = alignUnit(quotaBytes + headroomBytes + UNIT_LENGTH);
+        final long asked = alignUnit(quotaBytes + headroomBytes + UNIT_LENGTH);
+        final long capacity = Math.max(asked, Math.min(asked + UNDO_LENGTH, MAX_CAPACITY));
         if (quotaBytes < (1 << 20) || headroomBytes < 0 || capacity > MAX_CAPACITY)
         {
             throw new IllegalArgumentException(
@@ -358,6 +360,17 @@ public final class Arena implements AutoCloseable
     }
 
     /**
+     * Opens what is kept for undoing, a MiB of the region, to forced allocations: who has failed half way for want of
+     * memory must be able to take back the other half.
+     *
+     * @param isUndoing true to begin, false to end.
+     */
+    public void isUndoing(final boolean isUndoing)
+    {
+        source.isUndoing(isUndoing);
+    }
+
+    /**
      * Touches fresh units ahead of the allocation frontier, so that the transaction thread meets no page fault. To be
      * called by one helper thread; harmless beside allocations.
      *
@@ -492,7 +505,7 @@ public final class Arena implements AutoCloseable
     /** Whether the quota does not allow an allocation, or a test wants it to fail. */
     private boolean isRefused(final long objectLength, final boolean isForced)
     {
-        return (Memory.CHECKS && AllocationFault.isDue(isForced)) ||
+        return (Memory.CHECKS && !source.isUndoing() && AllocationFault.isDue(isForced)) ||
             (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes);
     }
 

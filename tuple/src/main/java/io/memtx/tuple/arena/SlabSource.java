@@ -9,6 +9,9 @@ final class SlabSource
     /** In place of the reserved length: the quota does not matter. */
     static final long FORCED = -1;
 
+    /** Kept for undoing: what cannot be done must at least be taken back. */
+    static final int UNDO_UNITS = 16;
+
     private static final int LARGE_SLAB_UNITS = 8;
     private static final int SMALL_OBJECT_LIMIT = 4096;
     private static final int NONE = UnitMap.NONE;
@@ -17,6 +20,7 @@ final class SlabSource
     private final SlabTable slabs;
     private final Frontier frontier;
     private final long quotaUnits;
+    private int keptUnits = UNDO_UNITS;
 
     SlabSource(final UnitMap units, final SlabTable slabs, final Frontier frontier, final long quotaBytes)
     {
@@ -26,10 +30,21 @@ final class SlabSource
         quotaUnits = (quotaBytes + Arena.UNIT_LENGTH - 1) >>> Arena.UNIT_SHIFT;
     }
 
+    /** Whether what is kept for undoing may be taken. */
+    void isUndoing(final boolean isUndoing)
+    {
+        keptUnits = isUndoing ? 0 : UNDO_UNITS;
+    }
+
+    boolean isUndoing()
+    {
+        return 0 == keptUnits;
+    }
+
     /** Whether so many bytes of objects fit into free units, whatever size class they are of. */
     boolean hasRoomFor(final long objectsLength)
     {
-        return slabLengthFor(objectsLength) <= (long)units.freeCount() << Arena.UNIT_SHIFT;
+        return slabLengthFor(objectsLength) <= freeLength(0);
     }
 
     /** Makes a slab for objects of a class; NONE when there is no room. */
@@ -64,9 +79,15 @@ final class SlabSource
     private int find(final int unitCount, final long reservedLength)
     {
         final long taken = units.takenCount() - 1 + unitCount;
-        final long freeLength = (long)(units.freeCount() - unitCount) << Arena.UNIT_SHIFT;
-        return FORCED == reservedLength || (taken <= quotaUnits && freeLength >= slabLengthFor(reservedLength)) ?
-            units.find(unitCount) : NONE;
+        final boolean isAllowed = FORCED == reservedLength ?
+            freeLength(unitCount) >= 0 :
+            taken <= quotaUnits && freeLength(unitCount) >= slabLengthFor(reservedLength);
+        return isAllowed ? units.find(unitCount) : NONE;
+    }
+
+    private long freeLength(final int unitCount)
+    {
+        return (long)(units.freeCount() - keptUnits - unitCount) << Arena.UNIT_SHIFT;
     }
 
     /** How much of slabs objects may take: the end of a slab that is left over is less than an eighth of it. */

@@ -301,7 +301,7 @@ class ArenaTest
             assertTrue(arena.contains(arena.allocate(8)));
             assertFalse(arena.contains(-1));
             assertFalse(arena.contains(Integer.MIN_VALUE));
-            final int last = (int)((MIB + Arena.UNIT_LENGTH) / 8 - 1);
+            final int last = (int)((MIB + Arena.UNIT_LENGTH + Arena.UNDO_LENGTH) / 8 - 1);
             assertTrue(arena.contains(last));
             assertFalse(arena.contains(last + 1));
             assertDoesNotThrow(() -> Memory.getByte(arena.address(last) + 7));

@@ -117,6 +117,11 @@ public final class SnapWriter implements AutoCloseable
             close();
             throw failed("can't write", ex);
         }
+        catch (final RuntimeException | Error ex) // memory may run out, too
+        {
+            close();
+            throw ex;
+        }
     }
 
     /**

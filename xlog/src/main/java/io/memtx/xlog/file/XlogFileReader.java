@@ -124,7 +124,7 @@ public final class XlogFileReader implements AutoCloseable
             closeQuietly(file, ex);
             throw new XlogException(Kind.IO, "can't open: " + ex, path, XlogException.NULL_OFFSET, ex);
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | Error ex) // memory may run out, too
         {
             closeQuietly(file, ex);
             throw ex;
@@ -497,7 +497,7 @@ public final class XlogFileReader implements AutoCloseable
             kind, message + ", last good offset " + lastGoodOffset + " vclock " + decoder.vclock(), path, offset, null);
     }
 
-    private static void closeQuietly(final StorageFile file, final Exception cause)
+    private static void closeQuietly(final StorageFile file, final Throwable cause)
     {
         try (file)
         {

@@ -76,7 +76,7 @@ public final class XlogTailReader implements AutoCloseable
         {
             return new XlogTailReader(file);
         }
-        catch (final IOException | RuntimeException ex)
+        catch (final IOException | RuntimeException | Error ex) // memory may run out, too
         {
             file.close();
             throw ex;

@@ -1,0 +1,112 @@
+package io.memtx.xlog.file;
+
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+/**
+ * Memory runs out while a file is being opened: the file is closed again.
+ */
+class OpeningFaultTest
+{
+    @TempDir
+    private Path directory;
+
+    private Path log;
+    private String failing;
+    private final Set<Object> open = new HashSet<>();
+
+    @BeforeEach
+    void write() throws Exception
+    {
+        log = directory.resolve("00000000000000000000.xlog");
+        Files.write(log, XlogMeta.of(FileType.XLOG, UUID.randomUUID(), new Vclock(), null).toBytes());
+    }
+
+    @Test
+    void shouldCloseFileOfReader()
+    {
+        failing = "read";
+        assertThrows(
+            OutOfMemoryError.class, () -> XlogFileReader.open(storage(), log, FileType.XLOG, ReadMode.STRICT));
+        assertEquals(Set.of(), open);
+        failing = "size";
+        assertThrows(
+            OutOfMemoryError.class, () -> XlogFileReader.open(storage(), log, FileType.XLOG, ReadMode.STRICT));
+        assertEquals(Set.of(), open);
+    }
+
+    @Test
+    void shouldCloseFileOfTailReader()
+    {
+        failing = "read";
+        assertThrows(OutOfMemoryError.class, () -> XlogTailReader.open(storage(), log));
+        assertEquals(Set.of(), open);
+    }
+
+    @Test
+    void shouldCloseFileOfSnapshotAndRemoveIt()
+    {
+        failing = "write";
+        assertThrows(
+            OutOfMemoryError.class,
+            () -> new SnapWriter(storage(), directory, UUID.randomUUID(), new Vclock(), 0, false, 0).close());
+        assertEquals(Set.of(), open);
+        assertFalse(Files.exists(directory.resolve("00000000000000000000.snap.inprogress")));
+    }
+
+    private Storage storage()
+    {
+        final Storage real = FileStorage.INSTANCE;
+        return proxy(Storage.class, real);
+    }
+
+    private <T> T proxy(final Class<T> type, final Object real)
+    {
+        return type.cast(Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[]{type}, (self, method, args) -> call(real, method, args)));
+    }
+
+    private Object call(final Object real, final Method method, final Object[] args) throws Throwable
+    {
+        if (method.getName().equals(failing))
+        {
+            throw new OutOfMemoryError("wanted by the test");
+        }
+        if ("close".equals(method.getName()))
+        {
+            open.remove(real);
+        }
+        try
+        {
+            final Object result = method.invoke(real, args);
+            if (result instanceof StorageFile file)
+            {
+                open.add(file);
+                return proxy(StorageFile.class, file);
+            }
+            return result;
+        }
+        catch (final InvocationTargetException ex)
+        {
+            throw ex.getCause();
+        }
+    }
+}
