@@ -7,6 +7,7 @@ import io.memtx.tools.rows.RowPrinter;
 import io.memtx.tools.rows.SpaceNames;
 import io.memtx.tools.rows.ToolException;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.file.XlogFileReader;
 import io.memtx.xlog.journal.JournalCursor;
@@ -158,6 +159,13 @@ final class CatTool implements Callable<Integer>
                 {
                     LockSupport.parkNanos(IDLE_NS);
                 }
+            }
+        }
+        catch (final XlogException ex)
+        {
+            if (!Thread.currentThread().isInterrupted()) // or else it was interrupted while it read
+            {
+                throw ex;
             }
         }
     }

@@ -16,14 +16,18 @@ final class ExtendedKeyDef extends KeyDef
 {
     private final KeyPart[] parts;
     private final Collation[] collations;
+    private final int[] declaredFieldNos;
     private final int declaredCount;
+    private final boolean isNarrower;
 
     ExtendedKeyDef(final List<KeyPart> declared, final List<KeyPart> comparisonParts, final boolean isUnique)
     {
         super(declared, comparisonParts, isUnique);
         parts = comparisonParts.toArray(new KeyPart[0]);
         collations = comparisonParts.stream().map(KeyPart::effectiveCollation).toArray(Collation[]::new);
+        declaredFieldNos = declared.stream().mapToInt(KeyPart::fieldNo).toArray();
         declaredCount = declared.size();
+        isNarrower = IdentityKeyDef.isNarrower(declared);
     }
 
     /** Whether a part needs this definition. */
@@ -111,7 +115,8 @@ final class ExtendedKeyDef extends KeyDef
     @Override
     public boolean tupleEqualsKey(final long tuple, final long key)
     {
-        return 0 == compareTupleWithKey(tuple, key, declaredCount);
+        return 0 == compareTupleWithKey(tuple, key, declaredCount) &&
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, declaredFieldNos, declaredCount));
     }
 
     @Override
@@ -124,7 +129,7 @@ final class ExtendedKeyDef extends KeyDef
                 return false;
             }
         }
-        return true;
+        return !isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, declaredFieldNos, declaredCount);
     }
 
     private long field(final long tuple, final int i)
