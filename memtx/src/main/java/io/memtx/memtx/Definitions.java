@@ -1,5 +1,7 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.schema.FunctionDef;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -11,8 +13,12 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import static io.memtx.memtx.Key.key;
 
@@ -23,6 +29,9 @@ final class Definitions
 {
     private static final int FIRST_USER_SPACE = 512;
     private static final int FIRST_TEMPORARY_SPACE = 1 << 30;
+
+    private static final DateTimeFormatter CREATED =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Engine engine;
     private final MsgPackWriter row = new MsgPackWriter();
@@ -106,6 +115,7 @@ final class Definitions
                 delete(SystemSpaces.INDEX, space.id(), indexId);
             }
             delete(SystemSpaces.TRUNCATE, space.id());
+            revokeAll("space", space.id());
             delete(SystemSpaces.SPACE, space.id());
         });
     }
@@ -125,6 +135,42 @@ final class Definitions
             def.encode(row.reset());
             engine.statements().put(engine.schema().space(SystemSpaces.SPACE), row, true);
         });
+    }
+
+    /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */
+    int functionId(final String name)
+    {
+        final FunctionCatalog functions = engine.schema().functions();
+        final FunctionDef known = functions.find(name);
+        if (null != known)
+        {
+            return known.id();
+        }
+        if (!functions.hasCode(name))
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_FUNCTION, name);
+        }
+        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA");
+        def.encode(row.reset(), CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
+        insert(SystemSpaces.FUNC);
+        return def.id();
+    }
+
+    /** Removes the definition of a function or sequence, and the privileges on it. */
+    void drop(final int systemSpaceId, final String objectType, final int objectId)
+    {
+        revokeAll(objectType, objectId);
+        delete(systemSpaceId, objectId);
+    }
+
+    /** As Tarantool does it: a definition goes together with the privileges on it. */
+    private void revokeAll(final String objectType, final int objectId)
+    {
+        final Space privileges = new Space(engine, engine.schema().space(SystemSpaces.PRIV));
+        for (final Tuple privilege : privileges.index("object").select(objectType, objectId))
+        {
+            delete(SystemSpaces.PRIV, privilege.get(1), objectType, objectId);
+        }
     }
 
     /** Tarantool 2.6 takes the next id of a space from this row; a directory of 3.x has none. */

@@ -2,6 +2,7 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.Recovery;
 import io.memtx.memtx.space.SpaceStore;
@@ -194,6 +195,15 @@ public final class Memtx implements AutoCloseable
     public Space spaceIfAbsent(final String name, final Consumer<SpaceDefinition> describe)
     {
         return hasSpace(name) ? space(name) : createSpace(name, describe);
+    }
+
+    /**
+     * @return the functions that definitions may name.
+     */
+    public Functions functions()
+    {
+        engine.checkOwner();
+        return new Functions(engine);
     }
 
     /**
@@ -469,6 +479,7 @@ public final class Memtx implements AutoCloseable
         final EngineClock clock = new EngineClock(context.clock());
         final RecoveredState recovered = new Recovery(
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
+            .functions(FunctionCatalog.of(context.functions()))
             .afterRestart(resources.lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
         resources.lock.recovered();

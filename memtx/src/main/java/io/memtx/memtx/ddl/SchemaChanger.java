@@ -34,6 +34,7 @@ public final class SchemaChanger implements SystemSpaceHook
     private final Arena arena;
     private final SchemaTarget target;
     private final IndexBuilder builder;
+    private final SystemSpaceHandler functions;
 
     /**
      * @param arena  that holds tuples and indexes.
@@ -44,6 +45,7 @@ public final class SchemaChanger implements SystemSpaceHook
         this.arena = arena;
         this.target = target;
         builder = new IndexBuilder(arena, target);
+        functions = new FunctionRows(target);
     }
 
     @Override
@@ -52,7 +54,7 @@ public final class SchemaChanger implements SystemSpaceHook
         final int id = space.id();
         return SystemSpaces.isSystem(id) &&
             (SystemSpaces.SPACE == id || SystemSpaces.INDEX == id || SystemSpaces.TRUNCATE == id ||
-            null != unsupported(id));
+            SystemSpaces.FUNC == id || null != unsupported(id));
     }
 
     @Override
@@ -63,6 +65,7 @@ public final class SchemaChanger implements SystemSpaceHook
             case SystemSpaces.SPACE -> onSpace(oldTuple, newTuple);
             case SystemSpaces.INDEX -> onIndex(oldTuple, newTuple);
             case SystemSpaces.TRUNCATE -> onTruncate(newTuple);
+            case SystemSpaces.FUNC -> functions.onReplace(space, oldTuple, newTuple);
             default ->
             {
                 final String feature = unsupported(space.id());

@@ -1,6 +1,7 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.ddl.IndexBuilder;
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.Bootstrap;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
@@ -86,6 +87,16 @@ public final class Recovery
     public Recovery afterRestart(final boolean isRestarted)
     {
         isAfterRestart = isRestarted;
+        return this;
+    }
+
+    /**
+     * @param functions of the program, which definitions may name.
+     * @return this.
+     */
+    public Recovery functions(final FunctionCatalog functions)
+    {
+        applier.functions(functions);
         return this;
     }
 

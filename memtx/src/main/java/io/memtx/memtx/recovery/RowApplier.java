@@ -2,6 +2,7 @@ package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -96,6 +97,12 @@ final class RowApplier implements SchemaTarget
     public boolean isRecovering()
     {
         return true;
+    }
+
+    /** Before any row: the functions of the program. */
+    void functions(final FunctionCatalog functions)
+    {
+        schema = schema.with(functions);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.memtx.memtx.space;
 
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import org.eclipse.collections.api.block.procedure.Procedure;
@@ -20,19 +21,24 @@ public final class Schema
 
     private final IntObjectHashMap<SpaceStore> byId;
     private final Map<String, SpaceStore> byName;
+    private final FunctionCatalog functions;
 
     /**
      * The schema without a space.
      */
     public Schema()
     {
-        this(new IntObjectHashMap<>(), new HashMap<>());
+        this(new IntObjectHashMap<>(), new HashMap<>(), FunctionCatalog.NONE);
     }
 
-    private Schema(final IntObjectHashMap<SpaceStore> byId, final Map<String, SpaceStore> byName)
+    private Schema(
+        final IntObjectHashMap<SpaceStore> byId,
+        final Map<String, SpaceStore> byName,
+        final FunctionCatalog functions)
     {
         this.byId = byId;
         this.byName = byName;
+        this.functions = functions;
     }
 
     /**
@@ -66,6 +72,23 @@ public final class Schema
             throw new MemtxException(ErrorCode.ER_NO_SUCH_SPACE, spaceId);
         }
         return space;
+    }
+
+    /**
+     * @return all functions.
+     */
+    public FunctionCatalog functions()
+    {
+        return functions;
+    }
+
+    /**
+     * @param functions of the next version.
+     * @return a schema with them.
+     */
+    public Schema with(final FunctionCatalog functions)
+    {
+        return new Schema(byId, byName, functions);
     }
 
     /**
@@ -116,6 +139,6 @@ public final class Schema
 
     private Schema copy()
     {
-        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName));
+        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions);
     }
 }
