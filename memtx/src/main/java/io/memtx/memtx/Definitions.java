@@ -34,11 +34,19 @@ final class Definitions
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Engine engine;
+    private final SequenceDefinitions sequences;
     private final MsgPackWriter row = new MsgPackWriter();
 
     Definitions(final Engine engine)
     {
         this.engine = engine;
+        sequences = new SequenceDefinitions(engine, this);
+    }
+
+    /** What changes sequences, and which spaces they fill in. */
+    SequenceDefinitions sequences()
+    {
+        return sequences;
     }
 
     int createSpace(final String name, final SpaceDefinition definition)
@@ -72,6 +80,10 @@ final class Definitions
             {
                 insertIndex(SpaceDefinition.resolve(id, name, i, definition.indexes.get(i), def.fields()));
             }
+            if (null != definition.sequence)
+            {
+                sequences.attach(engine.schema().space(id), definition.sequence);
+            }
         });
         return id;
     }
@@ -98,7 +110,14 @@ final class Definitions
 
     void dropIndex(final int spaceId, final int indexId)
     {
-        engine.atomically(() -> delete(SystemSpaces.INDEX, spaceId, indexId));
+        engine.atomically(() ->
+        {
+            if (0 == indexId)
+            {
+                sequences.detach(spaceId);
+            }
+            delete(SystemSpaces.INDEX, spaceId, indexId);
+        });
     }
 
     void dropSpace(final SpaceStore space)
@@ -110,6 +129,7 @@ final class Definitions
         }
         engine.atomically(() ->
         {
+            sequences.detach(space.id());
             for (final int indexId : indexIds)
             {
                 delete(SystemSpaces.INDEX, space.id(), indexId);
@@ -186,12 +206,18 @@ final class Definitions
         insert(SystemSpaces.INDEX);
     }
 
+    /** Writes one row that is encoded elsewhere. */
+    void put(final int spaceId, final MsgPackWriter encoded, final boolean isReplace)
+    {
+        engine.statements().put(engine.schema().space(spaceId), encoded, isReplace);
+    }
+
     private void insert(final int spaceId)
     {
         engine.statements().put(engine.schema().space(spaceId), row, false);
     }
 
-    private void delete(final int spaceId, final Object... parts)
+    void delete(final int spaceId, final Object... parts)
     {
         final SpaceStore space = engine.schema().space(spaceId);
         engine.statements().delete(space, space.primary(), key(parts));

@@ -207,6 +207,15 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return the sequences.
+     */
+    public Sequences sequences()
+    {
+        engine.checkOwner();
+        return new Sequences(engine);
+    }
+
+    /**
      * Runs a transaction and waits until it is final.
      *
      * @param body of it; an exception rolls it back and reaches the caller.

@@ -24,6 +24,7 @@ public final class SpaceDefinition
     boolean isLocal;
     boolean isSync;
     SpaceType type = SpaceType.NORMAL;
+    SequenceSpec sequence;
 
     /**
      * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
@@ -143,6 +144,44 @@ public final class SpaceDefinition
         return this;
     }
 
+    /**
+     * Has a sequence of the space's own fill in nil in the first field of the primary key. It is named
+     * {@code <space>_seq}, counts from 1, and goes with the space.
+     *
+     * @return this.
+     */
+    public SpaceDefinition sequence()
+    {
+        sequence = new SequenceSpec(null, null);
+        return this;
+    }
+
+    /**
+     * Has a sequence that is there already fill in nil in the first field of the primary key.
+     *
+     * @param name of the sequence.
+     * @return this.
+     */
+    public SpaceDefinition sequence(final String name)
+    {
+        sequence = new SequenceSpec(Arguments.notNull(name, "sequence name"), null);
+        return this;
+    }
+
+    /**
+     * Has a sequence that is there already fill in nil in a field of the primary key.
+     *
+     * @param name  of the sequence.
+     * @param field its name, or its number from 0.
+     * @return this.
+     */
+    public SpaceDefinition sequence(final String name, final Object field)
+    {
+        sequence = new SequenceSpec(
+            Arguments.notNull(name, "sequence name"), Arguments.notNull(field, "field"));
+        return this;
+    }
+
     static IndexDef resolve(
         final int spaceId, final String spaceName, final int indexId, final IndexSpec spec, final List<FieldDef> fields)
     {
@@ -154,7 +193,7 @@ public final class SpaceDefinition
         return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
     }
 
-    private static KeyPart part(final String spaceName, final Object field, final List<FieldDef> fields)
+    static KeyPart part(final String spaceName, final Object field, final List<FieldDef> fields)
     {
         if (field instanceof KeyPart part)
         {
@@ -178,6 +217,11 @@ public final class SpaceDefinition
     private static KeyPart part(final int fieldNo, final FieldDef field)
     {
         return new KeyPart(fieldNo, field.type(), field.isNullable());
+    }
+
+    /** Which sequence, null for one of the space's own, and which field, null for the first of the primary key. */
+    record SequenceSpec(String name, Object field)
+    {
     }
 
     record IndexSpec(String name, IndexType type, KeySpec key)

@@ -35,6 +35,9 @@ public final class SchemaChanger implements SystemSpaceHook
     private final SchemaTarget target;
     private final IndexBuilder builder;
     private final SystemSpaceHandler functions;
+    private final SystemSpaceHandler sequences;
+    private final SystemSpaceHandler sequenceData;
+    private final SystemSpaceHandler spaceSequences;
 
     /**
      * @param arena  that holds tuples and indexes.
@@ -46,6 +49,9 @@ public final class SchemaChanger implements SystemSpaceHook
         this.target = target;
         builder = new IndexBuilder(arena, target);
         functions = new FunctionRows(target);
+        sequences = new SequenceRows(target);
+        sequenceData = new SequenceDataRows(target);
+        spaceSequences = new SpaceSequenceRows(target);
     }
 
     @Override
@@ -54,7 +60,15 @@ public final class SchemaChanger implements SystemSpaceHook
         final int id = space.id();
         return SystemSpaces.isSystem(id) &&
             (SystemSpaces.SPACE == id || SystemSpaces.INDEX == id || SystemSpaces.TRUNCATE == id ||
-            SystemSpaces.FUNC == id || null != unsupported(id));
+            SystemSpaces.FUNC == id || SystemSpaces.SEQUENCE == id || SystemSpaces.SPACE_SEQUENCE == id ||
+            null != unsupported(id));
+    }
+
+    @Override
+    public boolean handles(final SpaceStore space)
+    {
+        return SystemSpaces.isSystem(space.id()) &&
+            (SystemSpaces.SEQUENCE_DATA == space.id() || changesSchema(space));
     }
 
     @Override
@@ -66,6 +80,9 @@ public final class SchemaChanger implements SystemSpaceHook
             case SystemSpaces.INDEX -> onIndex(oldTuple, newTuple);
             case SystemSpaces.TRUNCATE -> onTruncate(newTuple);
             case SystemSpaces.FUNC -> functions.onReplace(space, oldTuple, newTuple);
+            case SystemSpaces.SEQUENCE -> sequences.onReplace(space, oldTuple, newTuple);
+            case SystemSpaces.SEQUENCE_DATA -> sequenceData.onReplace(space, oldTuple, newTuple);
+            case SystemSpaces.SPACE_SEQUENCE -> spaceSequences.onReplace(space, oldTuple, newTuple);
             default ->
             {
                 final String feature = unsupported(space.id());
@@ -82,7 +99,6 @@ public final class SchemaChanger implements SystemSpaceHook
     {
         return switch (spaceId)
         {
-            case SystemSpaces.SEQUENCE, SystemSpaces.SPACE_SEQUENCE -> "sequences";
             case SystemSpaces.TRIGGER -> "SQL triggers";
             case SystemSpaces.FK_CONSTRAINT -> "foreign keys";
             case SystemSpaces.CK_CONSTRAINT -> "check constraints";
@@ -261,6 +277,12 @@ public final class SchemaChanger implements SystemSpaceHook
             {
                 throw new MemtxException(ErrorCode.ER_DROP_PRIMARY_KEY, space.def().name());
             }
+            if (null != schema.sequences().ofSpace(space.id()))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_ALTER_SPACE, space.def().name(),
+                    "can not drop primary key while space sequence exists");
+            }
         }
         final List<IndexStore> rest = new ArrayList<>(Arrays.asList(space.indexes()));
         rest.removeIf((index) -> index.def().indexId() == indexId);
@@ -275,6 +297,10 @@ public final class SchemaChanger implements SystemSpaceHook
 
     private void alterIndex(final Schema schema, final SpaceStore space, final IndexDef def)
     {
+        if (def.isPrimary())
+        {
+            SpaceSequenceRows.check(schema.sequences().ofSpace(space.id()), space, def);
+        }
         final IndexStore old = space.index(def.indexId());
         final IndexStore[] indexes = space.indexes().clone();
         final boolean isRebuilt = old.def().type() != def.type() || old.def().isUnique() != def.isUnique() ||

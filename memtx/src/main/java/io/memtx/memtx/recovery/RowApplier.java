@@ -3,6 +3,8 @@ package io.memtx.memtx.recovery;
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
 import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -114,7 +116,7 @@ final class RowApplier implements SchemaTarget
     {
         if (RowType.INSERT.code() != row.type())
         {
-            onRow(row);
+            apply(row);
             return;
         }
         final SpaceStore space = space(row);
@@ -129,7 +131,7 @@ final class RowApplier implements SchemaTarget
         }
         if (null == bulkSpace)
         {
-            onRow(row);
+            apply(row); // values of sequences are rows of their own in a snapshot
             return;
         }
         space.format().validate(tuple);
@@ -169,6 +171,17 @@ final class RowApplier implements SchemaTarget
      * @throws MemtxException when it does not fit the data.
      */
     void onRow(final RowFlyweight row)
+    {
+        apply(row);
+        final boolean isPut = RowType.INSERT.code() == row.type() || RowType.REPLACE.code() == row.type();
+        final Preparation preparation = isPut ? space(row).preparation() : null;
+        if (null != preparation)
+        {
+            StatementPreparer.pass(preparation, row.bodyValue(BodyKey.TUPLE));
+        }
+    }
+
+    private void apply(final RowFlyweight row)
     {
         final RowType type = RowType.of(row.type());
         if (null == type)
@@ -301,14 +314,14 @@ final class RowApplier implements SchemaTarget
     private void change(final SpaceStore space, final int oldRef, final int newRef)
     {
         space.overlay().applyToBase(space.indexes(), oldRef, newRef);
-        if (changer.changesSchema(space))
+        if (changer.handles(space))
         {
             changer.onReplace(
                 space,
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
-        else if (!isBulk)
+        if (!isBulk && !changer.changesSchema(space))
         {
             undo.add(new Change(space, oldRef, newRef));
             return;

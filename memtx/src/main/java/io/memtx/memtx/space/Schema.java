@@ -1,6 +1,9 @@
 package io.memtx.memtx.space;
 
 import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.schema.SpaceSequenceDef;
+import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import org.eclipse.collections.api.block.procedure.Procedure;
@@ -9,6 +12,7 @@ import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All spaces at one version of the schema. Immutable: a change of schema makes a new one, so that rolling it back is
@@ -22,23 +26,26 @@ public final class Schema
     private final IntObjectHashMap<SpaceStore> byId;
     private final Map<String, SpaceStore> byName;
     private final FunctionCatalog functions;
+    private final SequenceCatalog sequences;
 
     /**
      * The schema without a space.
      */
     public Schema()
     {
-        this(new IntObjectHashMap<>(), new HashMap<>(), FunctionCatalog.NONE);
+        this(new IntObjectHashMap<>(), new HashMap<>(), FunctionCatalog.NONE, SequenceCatalog.NONE);
     }
 
     private Schema(
         final IntObjectHashMap<SpaceStore> byId,
         final Map<String, SpaceStore> byName,
-        final FunctionCatalog functions)
+        final FunctionCatalog functions,
+        final SequenceCatalog sequences)
     {
         this.byId = byId;
         this.byName = byName;
         this.functions = functions;
+        this.sequences = sequences;
     }
 
     /**
@@ -88,7 +95,29 @@ public final class Schema
      */
     public Schema with(final FunctionCatalog functions)
     {
-        return new Schema(byId, byName, functions);
+        return new Schema(byId, byName, functions, sequences);
+    }
+
+    /**
+     * @return all sequences.
+     */
+    public SequenceCatalog sequences()
+    {
+        return sequences;
+    }
+
+    /**
+     * @param sequences of the next version.
+     * @return a schema with them, and with spaces that use them.
+     */
+    public Schema with(final SequenceCatalog sequences)
+    {
+        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+        for (final SpaceStore space : spaces())
+        {
+            next.put(space);
+        }
+        return next;
     }
 
     /**
@@ -116,12 +145,12 @@ public final class Schema
     public Schema with(final SpaceStore space)
     {
         final Schema next = copy();
-        final SpaceStore old = next.byId.put(space.id(), space);
+        final SpaceStore old = next.byId.get(space.id());
         if (null != old)
         {
             next.byName.remove(old.def().name());
         }
-        next.byName.put(space.def().name(), space);
+        next.put(space);
         return next;
     }
 
@@ -139,6 +168,18 @@ public final class Schema
 
     private Schema copy()
     {
-        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions);
+        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+    }
+
+    /** While this schema is made. */
+    private void put(final SpaceStore given)
+    {
+        final SpaceSequenceDef use = sequences.ofSpace(given.id());
+        final Preparation preparation =
+            null == use ? null : new Preparation(sequences.find(use.sequenceId()), use.fieldNo());
+        final SpaceStore space =
+            Objects.equals(preparation, given.preparation()) ? given : given.prepared(preparation);
+        byId.put(space.id(), space);
+        byName.put(space.def().name(), space);
     }
 }

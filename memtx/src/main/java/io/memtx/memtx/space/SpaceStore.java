@@ -1,5 +1,6 @@
 package io.memtx.memtx.space;
 
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -22,6 +23,7 @@ public final class SpaceStore
     private final IndexStore[] indexes;
     private final Overlay overlay;
     private final SpaceTriggers triggers;
+    private final Preparation preparation;
 
     /**
      * @param def      of the space.
@@ -37,11 +39,29 @@ public final class SpaceStore
         final Overlay overlay,
         final SpaceTriggers triggers)
     {
+        this(def, format, indexes, overlay, triggers, null);
+    }
+
+    private SpaceStore(
+        final SpaceDef def,
+        final TupleFormat format,
+        final IndexStore[] indexes,
+        final Overlay overlay,
+        final SpaceTriggers triggers,
+        final Preparation preparation)
+    {
         this.def = def;
         this.format = format;
         this.indexes = indexes;
         this.overlay = overlay;
         this.triggers = triggers;
+        this.preparation = preparation;
+    }
+
+    /** The same with another preparation, as the schema that it becomes part of has it. */
+    SpaceStore prepared(final Preparation other)
+    {
+        return new SpaceStore(def, format, indexes, overlay, triggers, other);
     }
 
     /**
@@ -90,6 +110,14 @@ public final class SpaceStore
     public SpaceTriggers triggers()
     {
         return triggers;
+    }
+
+    /**
+     * @return what there is to do to a tuple before it is stored; null for nothing.
+     */
+    public Preparation preparation()
+    {
+        return preparation;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
@@ -38,6 +39,7 @@ public final class StatementExecutor
     private final SkippedOperation skipped;
     private final RedoWriter redo;
     private final StatementChecks checks;
+    private final StatementPreparer preparer = new StatementPreparer();
     private final TriggerRunner triggers;
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
     private int resultRef;
@@ -131,6 +133,16 @@ public final class StatementExecutor
     public long put(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
     {
         checks.writable(space);
+        if (null != space.preparation())
+        {
+            preparer.prepare(space.preparation(), tuple, length);
+            return putReady(space, preparer.tuple(), preparer.length(), isReplace);
+        }
+        return putReady(space, tuple, length, isReplace);
+    }
+
+    private long putReady(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
+    {
         checks.tuple(space, tuple, length);
         space.primary();
         if (isAlone(space))
@@ -281,7 +293,7 @@ public final class StatementExecutor
     /** Whether a statement may go past the overlay: nothing is running or waiting, and nobody else has a say in it. */
     private boolean isAlone(final SpaceStore space)
     {
-        return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.changesSchema(space);
+        return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.handles(space);
     }
 
     /** Insert or replace past the overlay, as {@link #executeAlone} would do it. */
@@ -457,7 +469,7 @@ public final class StatementExecutor
     {
         final SpaceStore space = request.space;
         transactions.apply(space, oldRef, newRef);
-        if (systemHook.changesSchema(space))
+        if (systemHook.handles(space))
         {
             systemHook.onReplace(
                 space,

@@ -45,8 +45,6 @@ class RefusedDirectoryTest
             "some_space some_index collation",
         "multikey | s:create_index('some_index', {parts = {{field = 3, type = 'unsigned', path = '[*]'}}}) | " +
             "some_space some_index path",
-        "sequence | box.schema.sequence.create('some_sequence') | some_sequence sequence",
-        "attached | s.index.pk:alter({sequence = true}) | some_space sequence",
         "functional | box.schema.func.create('f', {body = 'function(t) return {t[1]} end', is_deterministic = true, " +
             "is_sandboxed = true}) s:create_index('some_index', {func = 'f', parts = {{1, 'unsigned'}}}) | " +
             "some_space some_index func",
