@@ -67,6 +67,7 @@ final class Definitions
             .local(definition.isLocal)
             .sync(definition.isSync)
             .fields(definition.fields)
+            .constraints(definition.constraints)
             .build();
         engine.atomically(() ->
         {

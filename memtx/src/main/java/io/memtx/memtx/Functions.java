@@ -7,8 +7,7 @@ import io.memtx.tuple.error.MemtxException;
 
 /**
  * The functions that definitions may name: rows of {@code _func}, each with the code that the program gave to
- * {@link MemtxContext#function}. A definition that names such code makes its row; what is here is for the rest. For the
- * transaction thread.
+ * {@link MemtxContext#function}. Definitions name them by {@linkplain #id number}. For the transaction thread.
  */
 public final class Functions
 {
@@ -30,6 +29,22 @@ public final class Functions
     }
 
     /**
+     * Finds the number by which definitions name a function, and makes its row when there is none.
+     *
+     * @param name of a function.
+     * @return its number.
+     * @throws MemtxException ER_NO_SUCH_FUNCTION when there is no row and the program has no function of that name.
+     */
+    public int id(final String name)
+    {
+        if (!has(name))
+        {
+            create(name);
+        }
+        return engine.schema().functions().find(name).id();
+    }
+
+    /**
      * Makes the row of a function that the program has.
      *
      * @param name of it.
@@ -47,10 +62,10 @@ public final class Functions
     }
 
     /**
-     * Removes the row of a function, and the privileges on it.
+     * Removes the row of a function that nothing uses, and the privileges on it.
      *
      * @param name of it.
-     * @throws MemtxException ER_NO_SUCH_FUNCTION.
+     * @throws MemtxException ER_NO_SUCH_FUNCTION; ER_DROP_FUNCTION when a definition names it.
      */
     public void drop(final String name)
     {

@@ -10,7 +10,9 @@ import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Describes a space that is to be created: its fields, options and indexes. The first index is the primary one.
@@ -25,6 +27,7 @@ public final class SpaceDefinition
     boolean isSync;
     SpaceType type = SpaceType.NORMAL;
     SequenceSpec sequence;
+    final Map<String, Integer> constraints = new LinkedHashMap<>();
 
     /**
      * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
@@ -58,6 +61,30 @@ public final class SpaceDefinition
     public SpaceDefinition nullableField(final String name, final FieldType type)
     {
         return field(name, type, true);
+    }
+
+    /**
+     * @param field the next one, whatever it has.
+     * @return this.
+     */
+    public SpaceDefinition field(final FieldDef field)
+    {
+        fields.add(Arguments.notNull(field, "field"));
+        return this;
+    }
+
+    /**
+     * Has a function say which tuples are good: it is called with the tuple and the name of the constraint, before the
+     * fields are checked, and answers true.
+     *
+     * @param name       of the constraint.
+     * @param functionId of the function: see {@link Functions#id}.
+     * @return this.
+     */
+    public SpaceDefinition constraint(final String name, final int functionId)
+    {
+        constraints.put(Arguments.notNull(name, "constraint name"), functionId);
+        return this;
     }
 
     /**

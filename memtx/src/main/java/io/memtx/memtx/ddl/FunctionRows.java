@@ -26,7 +26,12 @@ final class FunctionRows implements SystemSpaceHandler
         final Schema schema = target.schema();
         if (Memory.NULL_ADDRESS == newTuple)
         {
-            target.apply(schema.with(schema.functions().without(FunctionDef.decode(oldTuple).id())));
+            final int id = FunctionDef.decode(oldTuple).id();
+            if (schema.usesFunction(id))
+            {
+                throw new MemtxException(ErrorCode.ER_DROP_FUNCTION, id, "function has references");
+            }
+            target.apply(schema.with(schema.functions().without(id)));
             return;
         }
         final FunctionDef def = FunctionDef.decode(newTuple);

@@ -1,5 +1,7 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.prepare.FunctionUses;
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
@@ -124,6 +126,10 @@ public final class SchemaChanger implements SystemSpaceHook
         final SpaceStore old = Memory.NULL_ADDRESS == oldTuple ? null : schema.find(SpaceDef.decode(oldTuple).id());
         final SpaceDef def =
             SpaceDef.decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
+        if (!target.isRecovering())
+        {
+            FunctionUses.check(def, schema.functions());
+        }
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
         {
@@ -176,7 +182,14 @@ public final class SchemaChanger implements SystemSpaceHook
         {
             builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
         }
-        target.apply(schema.with(new SpaceStore(def, format, old.indexes(), old.overlay(), old.triggers())));
+        final Schema next =
+            schema.with(new SpaceStore(def, format, old.indexes(), old.overlay(), old.triggers()));
+        final Preparation preparation = next.space(def.id()).preparation();
+        if (null != preparation && preparation.hasConstraints() && !target.isRecovering())
+        {
+            builder.checkConstraints(old, preparation);
+        }
+        target.apply(next);
     }
 
     /** Whether what met the old definition meets the new one without a look at it. */
@@ -189,11 +202,11 @@ public final class SchemaChanger implements SystemSpaceHook
             if (i < old.fields().size())
             {
                 final FieldDef before = old.fields().get(i);
-                canHold = field.type().contains(before.type()) && (field.isNullable() || !before.isNullable());
+                canHold = field.type().contains(before.type()) && (field.mayBeNil() || !before.mayBeNil());
             }
             else
             {
-                canHold = FieldType.ANY == field.type() && field.isNullable();
+                canHold = FieldType.ANY == field.type() && field.mayBeNil();
             }
         }
         return canHold;

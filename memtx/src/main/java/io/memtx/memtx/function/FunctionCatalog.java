@@ -75,6 +75,16 @@ public final class FunctionCatalog
     }
 
     /**
+     * @param functionId of a function.
+     * @return its code; null when there is no such function, or no code of its name.
+     */
+    public MemtxFunction code(final int functionId)
+    {
+        final FunctionDef def = byId.get(functionId);
+        return null == def ? null : code.get(def.name());
+    }
+
+    /**
      * @param name of a function.
      * @return whether the program has code of that name.
      */

@@ -136,6 +136,7 @@ public final class Recovery
         readSnapshot(snap);
         final Vclock vclock = snap.vclock().copy();
         final Vclock prevVclock = readLogs(contents.logsFrom(snap.vclock()), uuid, vclock);
+        applier.schema().checkFunctions();
         buildIndexes();
         return new RecoveredState(
             applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), rowCount,
@@ -449,7 +450,8 @@ public final class Recovery
     {
         return switch (cause.code())
         {
-            case ER_UNSUPPORTED, ER_NO_SUCH_ENGINE, ER_WRONG_SPACE_OPTIONS, ER_WRONG_INDEX_OPTIONS -> true;
+            case ER_UNSUPPORTED, ER_NO_SUCH_ENGINE, ER_WRONG_SPACE_OPTIONS, ER_WRONG_INDEX_OPTIONS,
+                ER_DEFAULT_VALUE_TYPE -> true;
             default -> false;
         };
     }

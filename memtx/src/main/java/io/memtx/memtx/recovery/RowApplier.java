@@ -4,7 +4,6 @@ import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.Preparation;
-import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -177,7 +176,7 @@ final class RowApplier implements SchemaTarget
         final Preparation preparation = isPut ? space(row).preparation() : null;
         if (null != preparation)
         {
-            StatementPreparer.pass(preparation, row.bodyValue(BodyKey.TUPLE));
+            preparation.passKey(row.bodyValue(BodyKey.TUPLE));
         }
     }
 

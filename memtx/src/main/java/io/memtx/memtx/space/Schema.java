@@ -1,8 +1,8 @@
 package io.memtx.memtx.space;
 
 import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.prepare.FunctionUses;
 import io.memtx.memtx.prepare.Preparation;
-import io.memtx.memtx.schema.SpaceSequenceDef;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -12,7 +12,6 @@ import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * All spaces at one version of the schema. Immutable: a change of schema makes a new one, so that rolling it back is
@@ -95,7 +94,31 @@ public final class Schema
      */
     public Schema with(final FunctionCatalog functions)
     {
-        return new Schema(byId, byName, functions, sequences);
+        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+        for (final SpaceStore space : spaces())
+        {
+            next.put(space);
+        }
+        return next;
+    }
+
+    /**
+     * @param functionId of a function.
+     * @return whether the definition of a space names it.
+     */
+    public boolean usesFunction(final int functionId)
+    {
+        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId));
+    }
+
+    /**
+     * Checks that what spaces name is there: at the end of recovery, which reads spaces before functions.
+     *
+     * @throws MemtxException ER_UNSUPPORTED and others, as {@link FunctionUses#check} does.
+     */
+    public void checkFunctions()
+    {
+        byId.forEachValue((space) -> FunctionUses.check(space.def(), functions));
     }
 
     /**
@@ -174,11 +197,9 @@ public final class Schema
     /** While this schema is made. */
     private void put(final SpaceStore given)
     {
-        final SpaceSequenceDef use = sequences.ofSpace(given.id());
-        final Preparation preparation =
-            null == use ? null : new Preparation(sequences.find(use.sequenceId()), use.fieldNo());
+        final Preparation preparation = Preparation.of(given.def(), sequences, functions);
         final SpaceStore space =
-            Objects.equals(preparation, given.preparation()) ? given : given.prepared(preparation);
+            null == preparation && null == given.preparation() ? given : given.prepared(preparation);
         byId.put(space.id(), space);
         byName.put(space.def().name(), space);
     }

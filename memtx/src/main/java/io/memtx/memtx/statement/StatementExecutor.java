@@ -135,15 +135,16 @@ public final class StatementExecutor
         checks.writable(space);
         if (null != space.preparation())
         {
-            preparer.prepare(space.preparation(), tuple, length);
-            return putReady(space, preparer.tuple(), preparer.length(), isReplace);
+            checks.prepare(space, preparer, tuple, length, false);
+            checks.tuple(space, preparer.tuple(), preparer.length());
+            return putChecked(space, preparer.tuple(), preparer.length(), isReplace);
         }
-        return putReady(space, tuple, length, isReplace);
+        checks.plainTuple(space, tuple, length);
+        return putChecked(space, tuple, length, isReplace);
     }
 
-    private long putReady(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
+    private long putChecked(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
     {
-        checks.tuple(space, tuple, length);
         space.primary();
         if (isAlone(space))
         {
@@ -201,11 +202,19 @@ public final class StatementExecutor
         final int indexBase)
     {
         checks.writable(space);
-        checks.tuple(space, tuple, length);
+        long prepared = tuple;
+        int preparedLength = length;
+        if (null != space.preparation())
+        {
+            checks.prepare(space, preparer, tuple, length, true);
+            prepared = preparer.tuple();
+            preparedLength = preparer.length();
+        }
+        checks.tuple(space, prepared, preparedLength);
         updates.check(operations, space.format(), indexBase);
         space.primary();
         return execute(request(StatementType.UPSERT, space)
-            .tuple(tuple, length)
+            .tuple(prepared, preparedLength)
             .operations(operations, operationsLength, indexBase));
     }
 

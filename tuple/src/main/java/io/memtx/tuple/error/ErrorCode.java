@@ -104,8 +104,16 @@ public enum ErrorCode
     ER_SEQUENCE_NOT_STARTED(212, "Sequence '%s' is not started"),
     ER_XLOG_GAP(219, "%s"),
     ER_TXN_ROLLBACK(225, "Transaction was rolled back"),
+    ER_CREATE_CONSTRAINT(234, "Failed to create constraint '%s' in space '%s': %s"),
+    ER_FIELD_CONSTRAINT_FAILED(235, "Check constraint '%s' failed for field '%s'"),
+    ER_TUPLE_CONSTRAINT_FAILED(236, "Check constraint '%s' failed for a tuple"),
     ER_ITERATOR_POSITION(247, "Iterator position is invalid"),
+    ER_DEFAULT_VALUE_TYPE(
+        248,
+        "Type of the default value does not match tuple field %s type: expected %s, got %s"),
     ER_MISSING_SYSTEM_SPACES(266, "Snapshot has no system spaces"),
+    ER_CREATE_DEFAULT_FUNC(275, "Failed to create field default function '%s': %s"),
+    ER_DEFAULT_FUNC_FAILED(276, "Error calling field default function '%s': %s"),
     ER_READ_VIEW_CLOSED(286, "The read view is closed");
 
     private final int number;

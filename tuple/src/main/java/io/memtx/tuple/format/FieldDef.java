@@ -1,7 +1,10 @@
 package io.memtx.tuple.format;
 
+import io.memtx.tuple.Tuple;
 import io.memtx.tuple.field.FieldType;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,13 +13,27 @@ import java.util.Objects;
  * @param name       unique in the format.
  * @param type       that its values must have.
  * @param isNullable whether it may be nil or missing.
+ * @param rules      its default value and constraints.
  */
-public record FieldDef(String name, FieldType type, boolean isNullable)
+public record FieldDef(String name, FieldType type, boolean isNullable, FieldRules rules)
 {
     public FieldDef
     {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(rules, "rules");
+    }
+
+    /**
+     * A field without rules.
+     *
+     * @param name       unique in the format.
+     * @param type       that its values must have.
+     * @param isNullable whether it may be nil or missing.
+     */
+    public FieldDef(final String name, final FieldType type, final boolean isNullable)
+    {
+        this(name, type, isNullable, FieldRules.NONE);
     }
 
     /**
@@ -28,5 +45,51 @@ public record FieldDef(String name, FieldType type, boolean isNullable)
     public FieldDef(final String name, final FieldType type)
     {
         this(name, type, false);
+    }
+
+    /**
+     * @param value boxed; what a field that is nil or missing gets in an insert, replace or upsert.
+     * @return the same field with that default.
+     */
+    public FieldDef withDefault(final Object value)
+    {
+        return with(new FieldRules(Tuple.of(value), rules.defaultFunctionId(), rules.constraints()));
+    }
+
+    /**
+     * @param functionId of the function that makes the default value; it is called with the default that is set here,
+     *                   if there is one.
+     * @return the same field with that function.
+     */
+    public FieldDef withDefaultFunction(final int functionId)
+    {
+        return with(new FieldRules(rules.defaultValue(), functionId, rules.constraints()));
+    }
+
+    /**
+     * @param constraint name of it.
+     * @param functionId of the function that says whether a value is good: it is called with the value and the name of
+     *                   the constraint, and answers true. Not called for nil where nil is allowed.
+     * @return the same field with one constraint more.
+     */
+    public FieldDef withConstraint(final String constraint, final int functionId)
+    {
+        final Map<String, Integer> more = new LinkedHashMap<>(rules.constraints());
+        more.put(Objects.requireNonNull(constraint, "constraint"), functionId);
+        return with(new FieldRules(rules.defaultValue(), rules.defaultFunctionId(), more));
+    }
+
+    /**
+     * @return whether a stored tuple may have nil here, or end before it: a default stands in for it, but an update may
+     * still bring it about.
+     */
+    public boolean mayBeNil()
+    {
+        return isNullable() || rules.hasDefault();
+    }
+
+    private FieldDef with(final FieldRules other)
+    {
+        return new FieldDef(name, type, isNullable, other);
     }
 }

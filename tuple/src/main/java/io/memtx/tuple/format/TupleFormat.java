@@ -89,7 +89,7 @@ public final class TupleFormat
         for (int i = 0; i < count; i++)
         {
             types[i] = i < fields.size() ? fields.get(i).type() : FieldType.ANY;
-            isNullable[i] = i >= fields.size() || fields.get(i).isNullable();
+            isNullable[i] = i >= fields.size() || fields.get(i).mayBeNil();
         }
 
         final boolean[] isIndexed = new boolean[count];

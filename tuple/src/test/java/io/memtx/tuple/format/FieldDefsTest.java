@@ -56,7 +56,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "scale", "layout", "compression",
+    @ValueSource(strings = {"foreign_key", "scale", "layout", "compression",
         "collation"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
@@ -68,8 +68,35 @@ class FieldDefsTest
     }
 
     @Test
+    void shouldKeepDefaultsAndConstraints()
+    {
+        final List<FieldDef> fields = List.of(
+            new FieldDef("a", FieldType.UNSIGNED).withDefault(5).withConstraint("small", 7).withConstraint("even", 8),
+            new FieldDef("b", FieldType.STRING, true).withDefaultFunction(9),
+            new FieldDef("c", FieldType.UNSIGNED).withDefault("argument").withDefaultFunction(9),
+            new FieldDef("d", FieldType.ANY).withDefault(List.of(1, Map.of("k", 2))));
+        final MsgPackWriter writer = new MsgPackWriter();
+        FieldDefs.encode(writer, fields);
+        assertEquals(fields, FieldDefs.decode(writer.address()));
+        assertEquals(List.of("small", "even"), List.copyOf(fields.get(0).rules().constraints().keySet()));
+
+        final MemtxException error = assertThrows(
+            MemtxException.class,
+            () -> decode(List.of(Map.of("name", "a", "type", "unsigned", "default", "x"))));
+        assertEquals(
+            "Type of the default value does not match tuple field 1 (a) type: expected unsigned, got string",
+            error.getMessage());
+    }
+
+    @Test
     void shouldRefuseWhatIsNoFormat()
     {
+        assertWrong("'default_func' must be unsigned", Map.of("name", "a", "default_func", "f"));
+        assertWrong("constraint must be map", Map.of("name", "a", "constraint", "f"));
+        assertWrong(
+            "constraint name is expected to be a string", Map.of("name", "a", "constraint", Map.of(1, 1)));
+        assertWrong(
+            "constraint function ID is expected to be a number", Map.of("name", "a", "constraint", Map.of("c", -1)));
         assertWrong("format is not map", 1);
         assertWrong("format is not map with string keys", Map.of(1, 2));
         assertWrong("name is not specified", Map.of("type", "string"));
