@@ -5,6 +5,7 @@ import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Overlay;
@@ -171,6 +172,10 @@ public final class SchemaChanger implements SystemSpaceHook
         if (old.def().isLocal() != def.isLocal())
         {
             throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "replication group is immutable");
+        }
+        if ((SpaceType.TEMPORARY == old.def().type()) != (SpaceType.TEMPORARY == def.type()))
+        {
+            throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "temporariness cannot change");
         }
         if (old.def().isDataTemporary() != def.isDataTemporary() && 0 != old.size())
         {
