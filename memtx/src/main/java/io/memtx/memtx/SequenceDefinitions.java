@@ -131,7 +131,14 @@ final class SequenceDefinitions
         final SpaceStore data = engine.schema().space(SystemSpaces.SEQUENCE_DATA);
         if (Arena.NULL_REF != data.get(data.primary(), row.reset().integer(sequenceId).address()))
         {
+            final SequenceStore sequence = engine.schema().sequences().find(sequenceId);
+            final boolean isStarted = sequence.isStarted(); // not so when its reset was rolled back
+            final long value = isStarted ? sequence.current() : 0;
             definitions.delete(SystemSpaces.SEQUENCE_DATA, sequenceId);
+            if (isStarted)
+            {
+                sequence.set(value); // lest a roll-back bring a sequence back that gives its values again
+            }
         }
         definitions.drop(SystemSpaces.SEQUENCE, "sequence", sequenceId);
     }

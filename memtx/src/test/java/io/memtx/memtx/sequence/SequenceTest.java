@@ -270,6 +270,30 @@ class SequenceTest
         assertGone();
     }
 
+    @Test
+    void shouldKeepTheValueWhenADropIsRolledBack()
+    {
+        final Space s = db.createSpace("s", (def) -> def
+            .field("id", FieldType.UNSIGNED).primaryKey("id").index("other", IndexType.TREE, unique("id")).sequence());
+        s.insert((Object)null);
+        assertEquals(2, db.sequences().get("s_seq").next());
+        assertRefused(ErrorCode.ER_DROP_PRIMARY_KEY, null, () -> s.primary().drop());
+        assertEquals(Tuple.of(3), s.insert((Object)null));
+        assertThrows(ArithmeticException.class, () -> db.transact((tx) ->
+        {
+            s.drop();
+            throw new ArithmeticException();
+        }));
+        assertEquals(Tuple.of(4), s.insert((Object)null));
+        assertThrows(ArithmeticException.class, () -> db.transact((tx) ->
+        {
+            db.sequences().get("s_seq").reset();
+            throw new ArithmeticException();
+        }));
+        s.drop();
+        assertGone();
+    }
+
     private void assertGone()
     {
         for (final String space : List.of("_sequence", "_sequence_data", "_space_sequence"))
