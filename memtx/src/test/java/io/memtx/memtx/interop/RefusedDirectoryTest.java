@@ -50,6 +50,7 @@ class RefusedDirectoryTest
             "some_space some_index func",
         "check | sql('CREATE TABLE some_space (id INT PRIMARY KEY, CONSTRAINT some_check CHECK (id > 0))') | " +
             "some_check check",
+        "default | sql(\"CREATE TABLE some_space (id INT PRIMARY KEY, word TEXT DEFAULT 'x')\") | default sql",
         "foreign | sql('CREATE TABLE some_space (id INT PRIMARY KEY, CONSTRAINT some_key FOREIGN KEY (id) " +
             "REFERENCES some_space (id))') | some_key foreign",
         "trigger | sql('CREATE TABLE some_space (id INT PRIMARY KEY)') sql(\"CREATE TRIGGER " +

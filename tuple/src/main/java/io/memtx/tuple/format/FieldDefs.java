@@ -163,6 +163,12 @@ public final class FieldDefs
             throw wrong(number, "name is too long");
         }
         checkNullableAction(number, nullableAction, isNullable);
+        if (null != nullableAction && null != defaultValue && defaultValue.get(0) instanceof String)
+        {
+            // until 3.0 columns of SQL have the text of an expression there, and only they all have an action
+            throw new MemtxException(
+                ErrorCode.ER_UNSUPPORTED, "Format of field " + number, "option 'default' as SQL has it");
+        }
         if (null != defaultValue && 0 == defaultFunctionId)
         {
             checkDefault(number, name, type, defaultValue);

@@ -80,6 +80,11 @@ class FieldDefsTest
         assertEquals(fields, FieldDefs.decode(writer.address()));
         assertEquals(List.of("small", "even"), List.copyOf(fields.get(0).rules().constraints().keySet()));
 
+        final MemtxException expression = assertThrows(
+            MemtxException.class,
+            () -> decode(List.of(Map.of("name", "a", "type", "string", "default", "'x'", "nullable_action", "abort"))));
+        assertEquals(
+            "Format of field 1 does not support option 'default' as SQL has it", expression.getMessage());
         final MemtxException error = assertThrows(
             MemtxException.class,
             () -> decode(List.of(Map.of("name", "a", "type", "unsigned", "default", "x"))));
