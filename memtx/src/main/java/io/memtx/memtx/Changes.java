@@ -2,9 +2,15 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
+import io.memtx.tuple.msgpack.Datetime;
+import io.memtx.tuple.msgpack.Interval;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.math.BigDecimal;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Statements without garbage: a statement is begun, its fields are added one by one, and {@link #commit()} executes it,
@@ -150,6 +156,59 @@ public final class Changes
         checkBegun();
         Objects.checkFromIndexSize(offset, length, Arguments.notNull(bytes, "bytes").length);
         fields.binaryHeader(length).raw(bytes, offset, length);
+        count++;
+        return this;
+    }
+
+    /**
+     * Makes garbage.
+     *
+     * @param value of the next field.
+     * @return this.
+     * @throws IllegalArgumentException when it has too many digits or too large a scale.
+     */
+    public Changes decimal(final BigDecimal value)
+    {
+        checkBegun();
+        MsgPackDecimal.encode(fields, Arguments.notNull(value, "value"));
+        count++;
+        return this;
+    }
+
+    /**
+     * @param value of the next field.
+     * @return this.
+     */
+    public Changes uuid(final UUID value)
+    {
+        checkBegun();
+        MsgPackBoxer.encode(fields, Arguments.notNull(value, "value"));
+        count++;
+        return this;
+    }
+
+    /**
+     * @param value of the next field.
+     * @return this.
+     */
+    public Changes datetime(final Datetime value)
+    {
+        checkBegun();
+        Arguments.notNull(value, "value").encode(fields);
+        count++;
+        return this;
+    }
+
+    /**
+     * Makes garbage.
+     *
+     * @param value of the next field.
+     * @return this.
+     */
+    public Changes interval(final Interval value)
+    {
+        checkBegun();
+        Arguments.notNull(value, "value").encode(fields);
         count++;
         return this;
     }

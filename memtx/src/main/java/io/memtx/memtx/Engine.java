@@ -4,6 +4,7 @@ import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.recovery.RecoveredState;
+import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
@@ -56,6 +57,7 @@ final class Engine implements Agent
     private final String roleName;
 
     private final int replicaId;
+    private final RecoveryReport recoveryReport;
 
     private long skippedOperationCount;
     private int waitCount;
@@ -74,6 +76,7 @@ final class Engine implements Agent
     {
         this.errorHandler = errorHandler;
         replicaId = recovered.replicaId();
+        recoveryReport = recovered.report();
         this.arena = arena;
         this.journal = journal;
         this.checkpointer = checkpointer;
@@ -108,6 +111,11 @@ final class Engine implements Agent
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
         counters = null == countersFile ? null : new EngineCounters(countersFile, this);
         owner = Thread.currentThread();
+    }
+
+    RecoveryReport recoveryReport()
+    {
+        return recoveryReport;
     }
 
     /** The thread that has opened it must not call it any more; another one is about to start. */

@@ -161,17 +161,54 @@ public final class Index implements ReadableIndex
     }
 
     @Override
-    public Tuple min()
+    public Page selectPage(final IteratorType type, final Key parts, final String after, final long limit)
     {
-        IndexChecks.ordered(seen(), seenIndex, "min()");
-        return first(IteratorType.GE);
+        final IndexStore index = store();
+        IndexChecks.ordered(seenSpace, index, "pagination");
+        Arguments.notNegative(limit, "limit");
+        final KeyDef keyDef = index.keyDef();
+        final MsgPackWriter encoded = engine.input().key(keyDef, parts, false);
+        IndexChecks.iterator(seenSpace, index, type, parts.parts().size());
+        long start = Memory.NULL_ADDRESS;
+        if (null != after)
+        {
+            PagePosition.read(keyDef, after, position);
+            PagePosition.check(keyDef, type, encoded, parts, position);
+            start = position.address();
+        }
+        final List<Tuple> tuples = collect(open(type, parts, start), limit);
+        return new Page(
+            tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, tuples.get(tuples.size() - 1)));
     }
 
     @Override
-    public Tuple max()
+    public String position(final Tuple tuple)
+    {
+        IndexChecks.ordered(seen(), seenIndex, "pagination");
+        return PagePosition.text(seenIndex.keyDef(), Arguments.notNull(tuple, "tuple"));
+    }
+
+    @Override
+    public Key quantile(final double level, final Key begin, final Key end)
+    {
+        IndexChecks.ordered(seen(), seenIndex, "quantile()");
+        final KeyDef keyDef = seenIndex.keyDef();
+        Quantile.check(keyDef, level, begin, end);
+        return Quantile.find(this, keyDef, level, begin, end);
+    }
+
+    @Override
+    public Tuple min(final Key parts)
+    {
+        IndexChecks.ordered(seen(), seenIndex, "min()");
+        return first(IteratorType.EQ, parts);
+    }
+
+    @Override
+    public Tuple max(final Key parts)
     {
         IndexChecks.ordered(seen(), seenIndex, "max()");
-        return first(IteratorType.LE);
+        return first(IteratorType.REQ, parts);
     }
 
     /**
@@ -179,6 +216,7 @@ public final class Index implements ReadableIndex
      * @return some tuple, or null when the index is empty. Inside a transaction that has seen changes the choice is
      * less even.
      */
+    @Override
     public Tuple random(final long seed)
     {
         final IndexStore index = store();
@@ -268,7 +306,7 @@ public final class Index implements ReadableIndex
             seenIndex = store.index(indexId);
             seenSpace = store;
             seenBase = seenIndex.base();
-            leastKey = FieldType.UNSIGNED == seenIndex.def().parts().get(0).type() ? 0 : Long.MIN_VALUE;
+            leastKey = seenIndex.def().parts().get(0).type().isUnsigned() ? 0 : Long.MIN_VALUE;
         }
         seenSchema = engine.schema();
         final KeyDef keyDef = seenIndex.keyDef();
@@ -279,11 +317,12 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         Arguments.notNull(view, "view");
-        if (FieldType.UNSIGNED == index.def().parts().get(0).type())
+        final FieldType type = index.def().parts().get(0).type();
+        if (type.isUnsigned())
         {
             if (keyPart < 0)
             {
-                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, FieldType.UNSIGNED.text());
+                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, 0, type.text());
             }
             key.reset().unsigned(keyPart);
         }
@@ -350,9 +389,9 @@ public final class Index implements ReadableIndex
         return tuples;
     }
 
-    private Tuple first(final IteratorType type)
+    private Tuple first(final IteratorType type, final Key parts)
     {
-        final List<Tuple> tuples = select(type, Key.key(), 0, 1);
+        final List<Tuple> tuples = select(type, parts, 0, 1);
         return tuples.isEmpty() ? null : tuples.get(0);
     }
 }

@@ -1,29 +1,12 @@
 package io.memtx.memtx;
 
-import io.memtx.memtx.checkpoint.Checkpointer;
-import io.memtx.memtx.counters.CountersFile;
-import io.memtx.memtx.function.FunctionCatalog;
-import io.memtx.memtx.recovery.RecoveredState;
-import io.memtx.memtx.recovery.Recovery;
+import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
-import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.xlog.Vclock;
-import io.memtx.xlog.XlogException;
-import io.memtx.xlog.directory.DirectoryLock;
-import io.memtx.xlog.directory.Retention;
-import io.memtx.xlog.directory.XlogDirectory;
-import io.memtx.xlog.journal.Journal;
-import io.memtx.xlog.journal.JournalContext;
-import io.memtx.xlog.journal.MappedJournal;
-import io.memtx.xlog.journal.NullJournal;
-import io.memtx.xlog.journal.WalMode;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -52,17 +35,14 @@ import java.util.function.Consumer;
  */
 public final class Memtx implements AutoCloseable
 {
-    private static final long MIN_HEADROOM = 64L << 20;
-    private static final int TOUCH_AHEAD_BYTES = 8 << 20;
-
-    private final Resources resources;
+    private final EngineLauncher resources;
     private final Engine engine;
     private final AgentRunner ownThread;
     private final Changes changes;
     private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
-    private Memtx(final Resources resources, final Engine engine, final AgentRunner ownThread)
+    private Memtx(final EngineLauncher resources, final Engine engine, final AgentRunner ownThread)
     {
         this.resources = resources;
         this.engine = engine;
@@ -94,21 +74,8 @@ public final class Memtx implements AutoCloseable
     {
         Arguments.notNull(context, "context").validate();
         MissingFlagException.check();
-        final Resources resources = new Resources();
-        try
-        {
-            return new Memtx(resources, start(context, resources), null);
-        }
-        catch (final XlogException ex)
-        {
-            resources.close();
-            throw XlogErrors.convert(ex, context.directory());
-        }
-        catch (final Throwable ex)
-        {
-            resources.close();
-            throw ex;
-        }
+        final EngineLauncher resources = new EngineLauncher();
+        return new Memtx(resources, resources.launch(context), null);
     }
 
     /**
@@ -430,12 +397,29 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return what opening the directory left out, jumped over and set aside. Any thread.
+     */
+    public RecoveryReport recoveryReport()
+    {
+        return engine.recoveryReport();
+    }
+
+    /**
      * @return figures about the engine.
      */
     public MemtxInfo info()
     {
         engine.checkOwner();
         return MemtxInfo.of(engine);
+    }
+
+    /**
+     * @return how many statements were executed.
+     */
+    public StatementStatistics statistics()
+    {
+        engine.checkOwner();
+        return StatementStatistics.of(engine);
     }
 
     /**
@@ -473,103 +457,5 @@ public final class Memtx implements AutoCloseable
     Engine engine()
     {
         return engine;
-    }
-
-    private static Engine start(final MemtxContext context, final Resources resources)
-    {
-        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
-        final XlogDirectory directory =
-            new XlogDirectory(context.storage(), context.directory(), context.directory());
-        directory.create();
-        resources.lock = DirectoryLock.acquire(context.storage(), context.directory());
-        final Arena arena = newArena(context);
-        resources.arena = arena;
-
-        final EngineClock clock = new EngineClock(context.clock());
-        final RecoveredState recovered = new Recovery(
-            context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
-            .functions(FunctionCatalog.of(context.functions()))
-            .afterRestart(resources.lock.isAfterRestart())
-            .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
-        resources.lock.recovered();
-
-        final Journal journal = newJournal(context, recovered);
-        resources.journal = journal;
-        resources.helper = new AgentRunner(
-            HelperAgent.idleStrategy(journal.mode()),
-            errorHandler,
-            null,
-            new HelperAgent(
-                context.threadPrefix() + "-wal",
-                journal.helper(),
-                arena,
-                TOUCH_AHEAD_BYTES,
-                resources.lock::force));
-        AgentRunner.startOnThread(resources.helper);
-
-        final Checkpointer checkpointer = new Checkpointer(
-            context.storage(),
-            directory,
-            new Retention(context.checkpointCount()),
-            recovered.instanceUuid(),
-            arena,
-            errorHandler,
-            context.threadPrefix() + "-snap",
-            recovered.snapVclock());
-        final CountersFile counters = Files.isDirectory(context.directory()) ?
-            CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
-        resources.counters = counters;
-        return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
-    }
-
-    private static Arena newArena(final MemtxContext context)
-    {
-        final long quota = context.memtxMemory();
-        try
-        {
-            return new Arena(quota, Math.max(MIN_HEADROOM, quota / 8));
-        }
-        catch (final OutOfMemoryError ex)
-        {
-            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, quota, "operating system", "arena");
-        }
-    }
-
-    private static Journal newJournal(final MemtxContext context, final RecoveredState recovered)
-    {
-        if (null != context.journalSource())
-        {
-            return context.journalSource().apply(recovered.replicaId(), recovered.vclock());
-        }
-        if (WalMode.NONE == context.walMode())
-        {
-            return new NullJournal(recovered.replicaId(), recovered.vclock());
-        }
-        return MappedJournal.launch(new JournalContext()
-            .storage(context.storage())
-            .directory(context.directory())
-            .instanceUuid(recovered.instanceUuid())
-            .replicaId(recovered.replicaId())
-            .vclock(recovered.vclock())
-            .prevVclock(recovered.prevVclock())
-            .mode(context.walMode())
-            .maxSegmentLength(context.walMaxSize())
-            .isCompressed(context.walCompression()));
-    }
-
-    /** What an engine holds of the operating system, given back in reverse order. */
-    static final class Resources implements AutoCloseable
-    {
-        private DirectoryLock lock;
-        private Arena arena;
-        private Journal journal;
-        private AgentRunner helper;
-        private CountersFile counters;
-
-        @Override
-        public void close()
-        {
-            CloseHelper.closeAll(counters, helper, journal, arena, lock);
-        }
     }
 }

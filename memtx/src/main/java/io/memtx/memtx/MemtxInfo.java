@@ -43,6 +43,14 @@ public record MemtxInfo(
     int readersInside,
     long retiredCount)
 {
+    /**
+     * @return how memory is used, in Tarantool's words.
+     */
+    public SlabInfo slab()
+    {
+        return SlabInfo.of(memory, indexBytes);
+    }
+
     static MemtxInfo of(final Engine engine)
     {
         final TransactionManager transactions = engine.transactions();

@@ -7,6 +7,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
@@ -161,15 +162,107 @@ final class OutsideIndex implements ReadableIndex
     }
 
     @Override
-    public Tuple min()
+    public Page selectPage(final IteratorType type, final Key parts, final String after, final long limit)
     {
-        return first(IteratorType.GE, "min()");
+        access.enter();
+        try
+        {
+            IndexChecks.ordered(access.space(), access.index(), "pagination");
+            final MsgPackWriter encoded = check(type, parts);
+            Arguments.notNegative(limit, "limit");
+            final KeyDef keyDef = access.index().keyDef();
+            final TupleCursor cursor = access.cursor();
+            if (null == after)
+            {
+                cursor.open(type, encoded.address(), parts.parts().size());
+            }
+            else
+            {
+                PagePosition.read(keyDef, after, position);
+                PagePosition.check(keyDef, type, encoded, parts, position);
+                cursor.openAfter(type, encoded.address(), parts.parts().size(), position.address());
+            }
+            final List<Tuple> tuples = collect(cursor, limit);
+            return new Page(
+                tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, tuples.get(tuples.size() - 1)));
+        }
+        finally
+        {
+            access.leave();
+        }
     }
 
     @Override
-    public Tuple max()
+    public String position(final Tuple tuple)
     {
-        return first(IteratorType.LE, "max()");
+        access.enter();
+        try
+        {
+            IndexChecks.ordered(access.space(), access.index(), "pagination");
+            return PagePosition.text(access.index().keyDef(), Arguments.notNull(tuple, "tuple"));
+        }
+        finally
+        {
+            access.leave();
+        }
+    }
+
+    @Override
+    public Key quantile(final double level, final Key begin, final Key end)
+    {
+        final KeyDef keyDef;
+        access.enter();
+        try
+        {
+            IndexChecks.ordered(access.space(), access.index(), "quantile()");
+            keyDef = access.index().keyDef();
+            Quantile.check(keyDef, level, begin, end);
+        }
+        finally
+        {
+            access.leave();
+        }
+        return Quantile.find(this, keyDef, level, begin, end);
+    }
+
+    @Override
+    public Tuple min(final Key parts)
+    {
+        return first(IteratorType.EQ, parts, "min()");
+    }
+
+    @Override
+    public Tuple max(final Key parts)
+    {
+        return first(IteratorType.REQ, parts, "max()");
+    }
+
+    @Override
+    public Tuple random(final long seed)
+    {
+        access.enter();
+        try
+        {
+            final long size = access.size();
+            if (0 == size)
+            {
+                return null;
+            }
+            final TupleCursor cursor = access.cursor();
+            cursor.open(IteratorType.ALL, key.reset().address(), 0);
+            cursor.skip(Math.floorMod(seed, size));
+            int ref = cursor.next();
+            if (NULL_REF == ref) // the live index has become smaller
+            {
+                cursor.open(IteratorType.ALL, key.address(), 0);
+                ref = cursor.next();
+            }
+            return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
+        }
+        finally
+        {
+            access.leave();
+        }
     }
 
     private boolean get(final TupleView target)
@@ -197,14 +290,15 @@ final class OutsideIndex implements ReadableIndex
         return encoded;
     }
 
-    private Tuple first(final IteratorType type, final String what)
+    private Tuple first(final IteratorType type, final Key parts, final String what)
     {
         access.enter();
         try
         {
             IndexChecks.ordered(access.space(), access.index(), what);
+            final MsgPackWriter encoded = check(type, parts);
             final TupleCursor cursor = access.cursor();
-            cursor.open(type, key.reset().address(), 0);
+            cursor.open(type, encoded.address(), parts.parts().size());
             final List<Tuple> tuples = collect(cursor, 1);
             return tuples.isEmpty() ? null : tuples.get(0);
         }

@@ -81,6 +81,30 @@ public interface ReadableIndex
     List<Tuple> selectAfter(IteratorType type, Key key, Tuple after, long limit);
 
     /**
+     * Collects tuples behind a position.
+     *
+     * @param type  of iterator; the index is a tree.
+     * @param key   from empty to full.
+     * @param after position to go on behind, of a page before or of a tuple; null begins. What it was made of need not
+     *              be there any more.
+     * @param limit of tuples to collect.
+     * @return the tuples and the position of the last one.
+     * @throws io.memtx.tuple.error.MemtxException as {@link #select(IteratorType, Key, long, long)}, and
+     *                                             ER_ITERATOR_POSITION when the position does not fit the index or the
+     *                                             key.
+     */
+    Page selectPage(IteratorType type, Key key, String after, long limit);
+
+    /**
+     * Writes down where a tuple stands or would stand in the index: what makes its place, as a short text.
+     *
+     * @param tuple any that has what the index wants; the index is a tree.
+     * @return the position, which stays good for an index with the same parts.
+     * @throws io.memtx.tuple.error.MemtxException ER_UNSUPPORTED_INDEX_FEATURE, ER_ITERATOR_POSITION.
+     */
+    String position(Tuple tuple);
+
+    /**
      * Collects all tuples that an iteration yields.
      *
      * @param type of iterator.
@@ -111,12 +135,64 @@ public interface ReadableIndex
     long count(IteratorType type, Key key);
 
     /**
+     * How many tuples stand before the first one that an iteration yields, in the iterator's direction.
+     *
+     * @param type of iterator; the index is a tree.
+     * @param key  from empty to full.
+     * @return the number, for an iteration that yields nothing as if the missing tuple were there.
+     */
+    default long offsetOf(final IteratorType type, final Key key)
+    {
+        final IteratorType toTheEnd = IteratorType.EQ == type ? IteratorType.GE :
+            IteratorType.REQ == type ? IteratorType.LE : type;
+        return Math.max(0, size() - count(toTheEnd, key)); // of a live reader the two may be of different moments
+    }
+
+    /**
+     * Divides a range of keys by the number of its tuples: the median, say, is the key of level 0.5.
+     *
+     * @param level between 0 and 1, both excluded.
+     * @param begin key that the range begins with, from empty (the first tuple) to full; the index is a tree.
+     * @param end   key that it ends before, from empty (behind the last tuple) to full.
+     * @return the key that as large a part of the range as the level says lies before, or null when the range is empty.
+     * @throws io.memtx.tuple.error.MemtxException ER_ILLEGAL_PARAMS for a level or range that is none;
+     *                                             ER_UNSUPPORTED_INDEX_FEATURE, ER_KEY_PART_COUNT, ER_KEY_PART_TYPE.
+     */
+    Key quantile(double level, Key begin, Key end);
+
+    /**
      * @return the first tuple of a tree, or null.
      */
-    Tuple min();
+    default Tuple min()
+    {
+        return min(Key.key());
+    }
 
     /**
      * @return the last tuple of a tree, or null.
      */
-    Tuple max();
+    default Tuple max()
+    {
+        return max(Key.key());
+    }
+
+    /**
+     * @param key from empty to full; the index is a tree.
+     * @return the first tuple under it, or null.
+     */
+    Tuple min(Key key);
+
+    /**
+     * @param key from empty to full; the index is a tree.
+     * @return the last tuple under it, or null.
+     */
+    Tuple max(Key key);
+
+    /**
+     * Chooses a tuple. Outside the transaction thread a hash index, and a live one, are walked for it, in linear time.
+     *
+     * @param seed of the choice.
+     * @return some tuple, or null when the index is empty.
+     */
+    Tuple random(long seed);
 }

@@ -8,7 +8,6 @@ import io.memtx.tuple.Tuple;
 import io.memtx.tuple.TupleView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IndexReader;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
@@ -132,15 +131,48 @@ public final class ReaderIndex implements ReadableIndex
     }
 
     @Override
-    public Tuple min()
+    public Page selectPage(final IteratorType type, final Key parts, final String after, final long limit)
     {
-        return convenient.min();
+        return convenient.selectPage(type, parts, after, limit);
     }
 
     @Override
-    public Tuple max()
+    public String position(final Tuple tuple)
     {
-        return convenient.max();
+        return convenient.position(tuple);
+    }
+
+    /**
+     * Divides a range, in linear time, and by counts of different moments while the index changes: near enough to
+     * divide work by.
+     *
+     * @param level between 0 and 1, both excluded.
+     * @param begin key that the range begins with.
+     * @param end   key that it ends before.
+     * @return the key, or null when the range is empty.
+     */
+    @Override
+    public Key quantile(final double level, final Key begin, final Key end)
+    {
+        return convenient.quantile(level, begin, end);
+    }
+
+    @Override
+    public Tuple min(final Key parts)
+    {
+        return convenient.min(parts);
+    }
+
+    @Override
+    public Tuple max(final Key parts)
+    {
+        return convenient.max(parts);
+    }
+
+    @Override
+    public Tuple random(final long seed)
+    {
+        return convenient.random(seed);
     }
 
     /**
@@ -215,7 +247,7 @@ public final class ReaderIndex implements ReadableIndex
         index = next;
         final KeyDef keyDef = next.keyDef();
         isDirect = keyDef.isInteger() && keyDef.isUnique();
-        isUnsigned = FieldType.UNSIGNED == keyDef.parts().get(0).type();
+        isUnsigned = keyDef.parts().get(0).type().isUnsigned();
         seenSchema = reader.schema();
     }
 

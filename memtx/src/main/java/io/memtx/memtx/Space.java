@@ -300,6 +300,27 @@ public final class Space
         return store().triggers().removeOnReplace(trigger);
     }
 
+    /**
+     * Measures the confirmed tuples, in linear time.
+     *
+     * @return what they take.
+     */
+    public SpaceStatistics statistics()
+    {
+        return SpaceStatistics.of(store(), engine.arena());
+    }
+
+    /**
+     * Measures the confirmed tuples, in linear time: Tarantool's {@code space:bsize()}.
+     *
+     * @return the bytes of their MessagePack.
+     */
+    public long bytes()
+    {
+        final SpaceStatistics statistics = statistics();
+        return statistics.memtx().dataSize() + statistics.malloc().dataSize();
+    }
+
     @Override
     public String toString()
     {

@@ -46,6 +46,16 @@ public final class SpaceDefinition
         return field(name, type, false);
     }
 
+    /**
+     * @param field the next one, whatever it has.
+     * @return this.
+     */
+    public SpaceDefinition field(final FieldDef field)
+    {
+        fields.add(Arguments.notNull(field, "field"));
+        return this;
+    }
+
     private SpaceDefinition field(final String name, final FieldType type, final boolean isNullable)
     {
         fields.add(new FieldDef(
@@ -61,16 +71,6 @@ public final class SpaceDefinition
     public SpaceDefinition nullableField(final String name, final FieldType type)
     {
         return field(name, type, true);
-    }
-
-    /**
-     * @param field the next one, whatever it has.
-     * @return this.
-     */
-    public SpaceDefinition field(final FieldDef field)
-    {
-        fields.add(Arguments.notNull(field, "field"));
-        return this;
     }
 
     /**
@@ -243,7 +243,7 @@ public final class SpaceDefinition
 
     private static KeyPart part(final int fieldNo, final FieldDef field)
     {
-        return new KeyPart(fieldNo, field.type(), field.isNullable());
+        return new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
     }
 
     /** Which sequence, null for one of the space's own, and which field, null for the first of the primary key. */

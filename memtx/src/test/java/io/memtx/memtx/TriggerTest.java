@@ -88,6 +88,21 @@ class TriggerTest
     }
 
     @Test
+    void shouldNotChangeAnythingWhenAnUpsertWouldChangeThePrimaryKey()
+    {
+        record();
+        final Tuple before = space.get(1);
+        expect(() -> space.upsert(tuple(1), set(0, 9), add("group", 1))); // 2.6 calls before_replace, but no on_replace
+        assertEquals(before, space.get(1));
+        assertNull(space.get(9));
+        assertEquals(1, fixture.errors.size());
+        assertEquals(
+            "Attempt to modify a tuple field which is part of primary index in space 's'",
+            fixture.errors.get(0).getMessage());
+        fixture.errors.clear();
+    }
+
+    @Test
     void shouldNotRunTriggersWhenNothingIsThereOrSpaceIsTruncated()
     {
         record();

@@ -2,7 +2,9 @@ package io.memtx.tools;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.memtx.memtx.check.DeepReport;
 import io.memtx.tools.rows.ToolException;
+import io.memtx.tools.verify.DeepVerifier;
 import io.memtx.tools.verify.DirectoryReport;
 import io.memtx.tools.verify.DirectoryVerifier;
 import io.memtx.tools.verify.FileReport;
@@ -29,7 +31,7 @@ import java.util.concurrent.Callable;
 @Command(
     name = "verify",
     description = "Says which logs and snapshots are whole, torn or damaged, and where.",
-    footer = "Exit status: 0 clean, 1 needs --trim, 2 damaged or not readable.",
+    footer = "Exit status: 0 clean, 1 needs --trim, 2 damaged, not readable, or a fault found by --deep.",
     mixinStandardHelpOptions = true)
 final class VerifyTool implements Callable<Integer>
 {
@@ -42,6 +44,17 @@ final class VerifyTool implements Callable<Integer>
         names = "--trim",
         description = "Make what a killed process left fit for a Tarantool: cut it behind its last good block.")
     private boolean isTrimming;
+
+    @Option(
+        names = "--deep",
+        description = "Also recover the directory, without changing it, and check every index against the data.")
+    private boolean isDeep;
+
+    @Option(
+        names = "--memory",
+        paramLabel = "MIB",
+        description = "What --deep may take for the data; default: four times the files, and 256.")
+    private long memoryMib;
 
     @Option(names = "--json", description = "One object on a line.")
     private boolean isJson;
@@ -56,6 +69,10 @@ final class VerifyTool implements Callable<Integer>
         {
             throw new ToolException("no such file or directory: " + path);
         }
+        if (isDeep && !Files.isDirectory(path))
+        {
+            throw new ToolException("--deep needs a directory: " + path);
+        }
         final Storage storage = FileStorage.INSTANCE;
         final DirectoryReport before = isTrimming ? Trimmer.trim(storage, path) : null;
         final DirectoryReport report = DirectoryVerifier.verify(storage, path);
@@ -63,16 +80,23 @@ final class VerifyTool implements Callable<Integer>
         {
             throw new ToolException("no logs and no snapshots in " + path);
         }
+        final DeepReport deep = isDeep ? DeepVerifier.verify(storage, path, memoryMib << 20) : null;
+        final int status = null == deep || deep.isClean() ? report.status() : DirectoryReport.DAMAGED;
         final PrintWriter out = spec.commandLine().getOut();
         if (isJson)
         {
-            out.println(json(report));
+            out.println(json(report, deep, status));
         }
         else
         {
             print(report, before, out);
+            if (null != deep)
+            {
+                DeepVerifier.print(deep, out);
+            }
+            out.println(STATUS_TEXTS[status]);
         }
-        return report.status();
+        return status;
     }
 
     private void print(final DirectoryReport report, final DirectoryReport before, final PrintWriter out)
@@ -96,7 +120,6 @@ final class VerifyTool implements Callable<Integer>
         {
             printTrimmed(before, out);
         }
-        out.println(STATUS_TEXTS[report.status()]);
     }
 
     private static void printTrimmed(final DirectoryReport before, final PrintWriter out)
@@ -128,13 +151,14 @@ final class VerifyTool implements Callable<Integer>
             "offset " + fault.firstOffset() + " to " + fault.endOffset() + ": ";
     }
 
-    private static String json(final DirectoryReport report) throws IOException
+    private static String json(final DirectoryReport report, final DeepReport deep, final int status)
+        throws IOException
     {
         final StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text))
         {
             json.writeStartObject();
-            json.writeStringField("status", STATUS_TEXTS[report.status()]);
+            json.writeStringField("status", STATUS_TEXTS[status]);
             json.writeArrayFieldStart("files");
             for (final FileReport file : report.files())
             {
@@ -159,6 +183,10 @@ final class VerifyTool implements Callable<Integer>
                 json.writeString(note);
             }
             json.writeEndArray();
+            if (null != deep)
+            {
+                DeepVerifier.write(deep, json);
+            }
             json.writeEndObject();
         }
         return text.toString();

@@ -4,6 +4,8 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.Datetime;
+import io.memtx.tuple.msgpack.Interval;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackEncodable;
@@ -11,12 +13,14 @@ import io.memtx.tuple.msgpack.MsgPackText;
 import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A tuple that stands on the heap: a MessagePack array and, once somebody asks, its fields as Java objects (which
@@ -237,6 +241,67 @@ public final class Tuple implements MsgPackEncodable, Iterable<Object>
             return text;
         }
         throw wrongType(field, "string", get(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value; an integer is converted.
+     * @throws MemtxException ER_NO_SUCH_FIELD_NO beyond the end; ER_FIELD_TYPE when it is neither decimal nor integer.
+     */
+    public BigDecimal getDecimal(final int field)
+    {
+        final Object value = existing(field);
+        if (value instanceof BigDecimal decimal)
+        {
+            return decimal;
+        }
+        if (value instanceof Long || value instanceof BigInteger)
+        {
+            return new BigDecimal(value.toString());
+        }
+        throw wrongType(field, "decimal", value);
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value.
+     * @throws MemtxException ER_NO_SUCH_FIELD_NO beyond the end; ER_FIELD_TYPE when it is no uuid.
+     */
+    public UUID getUuid(final int field)
+    {
+        if (existing(field) instanceof UUID uuid)
+        {
+            return uuid;
+        }
+        throw wrongType(field, "uuid", get(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value.
+     * @throws MemtxException ER_NO_SUCH_FIELD_NO beyond the end; ER_FIELD_TYPE when it is no datetime.
+     */
+    public Datetime getDatetime(final int field)
+    {
+        if (existing(field) instanceof Datetime datetime)
+        {
+            return datetime;
+        }
+        throw wrongType(field, "datetime", get(field));
+    }
+
+    /**
+     * @param field counted from 0.
+     * @return its value.
+     * @throws MemtxException ER_NO_SUCH_FIELD_NO beyond the end; ER_FIELD_TYPE when it is no interval.
+     */
+    public Interval getInterval(final int field)
+    {
+        if (existing(field) instanceof Interval interval)
+        {
+            return interval;
+        }
+        throw wrongType(field, "interval", get(field));
     }
 
     @Override

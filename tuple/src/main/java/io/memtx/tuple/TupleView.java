@@ -5,11 +5,17 @@ import io.memtx.tuple.arena.Lease;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.Datetime;
+import io.memtx.tuple.msgpack.Interval;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackText;
 import io.memtx.tuple.msgpack.MsgPackType;
 import org.agrona.concurrent.UnsafeBuffer;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.UUID;
 
 /**
  * Flyweight over a tuple where it lies: reads fields without copying the tuple and, unless a method says otherwise,
@@ -236,6 +242,71 @@ public final class TupleView
     }
 
     /**
+     * Makes garbage: the decimal.
+     *
+     * @param field counted from 0.
+     * @return its value; an integer is converted.
+     */
+    public BigDecimal getDecimal(final int field)
+    {
+        final Object value = get(field);
+        if (value instanceof BigDecimal decimal)
+        {
+            return decimal;
+        }
+        if (value instanceof Long || value instanceof BigInteger)
+        {
+            return new BigDecimal(value.toString());
+        }
+        throw wrongType(field, "decimal");
+    }
+
+    /**
+     * Makes garbage: the UUID.
+     *
+     * @param field counted from 0.
+     * @return its value.
+     */
+    public UUID getUuid(final int field)
+    {
+        if (get(field) instanceof UUID uuid)
+        {
+            return uuid;
+        }
+        throw wrongType(field, "uuid");
+    }
+
+    /**
+     * Makes garbage: the datetime.
+     *
+     * @param field counted from 0.
+     * @return its value.
+     */
+    public Datetime getDatetime(final int field)
+    {
+        if (get(field) instanceof Datetime datetime)
+        {
+            return datetime;
+        }
+        throw wrongType(field, "datetime");
+    }
+
+    /**
+     * Makes garbage: the interval.
+     *
+     * @param field counted from 0.
+     * @return its value.
+     */
+    public Interval getInterval(final int field)
+    {
+        if (get(field) instanceof Interval interval)
+        {
+            return interval;
+        }
+        throw wrongType(field, "interval");
+    }
+
+    /**
      * Appends a string byte for byte, each byte a character.
      *
      * @param field counted from 0.
@@ -432,6 +503,12 @@ public final class TupleView
             throw wrongType(field, "string or varbinary", type);
         }
         return at;
+    }
+
+    /** Of a field that may be beyond the end. */
+    private MemtxException wrongType(final int field, final String expected)
+    {
+        return wrongType(field, expected, MsgPack.typeOf(fieldAddress(field)));
     }
 
     private static MemtxException wrongType(final int field, final String expected, final MsgPackType type)

@@ -41,6 +41,18 @@ public enum RowType
     }
 
     /**
+     * @return whether it is about the queue of synchronous transactions; such a row is a transaction of its own.
+     */
+    public boolean isSynchro()
+    {
+        return switch (this)
+        {
+            case RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM, RAFT_ROLLBACK -> true;
+            default -> false;
+        };
+    }
+
+    /**
      * @return the code in the header.
      */
     public int code()

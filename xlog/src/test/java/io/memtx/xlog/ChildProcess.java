@@ -16,7 +16,15 @@ public final class ChildProcess
     /** Starts it; its standard error joins its output. */
     public static Process start(final Class<?> mainClass, final String... arguments) throws IOException
     {
-        final List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), mainClass, arguments);
+    }
+
+    /** Starts it by another command, which is given the JVM's own as its last arguments. */
+    public static Process start(final List<String> starter, final Class<?> mainClass, final String... arguments)
+        throws IOException
+    {
+        final List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
             ProcessHandle.current().info().command().orElseThrow(),
             "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
             "-Xmx128m", "-XX:+UseSerialGC",

@@ -22,6 +22,7 @@ final class TreeBlocks
     private final PublishedRoot published;
     private final long[] opened = new long[PER_LEVEL * TreeRoot.MAX_HEIGHT];
     private final int[] retired = new int[PER_LEVEL * TreeRoot.MAX_HEIGHT];
+    private final SpareBlocks spares;
     private int openedCount;
     private int retiredCount;
     private long leafCount;
@@ -31,6 +32,15 @@ final class TreeBlocks
     {
         this.arena = arena;
         this.published = published;
+        spares = new SpareBlocks(arena);
+    }
+
+    /**
+     * @return what new blocks and copies are taken from.
+     */
+    SpareBlocks spares()
+    {
+        return spares;
     }
 
     /**
@@ -50,12 +60,29 @@ final class TreeBlocks
     }
 
     /**
+     * @return whether a block has to be copied before it is changed.
+     */
+    boolean isShared(final int ref)
+    {
+        return arena.isShared(Block.epoch(arena.address(ref)));
+    }
+
+    /**
+     * Gives a block back that was never part of the tree.
+     */
+    void discard(final int ref)
+    {
+        add(Block.level(arena.address(ref)), -1);
+        arena.free(ref);
+    }
+
+    /**
      * @param level 0 for a leaf.
      * @return the reference of a new block without entries.
      */
     int newBlock(final int level)
     {
-        final int ref = allocate(level);
+        final int ref = spares.next(level);
         final long block = arena.address(ref);
         Block.count(block, 0);
         Block.level(block, level);
@@ -76,7 +103,7 @@ final class TreeBlocks
             return ref;
         }
         final int level = Block.level(block);
-        final int copy = allocate(level);
+        final int copy = spares.next(level);
         final long target = arena.address(copy);
         Memory.copy(
             block + ObjectDescriptor.DATA_OFFSET,
@@ -176,16 +203,6 @@ final class TreeBlocks
             }
         }
         throw new IllegalStateException("block has left the tree before: address=" + Long.toHexString(block));
-    }
-
-    private int allocate(final int level)
-    {
-        final int ref = arena.allocateVersionedForced(Block.length(level));
-        if (Arena.NULL_REF == ref)
-        {
-            throw new OutOfMemoryError("arena region is exhausted: used=" + arena.usedBytes());
-        }
-        return ref;
     }
 
     private void add(final int level, final int count)

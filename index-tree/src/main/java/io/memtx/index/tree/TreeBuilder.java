@@ -3,6 +3,8 @@ package io.memtx.index.tree;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.key.KeyDef;
 
+import java.util.Arrays;
+
 /**
  * Builds a tree in one go: a merge sort of references beside their hints, natural enough that sorted input costs one
  * comparison each, then leaves packed evenly and a little short of full, then each inner level. Work space on the heap:
@@ -13,6 +15,7 @@ final class TreeBuilder
     private static final int LEAF_FILL = Block.LEAF_CAPACITY - 2;
     private static final int INNER_FILL = Block.INNER_CAPACITY - 3;
     private static final int RUN_LENGTH = 12;
+    private static final int INITIAL_BLOCKS = 64;
 
     private final TreeWriter writer;
     private final TreeEdit edit;
@@ -21,6 +24,8 @@ final class TreeBuilder
     private final int[] refs;
     private final long[] hints;
     private final int count;
+    private int[] made = new int[INITIAL_BLOCKS];
+    private int madeCount;
     private int[] heldRefs;
     private long[] heldHints;
 
@@ -37,6 +42,7 @@ final class TreeBuilder
 
     /**
      * @return NULL_REF, or the reference of a tuple that equals another one; then nothing was built.
+     * @throws OutOfMemoryError when the region is exhausted; nothing was built then.
      */
     int run()
     {
@@ -61,13 +67,35 @@ final class TreeBuilder
 
     private void pack()
     {
-        int[] blocks = packLeaves();
-        int level = 1;
-        while (blocks.length > 1)
+        boolean isPacked = false;
+        try
         {
-            blocks = packInner(blocks, level++);
+            int[] blocks = packLeaves();
+            int level = 1;
+            while (blocks.length > 1)
+            {
+                blocks = packInner(blocks, level++);
+            }
+            writer.adopt(blocks[0], level, count);
+            isPacked = true;
         }
-        writer.adopt(blocks[0], level, count);
+        finally
+        {
+            for (int i = 0; !isPacked && i < madeCount; i++)
+            {
+                edit.blocks.discard(made[i]);
+            }
+        }
+    }
+
+    private int newBlock(final int level)
+    {
+        if (made.length == madeCount)
+        {
+            made = Arrays.copyOf(made, madeCount * 2);
+        }
+        made[madeCount] = edit.blocks.newBlock(level);
+        return made[madeCount++];
     }
 
     private int[] packLeaves()
@@ -77,7 +105,7 @@ final class TreeBuilder
         for (int i = 0; i < blocks.length; i++)
         {
             final int end = (int)((long)count * (i + 1) / blocks.length);
-            blocks[i] = edit.blocks.newBlock(0);
+            blocks[i] = newBlock(0);
             final long leaf = arena.address(blocks[i]);
             for (int index = 0; entry < end; index++, entry++)
             {
@@ -95,7 +123,7 @@ final class TreeBuilder
         for (int i = 0; i < blocks.length; i++)
         {
             final int end = (int)((long)children.length * (i + 1) / blocks.length);
-            blocks[i] = edit.blocks.newBlock(level);
+            blocks[i] = newBlock(level);
             final long inner = arena.address(blocks[i]);
             for (int index = 0; child < end; index++, child++)
             {

@@ -7,7 +7,8 @@ import io.memtx.tuple.key.KeyDef;
  * Changes a tree: owns its root and its blocks. Single writer: the transaction thread.
  * <p>
  * The way to what was looked for last is kept: who replaces a tuple has asked for the old one just before. Before a
- * change, each block on the way to it that an open view can see is copied, and its parent led to the copy.
+ * change, each block on the way to it that an open view can see is copied, and its parent led to the copy. The memory
+ * that a change takes is there before it begins, so that it happens whole or not at all.
  */
 final class TreeWriter
 {
@@ -18,6 +19,7 @@ final class TreeWriter
     private final KeyDef keyDef;
     private final PublishedRoot published = new PublishedRoot();
     private final TreeEdit edit;
+    private final TreeProvision provision;
     private final TreeGrowth growth;
     private final TreeDecline decline;
     private final TreeRoot tree;
@@ -33,6 +35,7 @@ final class TreeWriter
         arena = search.arena;
         keyDef = search.keyDef;
         edit = new TreeEdit(arena, published);
+        provision = new TreeProvision(edit);
         growth = new TreeGrowth(edit);
         decline = new TreeDecline(edit);
         tree = edit.tree;
@@ -79,7 +82,23 @@ final class TreeWriter
         return locate(tuple, keyDef.tupleHint(tuple)) ? Block.leafRef(path.leaf(), path.leafIndex()) : Arena.NULL_REF;
     }
 
+    /**
+     * @throws IllegalStateException when an entry equals the tuple; nothing has changed then.
+     * @throws OutOfMemoryError      when the region is exhausted; nothing has changed then.
+     */
     void insert(final int ref)
+    {
+        try
+        {
+            insertProvided(ref);
+        }
+        finally
+        {
+            provision.end();
+        }
+    }
+
+    private void insertProvided(final int ref)
     {
         final long hint = keyDef.tupleHint(arena.tuple(ref));
         if (0 == tree.height)
@@ -93,6 +112,7 @@ final class TreeWriter
                 "tuple collides in tree: ref=" + ref + " with=" + Block.leafRef(path.leaf(), path.leafIndex()));
         }
 
+        provision.forInsertion();
         try
         {
             edit.ownPath();
@@ -115,17 +135,31 @@ final class TreeWriter
         }
     }
 
+    /**
+     * @throws OutOfMemoryError when the region is exhausted; nothing has changed then.
+     */
     void remove(final int ref)
     {
         if (!isAt(ref))
         {
             locateEntry(ref);
         }
-        removeLocated();
+        try
+        {
+            provision.forRemoval();
+            removeLocated();
+        }
+        finally
+        {
+            provision.end();
+        }
     }
 
     /**
      * Puts a tuple in the place of another.
+     *
+     * @throws IllegalStateException when another entry equals the new tuple; nothing has changed then.
+     * @throws OutOfMemoryError      when the region is exhausted; nothing has changed then.
      */
     void replace(final int oldRef, final int newRef)
     {
@@ -142,15 +176,16 @@ final class TreeWriter
             return;
         }
 
-        removeLocated();
         try
         {
-            insert(newRef);
+            provision.forLaterRemoval(); // what can fail comes first: both are in the index for a moment
+            insertProvided(newRef);
+            locateEntry(oldRef);
+            removeLocated();
         }
-        catch (final IllegalStateException e)
+        finally
         {
-            insert(oldRef); // a refusal leaves the index as it was
-            throw e;
+            provision.end();
         }
     }
 
@@ -199,6 +234,7 @@ final class TreeWriter
     {
         try
         {
+            provision.forPath();
             if (edit.ownPath())
             {
                 tree.changeCount++;
@@ -207,6 +243,7 @@ final class TreeWriter
         }
         finally
         {
+            provision.end();
             blocks.endChange(tree.ref);
         }
     }

@@ -1,5 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
+import io.memtx.memtx.recovery.SynchroState;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
@@ -38,6 +39,7 @@ public final class Checkpointer
     private final Arena arena;
     private final ErrorHandler errorHandler;
     private final String threadName;
+    private final SynchroState synchro;
 
     private Vclock newest;
     private Vclock target;
@@ -59,6 +61,7 @@ public final class Checkpointer
      * @param errorHandler told of checkpoints that failed.
      * @param threadName   of the writing thread.
      * @param newest       vclock of the newest snapshot there is.
+     * @param synchro      that each snapshot says again.
      */
     public Checkpointer(
         final Storage storage,
@@ -68,7 +71,8 @@ public final class Checkpointer
         final Arena arena,
         final ErrorHandler errorHandler,
         final String threadName,
-        final Vclock newest)
+        final Vclock newest,
+        final SynchroState synchro)
     {
         this.storage = storage;
         this.directory = directory;
@@ -78,6 +82,7 @@ public final class Checkpointer
         this.errorHandler = errorHandler;
         this.threadName = threadName;
         this.newest = newest;
+        this.synchro = synchro;
     }
 
     /**
@@ -212,8 +217,14 @@ public final class Checkpointer
         try (SnapWriter snap = new SnapWriter(
             storage, directory.snapDirectory(), instanceUuid, target, nowSeconds, SnapWriter.isCompressionQuiet(), 0))
         {
+            boolean isBehindSystem = false;
             for (final FrozenSpaces.Frozen space : frozen.spaces())
             {
+                if (!isBehindSystem && space.space().id() > SystemSpaces.SYSTEM_ID_MAX)
+                {
+                    synchro.writeTo(snap);
+                    isBehindSystem = true;
+                }
                 if (SystemSpaces.SEQUENCE_DATA == space.space().id())
                 {
                     writeSequences(snap);
@@ -222,6 +233,10 @@ public final class Checkpointer
                 {
                     writeSpace(snap, space);
                 }
+            }
+            if (!isBehindSystem)
+            {
+                synchro.writeTo(snap);
             }
             if (!isCancelled)
             {

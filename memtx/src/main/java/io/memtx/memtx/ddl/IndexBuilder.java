@@ -135,8 +135,7 @@ public final class IndexBuilder
         }
         try
         {
-            final int[] refs = refs(space);
-            final int duplicate = index.base().build(refs, refs.length);
+            final int duplicate = index.build(refs(space));
             if (NULL_REF != duplicate)
             {
                 lastDuplicate = duplicate;

@@ -9,10 +9,7 @@ import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Overlay;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
-import io.memtx.memtx.space.SpaceTriggers;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.format.TupleFormat;
-import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +38,10 @@ public final class SystemCatalog
             if (SystemSpaces.isView(def.id()))
             {
                 final SpaceStore viewed = schema.space(SystemSpaces.viewed(def.id()));
-                schema = schema.with(
-                    new SpaceStore(def, viewed.format(), viewed.indexes(), viewed.overlay(), new SpaceTriggers()));
+                schema = schema.with(new SpaceStore.Builder(def, viewed.overlay())
+                    .format(viewed.format())
+                    .indexes(viewed.indexes())
+                    .build());
             }
             else
             {
@@ -54,22 +53,19 @@ public final class SystemCatalog
 
     private static SpaceStore space(final Arena arena, final SpaceDef def)
     {
-        final List<IndexStore> indexes = new ArrayList<>();
-        final List<KeyPart> parts = new ArrayList<>();
+        final List<IndexStore> made = new ArrayList<>();
         if (EngineType.MEMTX == def.engine())
         {
             for (final IndexDef index : SystemSchema.indexesOf(def.id()))
             {
-                final IndexDef primary = indexes.isEmpty() ? null : indexes.get(0).def();
-                indexes.add(IndexBuilder.newIndex(arena, index, primary, true));
-                parts.addAll(index.parts());
+                final IndexDef primary = made.isEmpty() ? null : made.get(0).def();
+                made.add(IndexBuilder.newIndex(arena, index, primary, true));
             }
         }
-        return new SpaceStore(
-            def,
-            TupleFormat.of(def.fields(), def.fieldCount(), parts),
-            indexes.toArray(SpaceStore.NO_INDEXES),
-            new Overlay(arena),
-            new SpaceTriggers());
+        final IndexStore[] indexes = made.toArray(SpaceStore.NO_INDEXES);
+        return new SpaceStore.Builder(def, new Overlay(arena))
+            .format(Formats.of(def, indexes))
+            .indexes(indexes)
+            .build();
     }
 }

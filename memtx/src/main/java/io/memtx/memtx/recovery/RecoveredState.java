@@ -17,6 +17,8 @@ import java.util.UUID;
  * @param rowCount     of rows applied.
  * @param logBytes     of transactions behind that snapshot.
  * @param isNew        whether the directory was made.
+ * @param synchro      what the service rows amount to.
+ * @param report       of what was left out.
  */
 public record RecoveredState(
     Schema schema,
@@ -27,6 +29,8 @@ public record RecoveredState(
     Vclock snapVclock,
     long rowCount,
     long logBytes,
-    boolean isNew)
+    boolean isNew,
+    SynchroState synchro,
+    RecoveryReport report)
 {
 }

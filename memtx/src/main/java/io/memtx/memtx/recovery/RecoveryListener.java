@@ -54,4 +54,14 @@ public interface RecoveryListener
     default void onDropped(final Path file, final String reason)
     {
     }
+
+    /**
+     * A file holds something that nobody here knows, nothing of which was left out: an item of its header.
+     *
+     * @param file that it stands in.
+     * @param text what it is: {@code Unknown meta item: 'Foo'}.
+     */
+    default void onNote(final Path file, final String text)
+    {
+    }
 }

@@ -20,15 +20,13 @@ import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackText;
-import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.row.RowFlyweight;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -41,7 +39,9 @@ final class RowApplier implements SchemaTarget
     private static final SkippedOperation NOBODY = (number, reason) -> { };
 
     private final Arena arena;
-    private final boolean isBulk;
+    private final boolean isForced;
+    private final PendingTransactions pending;
+    private final SynchroRows synchro;
     private final SchemaChanger changer;
     private final UpdateExecutor updates = new UpdateExecutor();
     private final MsgPackWriter updated = new MsgPackWriter();
@@ -51,17 +51,25 @@ final class RowApplier implements SchemaTarget
     private Schema seenSchema;
     private int[] bulkRefs = new int[1024];
     private int bulkCount;
-    private final List<Change> undo = new ArrayList<>();
+    private UndoLog undo = new UndoLog();
+    private boolean keepsUndo;
+    private boolean isWaiting; // of the transaction at hand
+    private boolean isReplicated;
+    private int replicaId;
+    private long lsn;
 
     /**
-     * @param arena  that the data goes to.
-     * @param isBulk whether tuples of a snapshot are indexed together, so that a duplicate among them is the end, and
-     *               rows need not be undone: recovery without force.
+     * @param arena    that the data goes to.
+     * @param isForced whether a transaction may be dropped as a whole, and a tuple of a snapshot by itself. Otherwise
+     *                 tuples of a snapshot are indexed together, and a duplicate among them is the end.
      */
-    RowApplier(final Arena arena, final boolean isBulk)
+    RowApplier(final Arena arena, final boolean isForced)
     {
         this.arena = arena;
-        this.isBulk = isBulk;
+        this.isForced = isForced;
+        keepsUndo = isForced;
+        pending = new PendingTransactions(arena);
+        synchro = new SynchroRows(pending);
         changer = new SchemaChanger(arena, this);
         schema = SystemCatalog.boot(arena);
     }
@@ -75,7 +83,8 @@ final class RowApplier implements SchemaTarget
     @Override
     public void apply(final Schema next)
     {
-        endTransaction(); // what a change of schema may free cannot be undone any more
+        undo.end(arena); // what a change of schema may free cannot be undone any more
+        pending.endAll();
         final Schema previous = schema;
         schema = next;
         for (final SpaceStore space : previous.spaces())
@@ -119,11 +128,11 @@ final class RowApplier implements SchemaTarget
             return;
         }
         final SpaceStore space = space(row);
-        final long tuple = array(row, BodyKey.TUPLE);
+        final long tuple = RowFields.array(row, BodyKey.TUPLE);
         if (space != bulkSpace)
         {
             endBulk();
-            if (isBulk && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
+            if (!isForced && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
             {
                 bulkSpace = space;
             }
@@ -189,44 +198,93 @@ final class RowApplier implements SchemaTarget
         }
         switch (type)
         {
-            case INSERT, REPLACE -> put(space(row), array(row, BodyKey.TUPLE), RowType.REPLACE == type);
+            case INSERT, REPLACE -> put(space(row), RowFields.array(row, BodyKey.TUPLE), RowType.REPLACE == type);
             case UPDATE -> update(row);
             case DELETE -> delete(row);
             case UPSERT -> upsert(row);
-            case NOP, RAFT, RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM ->
+            case NOP ->
             {
-                // advance the vclock, or say what a log without ROLLBACK rows says anyway
+                // only advances the vclock
+            }
+            case RAFT, RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM, RAFT_ROLLBACK ->
+            {
+                synchro.onRow(type, row);
+                return; // no statement
             }
             default -> throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "memtx", type + " rows");
         }
+        if (!row.isLocal())
+        {
+            isReplicated = true;
+            replicaId = row.replicaId();
+            lsn = row.lsn();
+        }
     }
 
-    /** Makes what was applied since the last call final. */
+    /**
+     * A transaction of a log begins.
+     *
+     * @param transactionFlags of its last row.
+     */
+    void beginTransaction(final int transactionFlags)
+    {
+        isWaiting = 0 != (transactionFlags & (HeaderKey.FLAG_WAIT_SYNC | HeaderKey.FLAG_WAIT_ACK));
+        keepsUndo = isForced || isWaiting || !pending.isEmpty();
+        isReplicated = false;
+    }
+
+    /**
+     * Makes what was applied since the last call final, unless it waits for a confirmation.
+     */
     void endTransaction()
     {
-        for (final Change change : undo)
+        if (isReplicated && !isWaiting)
         {
-            if (NULL_REF != change.oldRef())
+            if (pending.isWaiting(replicaId))
             {
-                arena.free(change.oldRef());
+                pending.endAll(); // who wrote this took what it had written before for confirmed
+            }
+            pending.onFinal(replicaId, lsn);
+        }
+        if (isWaiting || !pending.isEmpty())
+        {
+            if (!undo.isEmpty())
+            {
+                pending.add(replicaId, lsn, undo, isWaiting);
+                undo = new UndoLog();
             }
         }
-        undo.clear();
+        else
+        {
+            undo.end(arena);
+        }
+        isWaiting = false;
+    }
+
+    /**
+     * All logs are read: what still waits is taken for confirmed, lest what was there before be gone.
+     *
+     * @return how many transactions waited.
+     */
+    int endPending()
+    {
+        final int count = pending.waitingCount();
+        pending.endAll();
+        return count;
     }
 
     /** Undoes what was applied since the last {@link #endTransaction()}, changes of the schema excepted. */
     void undoTransaction()
     {
-        for (int i = undo.size() - 1; i >= 0; i--)
-        {
-            final Change change = undo.get(i);
-            change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
-            if (NULL_REF != change.newRef())
-            {
-                arena.free(change.newRef());
-            }
-        }
-        undo.clear();
+        undo.undo(arena);
+    }
+
+    /**
+     * @return what the service rows amount to.
+     */
+    SynchroState synchro()
+    {
+        return synchro.state();
     }
 
     /**
@@ -240,7 +298,7 @@ final class RowApplier implements SchemaTarget
     {
         index.isBuilt(false);
         change(space, ref, NULL_REF);
-        endTransaction();
+        undo.end(arena);
         index.isBuilt(true);
     }
 
@@ -264,12 +322,13 @@ final class RowApplier implements SchemaTarget
     private void update(final RowFlyweight row)
     {
         final SpaceStore space = space(row);
-        final long operations = array(row, BodyKey.TUPLE);
+        final long operations = RowFields.array(row, BodyKey.TUPLE);
         final int oldRef = find(space, row);
         if (NULL_REF != oldRef)
         {
             final long oldTuple = arena.tuple(oldRef);
-            updates.update(oldTuple, operations, space.format(), indexBase(row), updated.reset());
+            final int indexBase = RowFields.optionalInt(row, BodyKey.INDEX_BASE);
+            updates.update(oldTuple, operations, space.format(), indexBase, updated.reset());
             space.format().validate(updated.address());
             if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
             {
@@ -282,8 +341,8 @@ final class RowApplier implements SchemaTarget
     private void upsert(final RowFlyweight row)
     {
         final SpaceStore space = space(row);
-        final long tuple = array(row, BodyKey.TUPLE);
-        final long operations = array(row, BodyKey.OPS);
+        final long tuple = RowFields.array(row, BodyKey.TUPLE);
+        final long operations = RowFields.array(row, BodyKey.OPS);
         space.format().validate(tuple);
         final int oldRef = space.primary().base().find(tuple);
         if (NULL_REF == oldRef)
@@ -292,7 +351,8 @@ final class RowApplier implements SchemaTarget
             return;
         }
         final long oldTuple = arena.tuple(oldRef);
-        updates.upsert(oldTuple, operations, space.format(), indexBase(row), updated.reset(), NOBODY);
+        final int indexBase = RowFields.optionalInt(row, BodyKey.INDEX_BASE);
+        updates.upsert(oldTuple, operations, space.format(), indexBase, updated.reset(), NOBODY);
         space.format().validate(updated.address());
         if (0 == space.primary().keyDef().compareTuples(oldTuple, updated.address()))
         {
@@ -320,9 +380,9 @@ final class RowApplier implements SchemaTarget
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
-        if (!isBulk && !changer.changesSchema(space))
+        if (keepsUndo && !changer.changesSchema(space))
         {
-            undo.add(new Change(space, oldRef, newRef));
+            undo.add(space, oldRef, newRef);
             return;
         }
         if (NULL_REF != oldRef)
@@ -334,9 +394,8 @@ final class RowApplier implements SchemaTarget
     /** A row names another index than the primary one only when it found nothing there. */
     private int find(final SpaceStore space, final RowFlyweight row)
     {
-        final long key = array(row, BodyKey.KEY);
-        final long indexId = row.bodyValue(BodyKey.INDEX_ID);
-        if (Memory.NULL_ADDRESS != indexId && 0 != MsgPack.getInteger(indexId))
+        final long key = RowFields.array(row, BodyKey.KEY);
+        if (0 != RowFields.optionalInt(row, BodyKey.INDEX_ID))
         {
             return NULL_REF;
         }
@@ -347,34 +406,13 @@ final class RowApplier implements SchemaTarget
 
     private SpaceStore space(final RowFlyweight row)
     {
-        final long value = row.bodyValue(BodyKey.SPACE_ID);
-        if (Memory.NULL_ADDRESS == value || MsgPackType.UNSIGNED != MsgPack.typeOf(value))
-        {
-            throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, "row without space id");
-        }
-        final int id = (int)MsgPack.getInteger(value);
+        final int id = RowFields.spaceId(row);
         if (schema != seenSchema || id != seenSpace.id())
         {
             seenSpace = schema.space(id);
             seenSchema = schema;
         }
         return seenSpace;
-    }
-
-    private static long array(final RowFlyweight row, final int bodyKey)
-    {
-        final long value = row.bodyValue(bodyKey);
-        if (Memory.NULL_ADDRESS == value || MsgPackType.ARRAY != MsgPack.typeOf(value))
-        {
-            throw new MemtxException(ErrorCode.ER_TUPLE_NOT_ARRAY);
-        }
-        return value;
-    }
-
-    private static int indexBase(final RowFlyweight row)
-    {
-        final long value = row.bodyValue(BodyKey.INDEX_BASE);
-        return Memory.NULL_ADDRESS == value ? 0 : (int)MsgPack.getInteger(value);
     }
 
     private int allocate(final long tuple, final int length)
@@ -430,25 +468,11 @@ final class RowApplier implements SchemaTarget
         return false;
     }
 
-    /** Whether a row changes a system space, whatever else is wrong with it. */
-    static boolean isSystemRow(final RowFlyweight row)
-    {
-        final long value = row.bodyValue(BodyKey.SPACE_ID);
-        return Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value) &&
-            SystemSpaces.isSystem((int)MsgPack.getInteger(value));
-    }
-
     /** Names the space that a row of a system space is about, where the row itself has its id only. */
     String spaceOf(final RowFlyweight row)
     {
-        final long tuple = row.bodyValue(BodyKey.TUPLE);
-        if (isSystemRow(row) && Memory.NULL_ADDRESS != tuple && MsgPackType.ARRAY == MsgPack.typeOf(tuple) &&
-            0 != MsgPack.count(tuple) && MsgPackType.UNSIGNED == MsgPack.typeOf(MsgPack.firstElement(tuple)))
-        {
-            final SpaceStore space = schema.find((int)MsgPack.getInteger(MsgPack.firstElement(tuple)));
-            return null == space ? "" : " of space '" + space.def().name() + '\'';
-        }
-        return "";
+        final SpaceStore space = schema.find(RowFields.subjectId(row));
+        return null == space ? "" : " of space '" + space.def().name() + '\'';
     }
 
     private static boolean isSystem(final SpaceStore space)
@@ -459,10 +483,5 @@ final class RowApplier implements SchemaTarget
     private static int length(final long tuple)
     {
         return (int)(MsgPack.skip(tuple) - tuple);
-    }
-
-    /** What can be undone: by force only, where transactions are dropped as a whole. */
-    private record Change(SpaceStore space, int oldRef, int newRef)
-    {
     }
 }

@@ -96,7 +96,7 @@ public record IndexDef(
         {
             writer.string("hint").bool(false);
         }
-        final boolean isPlain = parts.stream().noneMatch(KeyPart::isNullable);
+        final boolean isPlain = parts.stream().noneMatch(part -> part.isNullable() || part.type().isFixedDecimal());
         writer.arrayHeader(parts.size());
         for (final KeyPart part : parts)
         {
@@ -105,12 +105,17 @@ public record IndexDef(
                 writer.arrayHeader(2).integer(part.fieldNo()).string(part.type().text());
                 continue;
             }
-            writer.mapHeader(part.isNullable() ? 3 : 2)
+            final boolean hasScale = part.type().isFixedDecimal();
+            writer.mapHeader(2 + (part.isNullable() ? 1 : 0) + (hasScale ? 1 : 0))
                 .string("field").integer(part.fieldNo())
                 .string("type").string(part.type().text());
             if (part.isNullable())
             {
                 writer.string("is_nullable").bool(true);
+            }
+            if (hasScale)
+            {
+                writer.string("scale").integer(part.scale());
             }
         }
     }

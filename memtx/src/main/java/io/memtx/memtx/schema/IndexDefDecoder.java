@@ -70,7 +70,7 @@ final class IndexDefDecoder
         {
             throw refusal(name, space, "too many key parts");
         }
-        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, name, space);
+        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, name);
         final long indexId = unsigned(tuple, IndexRow.INDEX_ID);
         if (indexId > IndexDef.INDEX_ID_MAX)
         {

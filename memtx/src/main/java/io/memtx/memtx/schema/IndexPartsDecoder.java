@@ -30,11 +30,13 @@ final class IndexPartsDecoder
     private static final int COLLATION_NONE = 0;
     private static final int COLLATION_BINARY = 3;
 
+    private static final long NO_SCALE = Long.MIN_VALUE;
+
     private IndexPartsDecoder()
     {
     }
 
-    static List<KeyPart> decode(final long array, final String index, final SpaceDef space)
+    static List<KeyPart> decode(final long array, final String index)
     {
         final int count = MsgPack.count(array);
         final List<KeyPart> parts = new ArrayList<>(count);
@@ -42,13 +44,13 @@ final class IndexPartsDecoder
         final boolean isCompact = MsgPackType.ARRAY == MsgPack.typeOf(next);
         for (int i = 0; i < count; i++)
         {
-            parts.add(isCompact ? compactPart(next, i + 1, index, space) : mapPart(next, index, space));
+            parts.add(isCompact ? compactPart(next, i + 1) : mapPart(next, index));
             next = MsgPack.skip(next);
         }
         return parts;
     }
 
-    private static KeyPart compactPart(final long part, final int partNo, final String index, final SpaceDef space)
+    private static KeyPart compactPart(final long part, final int partNo)
     {
         if (MsgPackType.ARRAY != MsgPack.typeOf(part))
         {
@@ -73,15 +75,19 @@ final class IndexPartsDecoder
         {
             throw wrongPart(partNo, "field type must be a string");
         }
-        final FieldType type = fieldType(text(typeName), index, space);
+        final FieldType type = FieldType.fromText(text(typeName));
         if (null == type)
         {
             throw wrongPart(partNo, "unknown field type");
         }
+        if (type.isFixedDecimal())
+        {
+            throw wrongPart(partNo, "scale is not specified");
+        }
         return new KeyPart(fieldNo(MsgPack.getInteger(fieldNo)), type, false);
     }
 
-    private static KeyPart mapPart(final long part, final String index, final SpaceDef space)
+    private static KeyPart mapPart(final long part, final String index)
     {
         if (MsgPackType.MAP != MsgPack.typeOf(part))
         {
@@ -95,6 +101,7 @@ final class IndexPartsDecoder
         String sortOrder = "asc";
         String path = "";
         long collation = COLLATION_NONE;
+        long scale = NO_SCALE;
         long next = MsgPack.firstElement(part);
         for (int i = MsgPack.count(part); i > 0; i--)
         {
@@ -110,20 +117,22 @@ final class IndexPartsDecoder
                 case "sort_order" -> sortOrder = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "path" -> path = optionString(name, value, ER_WRONG_INDEX_OPTIONS);
                 case "collation" -> collation = optionUnsigned(name, value, ER_WRONG_INDEX_OPTIONS);
+                case "scale" -> scale = scale(value);
                 default -> throw wrongOption("unexpected option '" + shown(name) + "'");
             }
             next = MsgPack.skip(value);
         }
 
-        final FieldType type = null == typeName ? null : fieldType(typeName, index, space);
+        final FieldType type = null == typeName ? null : FieldType.fromText(typeName);
         if (null == type)
         {
             throw wrongOption("index part: unknown field type");
         }
         checkNullability(isNullable, excludesNull, nullableAction);
         checkOrder(sortOrder, collation, type);
+        checkScale(scale, type);
         refuseWhatWeLack(excludesNull, sortOrder, path, collation, index);
-        return new KeyPart(fieldNo(fieldNo), type, isNullable);
+        return new KeyPart(fieldNo(fieldNo), type, isNullable, NO_SCALE == scale ? 0 : (int)scale);
     }
 
     private static void checkNullability(
@@ -150,6 +159,29 @@ final class IndexPartsDecoder
         if (COLLATION_NONE != collation && FieldType.STRING != type && FieldType.SCALAR != type)
         {
             throw wrongOption("collation is reasonable only for string and scalar parts");
+        }
+    }
+
+    private static long scale(final long value)
+    {
+        final MsgPackType type = MsgPack.typeOf(value);
+        final long scale = MsgPackType.UNSIGNED == type || MsgPackType.INTEGER == type ?
+            MsgPack.getInteger(value) : NO_SCALE;
+        if (scale != (int)scale)
+        {
+            throw wrongOption("'scale' must be integer");
+        }
+        return scale;
+    }
+
+    private static void checkScale(final long scale, final FieldType type)
+    {
+        if (type.isFixedDecimal() != (NO_SCALE != scale))
+        {
+            throw wrongOption(
+                NO_SCALE == scale ?
+                    "index part: scale is not specified" :
+                    "index part: scale makes sense only for fixed-point decimals");
         }
     }
 
@@ -183,30 +215,6 @@ final class IndexPartsDecoder
     private static int fieldNo(final long fieldNo)
     {
         return fieldNo < 0 || fieldNo > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int)fieldNo;
-    }
-
-    /**
-     * @return the type; null when Tarantool does not have it either.
-     */
-    private static FieldType fieldType(final String name, final String index, final SpaceDef space)
-    {
-        final FieldType type = FieldType.fromText(name);
-        if (null != type)
-        {
-            return type;
-        }
-        final String lower = name.toLowerCase(Locale.ROOT);
-        switch (lower)
-        {
-            case "decimal", "uuid", "datetime", "interval", "int8", "uint8", "int16", "uint16", "int32", "uint32",
-                "int64", "uint64", "float32", "float64", "decimal32", "decimal64", "decimal128", "decimal256" ->
-                throw unsupported("field type '" + lower + "' (index '" + shown(index) + "' of space '" +
-                    shown(space.name()) + "')");
-            default ->
-            {
-                return null;
-            }
-        }
     }
 
     private static MemtxException wrongPart(final int partNo, final String reason)

@@ -8,6 +8,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
 /**
  * One index of one space: the base, which holds the confirmed prefix of the log and nothing else, and the entries that
  * unconfirmed transactions have added. What they removed stands in the space's {@link Overlay}. Single owner: the
@@ -88,6 +90,61 @@ public final class IndexStore
     TreeIndex added()
     {
         return data.added;
+    }
+
+    /**
+     * Puts an unconfirmed tuple over the base.
+     *
+     * @param ref of a tuple that collides with no visible one.
+     */
+    void putAdded(final int ref)
+    {
+        addedForWrite().replace(NULL_REF, ref);
+    }
+
+    /**
+     * Takes an unconfirmed tuple away again.
+     *
+     * @param ref given to {@link #putAdded(int)}.
+     */
+    void removeAdded(final int ref)
+    {
+        data.added.replace(ref, NULL_REF);
+    }
+
+    /**
+     * @param ref of a visible tuple.
+     * @return whether it is an unconfirmed one.
+     */
+    boolean isAdded(final int ref)
+    {
+        final TreeIndex added = data.added;
+        return null != added && 0 != added.size() && added.find(data.arena.tuple(ref)) == ref;
+    }
+
+    /**
+     * Changes the base, unless recovery has not built it yet.
+     *
+     * @param oldRef in the base, or NULL_REF.
+     * @param newRef or NULL_REF.
+     */
+    void replaceBase(final int oldRef, final int newRef)
+    {
+        if (data.isBuilt)
+        {
+            data.base.replace(oldRef, newRef);
+        }
+    }
+
+    /**
+     * Fills the base.
+     *
+     * @param refs of all tuples of the space, confirmed; their order is lost.
+     * @return a tuple that collides with another, and then the base is empty; NULL_REF when there is none.
+     */
+    public int build(final int[] refs)
+    {
+        return data.base.build(refs, refs.length);
     }
 
     TreeIndex addedForWrite()

@@ -1,6 +1,5 @@
 package io.memtx.memtx.space;
 
-import io.memtx.index.tree.TreeIndex;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.TupleIndex;
 import org.agrona.collections.IntHashSet;
@@ -92,7 +91,7 @@ public final class Overlay
         boolean isRewritten = false;
         if (NULL_REF != oldRef)
         {
-            isRewritten = isAdded(indexes, oldRef);
+            isRewritten = indexes[0].isAdded(oldRef);
             if (isRewritten)
             {
                 removeAdded(indexes, oldRef);
@@ -149,7 +148,7 @@ public final class Overlay
         }
         if (NULL_REF != newRef)
         {
-            if (isAdded(indexes, newRef))
+            if (indexes[0].isAdded(newRef))
             {
                 removeAdded(indexes, newRef);
             }
@@ -173,24 +172,15 @@ public final class Overlay
         changes++;
         for (final IndexStore index : indexes)
         {
-            if (index.isBuilt())
-            {
-                index.base().replace(oldRef, newRef);
-            }
+            index.replaceBase(oldRef, newRef);
         }
-    }
-
-    private boolean isAdded(final IndexStore[] indexes, final int ref)
-    {
-        final TreeIndex added = indexes[0].added();
-        return null != added && 0 != added.size() && added.find(arena.tuple(ref)) == ref;
     }
 
     private void putAdded(final IndexStore[] indexes, final int ref)
     {
         for (final IndexStore index : indexes)
         {
-            index.addedForWrite().replace(NULL_REF, ref);
+            index.putAdded(ref);
         }
         addedCount++;
     }
@@ -199,7 +189,7 @@ public final class Overlay
     {
         for (final IndexStore index : indexes)
         {
-            index.addedForWrite().replace(ref, NULL_REF);
+            index.removeAdded(ref);
         }
         addedCount--;
     }

@@ -198,8 +198,8 @@ public final class Schema
     private void put(final SpaceStore given)
     {
         final Preparation preparation = Preparation.of(given.def(), sequences, functions);
-        final SpaceStore space =
-            null == preparation && null == given.preparation() ? given : given.prepared(preparation);
+        final SpaceStore space = null == preparation && null == given.preparation() ?
+            given : given.toBuilder().preparation(preparation).build();
         byId.put(space.id(), space);
         byName.put(space.def().name(), space);
     }

@@ -25,43 +25,22 @@ public final class SpaceStore
     private final SpaceTriggers triggers;
     private final Preparation preparation;
 
+    private SpaceStore(final Builder builder)
+    {
+        def = builder.def;
+        format = builder.format;
+        indexes = builder.indexes;
+        overlay = builder.overlay;
+        triggers = builder.triggers;
+        preparation = builder.preparation;
+    }
+
     /**
-     * @param def      of the space.
-     * @param format   with what its indexes demand.
-     * @param indexes  ordered by id; when there are any the first one is the primary.
-     * @param overlay  of its unconfirmed data.
-     * @param triggers set on it.
+     * @return what builds the next version of this space, so far like this one.
      */
-    public SpaceStore(
-        final SpaceDef def,
-        final TupleFormat format,
-        final IndexStore[] indexes,
-        final Overlay overlay,
-        final SpaceTriggers triggers)
+    public Builder toBuilder()
     {
-        this(def, format, indexes, overlay, triggers, null);
-    }
-
-    private SpaceStore(
-        final SpaceDef def,
-        final TupleFormat format,
-        final IndexStore[] indexes,
-        final Overlay overlay,
-        final SpaceTriggers triggers,
-        final Preparation preparation)
-    {
-        this.def = def;
-        this.format = format;
-        this.indexes = indexes;
-        this.overlay = overlay;
-        this.triggers = triggers;
-        this.preparation = preparation;
-    }
-
-    /** The same with another preparation, as the schema that it becomes part of has it. */
-    SpaceStore prepared(final Preparation other)
-    {
-        return new SpaceStore(def, format, indexes, overlay, triggers, other);
+        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation);
     }
 
     /**
@@ -198,6 +177,20 @@ public final class SpaceStore
     }
 
     /**
+     * Finds a visible tuple that a tuple would collide with in one index, other than the one that gives way to it.
+     *
+     * @param index  of this space.
+     * @param tuple  address of a tuple.
+     * @param except reference of the tuple that gives way, or NULL_REF.
+     * @return its reference, or NULL_REF.
+     */
+    public int findOther(final IndexStore index, final long tuple, final int except)
+    {
+        final int ref = find(index, tuple);
+        return ref == except ? NULL_REF : ref;
+    }
+
+    /**
      * Finds a visible tuple by a full key of a unique index.
      *
      * @param index of this space.
@@ -259,6 +252,93 @@ public final class SpaceStore
         if (0 != indexes.length)
         {
             overlay.checkHidden(indexes[0].base());
+        }
+    }
+
+    /**
+     * Puts one version of a space together.
+     */
+    public static final class Builder
+    {
+        private SpaceDef def;
+        private TupleFormat format;
+        private IndexStore[] indexes = NO_INDEXES;
+        private Overlay overlay;
+        private SpaceTriggers triggers;
+        private Preparation preparation;
+
+        /**
+         * Of a space that has no indexes and no triggers yet; its format is to be given.
+         *
+         * @param def     of the space.
+         * @param overlay of its unconfirmed data.
+         */
+        public Builder(final SpaceDef def, final Overlay overlay)
+        {
+            this.def = def;
+            this.overlay = overlay;
+            triggers = new SpaceTriggers();
+        }
+
+        /**
+         * @param newDef of the space.
+         * @return this.
+         */
+        public Builder def(final SpaceDef newDef)
+        {
+            def = newDef;
+            return this;
+        }
+
+        /**
+         * @param newFormat with what its indexes demand.
+         * @return this.
+         */
+        public Builder format(final TupleFormat newFormat)
+        {
+            format = newFormat;
+            return this;
+        }
+
+        /**
+         * @param newIndexes ordered by id; when there are any the first one is the primary.
+         * @return this.
+         */
+        public Builder indexes(final IndexStore[] newIndexes)
+        {
+            indexes = newIndexes;
+            return this;
+        }
+
+        /**
+         * @param newOverlay of its unconfirmed data: another one when the data is.
+         * @return this.
+         */
+        public Builder overlay(final Overlay newOverlay)
+        {
+            overlay = newOverlay;
+            return this;
+        }
+
+        private Builder triggers(final SpaceTriggers sharedTriggers)
+        {
+            triggers = sharedTriggers;
+            return this;
+        }
+
+        /** As the schema that the space becomes part of has it; null for none. */
+        Builder preparation(final Preparation newPreparation)
+        {
+            preparation = newPreparation;
+            return this;
+        }
+
+        /**
+         * @return the space.
+         */
+        public SpaceStore build()
+        {
+            return new SpaceStore(this);
         }
     }
 }

@@ -126,8 +126,8 @@ final class StatementChecks
         }
         for (int i = 1; i < indexes.length; i++)
         {
-            final int found = space.find(indexes[i], newTuple);
-            if (NULL_REF != found && found != oldRef)
+            final int found = space.findOther(indexes[i], newTuple, oldRef);
+            if (NULL_REF != found)
             {
                 throw duplicate(space, indexes[i], found, newTuple);
             }

@@ -10,10 +10,8 @@ import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.arena.ObjectDescriptor;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
@@ -35,17 +33,16 @@ public final class StatementExecutor
     private final Arena arena;
     private final TransactionManager transactions;
     private final SystemSpaceHook systemHook;
-    private final UpdateExecutor updates;
-    private final SkippedOperation skipped;
     private final RedoWriter redo;
     private final StatementChecks checks;
     private final StatementPreparer preparer = new StatementPreparer();
+    private final NewTuples tuples;
+    private final TupleMemory memory;
     private final TriggerRunner triggers;
+    private final StatementResult result = new StatementResult();
+    private final LoneStatement lone;
+    private final StatementCounts counts = new StatementCounts();
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
-    private int resultRef;
-    private Tuple result;
-    private Tuple removed;
-    private boolean keepsRemoved;
 
     /**
      * @param arena        that tuples are made in.
@@ -66,11 +63,12 @@ public final class StatementExecutor
         this.arena = arena;
         this.transactions = transactions;
         this.systemHook = systemHook;
-        this.updates = updates;
-        this.skipped = skipped;
         redo = new RedoWriter(transactions.batch());
         checks = new StatementChecks(arena, transactions, maxTupleSize);
+        tuples = new NewTuples(arena, updates, skipped, checks);
+        memory = new TupleMemory(arena);
         triggers = new TriggerRunner(arena);
+        lone = new LoneStatement(arena, transactions, checks, tuples, memory, redo, result);
         for (int i = 0; i < requests.length; i++)
         {
             requests[i] = new StatementRequest();
@@ -82,7 +80,7 @@ public final class StatementExecutor
      */
     public int resultRef()
     {
-        return resultRef;
+        return result.ref;
     }
 
     /**
@@ -91,7 +89,7 @@ public final class StatementExecutor
      */
     public Tuple result()
     {
-        return result;
+        return result.tuple;
     }
 
     /**
@@ -100,8 +98,8 @@ public final class StatementExecutor
      */
     public boolean keepsRemoved(final boolean isKept)
     {
-        final boolean wasKept = keepsRemoved;
-        keepsRemoved = isKept;
+        final boolean wasKept = result.keepsRemoved;
+        result.keepsRemoved = isKept;
         return wasKept;
     }
 
@@ -110,7 +108,7 @@ public final class StatementExecutor
      */
     public Tuple removed()
     {
-        return removed;
+        return result.removed;
     }
 
     /**
@@ -119,6 +117,14 @@ public final class StatementExecutor
     public long enclosingStatement()
     {
         return triggers.enclosingStatement();
+    }
+
+    /**
+     * @return how many statements were asked for.
+     */
+    public StatementCounts counts()
+    {
+        return counts;
     }
 
     /**
@@ -132,6 +138,7 @@ public final class StatementExecutor
      */
     public long put(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
     {
+        counts.addPut(isReplace);
         checks.writable(space);
         if (null != space.preparation())
         {
@@ -148,7 +155,7 @@ public final class StatementExecutor
         space.primary();
         if (isAlone(space))
         {
-            return putAlone(space, tuple, length, isReplace);
+            return lone.put(space, tuple, length, isReplace);
         }
         return execute(request(isReplace ? StatementType.REPLACE : StatementType.INSERT, space).tuple(tuple, length));
     }
@@ -176,6 +183,7 @@ public final class StatementExecutor
         final int length,
         final int indexBase)
     {
+        counts.addUpdate();
         checks.writable(space);
         return execute(request(StatementType.UPDATE, space)
             .key(index, key, keyLength, partCount)
@@ -201,6 +209,7 @@ public final class StatementExecutor
         final int operationsLength,
         final int indexBase)
     {
+        counts.addUpsert();
         checks.writable(space);
         long prepared = tuple;
         int preparedLength = length;
@@ -211,7 +220,7 @@ public final class StatementExecutor
             preparedLength = preparer.length();
         }
         checks.tuple(space, prepared, preparedLength);
-        updates.check(operations, space.format(), indexBase);
+        tuples.checkOperations(space, operations, indexBase);
         space.primary();
         return execute(request(StatementType.UPSERT, space)
             .tuple(prepared, preparedLength)
@@ -231,6 +240,7 @@ public final class StatementExecutor
     public long delete(
         final SpaceStore space, final IndexStore index, final long key, final int keyLength, final int partCount)
     {
+        counts.addDelete();
         checks.writable(space);
         return execute(request(StatementType.DELETE, space).key(index, key, keyLength, partCount));
     }
@@ -247,12 +257,10 @@ public final class StatementExecutor
     private long execute(final StatementRequest request)
     {
         final SpaceStore space = request.space;
-        resultRef = NULL_REF;
-        result = null;
-        removed = null;
+        result.clear();
         if (isAlone(space))
         {
-            return executeAlone(request);
+            return lone.execute(request);
         }
 
         final boolean changesSchema = systemHook.changesSchema(space);
@@ -305,103 +313,18 @@ public final class StatementExecutor
         return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.handles(space);
     }
 
-    /** Insert or replace past the overlay, as {@link #executeAlone} would do it. */
-    private long putAlone(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
-    {
-        resultRef = NULL_REF;
-        result = null;
-        removed = null;
-        final int oldRef = space.primary().base().find(tuple);
-        checks.duplicates(space, oldRef, tuple, isReplace);
-        final long reserved = reserveAlone(space, oldRef);
-        final int newRef = allocateAlone(tuple, length, reserved);
-        try
-        {
-            transactions.batch().reset();
-            redo.insertAlone(space, isReplace, tuple, length);
-            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
-            resultRef = newRef;
-            return position;
-        }
-        catch (final MemtxException ex)
-        {
-            arena.free(newRef);
-            throw ex;
-        }
-    }
-
-    /** Sets aside what the indexes may need; that is nothing where one reference takes the place of another. */
-    private long reserveAlone(final SpaceStore space, final int oldRef)
-    {
-        final boolean isSwap = NULL_REF != oldRef && 1 == space.indexes().length && !arena.isShared(1);
-        final long reserved = isSwap ? 0 : space.insertCost();
-        if (0 != reserved && !arena.reserve(reserved))
-        {
-            throw indexMemory();
-        }
-        return reserved;
-    }
-
-    private int allocateAlone(final long tuple, final int length, final long reserved)
-    {
-        final int ref = allocate(tuple, length);
-        if (NULL_REF == ref)
-        {
-            arena.release(reserved);
-            throw tupleMemory(length);
-        }
-        return ref;
-    }
-
-    /** Past the overlay: nothing is running or waiting. */
-    private long executeAlone(final StatementRequest request)
-    {
-        final SpaceStore space = request.space;
-        transactions.batch().reset();
-        final int oldRef = request.find();
-        if (!compute(request, oldRef))
-        {
-            request.writeMissing(redo);
-            return transactions.commitSingle(space, NULL_REF, NULL_REF, 0);
-        }
-        if (request.isDelete())
-        {
-            removed = keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
-            request.write(redo, arena.tuple(oldRef));
-            return transactions.commitSingle(space, oldRef, NULL_REF, 0);
-        }
-
-        checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
-        final long reserved = reserveAlone(space, oldRef);
-        final int newRef = allocateAlone(request.newTuple, request.newLength, reserved);
-        try
-        {
-            request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
-            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
-            resultRef = newRef;
-            return position;
-        }
-        catch (final MemtxException ex)
-        {
-            arena.free(newRef);
-            throw ex;
-        }
-    }
-
     private void executeInTransaction(final StatementRequest request)
     {
         final SpaceStore space = request.space;
         final int found = request.find();
-        if (!compute(request, found))
+        if (!tuples.compute(request, found))
         {
             request.writeMissing(redo);
             return;
         }
         final Decision decision = triggers.before(space, found, request.newTuple, request.type);
         final int oldRef = space.triggers().isEmpty() ? found : request.find(); // a trigger may have changed it
-        resultRef = NULL_REF; // and have had results of its own
-        result = null;
-        removed = null;
+        result.clear(); // and have had results of its own
         if (decision.isNop())
         {
             redo.nop(space);
@@ -414,7 +337,7 @@ public final class StatementExecutor
         {
             remove(request, oldRef);
         }
-        else if (oldRef != found && !compute(request, oldRef))
+        else if (oldRef != found && !tuples.compute(request, oldRef))
         {
             request.writeMissing(redo);
         }
@@ -459,10 +382,10 @@ public final class StatementExecutor
     {
         if (NULL_REF != oldRef)
         {
-            final Tuple kept = keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
+            final Tuple kept = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
             redoDelete(request, oldRef);
             change(request, oldRef, NULL_REF);
-            removed = kept;
+            result.removed = kept;
         }
     }
 
@@ -486,64 +409,14 @@ public final class StatementExecutor
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
         final Tuple left = triggers.after(space, oldRef, newRef, request.type);
-        resultRef = newRef;
-        result = left;
-        removed = null;
-    }
-
-    /** Works out the tuple that a statement would leave; false when there is nothing that it could change. */
-    private boolean compute(final StatementRequest request, final int oldRef)
-    {
-        switch (request.type)
-        {
-            case INSERT:
-            case REPLACE:
-                request.leaves(request.tuple(), request.length());
-                return true;
-            case UPSERT:
-                computeUpsert(request, oldRef);
-                return true;
-            case DELETE:
-                return NULL_REF != oldRef;
-            default:
-                return NULL_REF != oldRef && computeUpdate(request, arena.tuple(oldRef));
-        }
-    }
-
-    private boolean computeUpdate(final StatementRequest request, final long oldTuple)
-    {
-        final SpaceStore space = request.space;
-        final MsgPackWriter updated = request.updated.reset();
-        updates.update(oldTuple, request.operations(), space.format(), request.indexBase, updated);
-        checks.tuple(space, updated.address(), updated.length());
-        checks.samePrimaryKey(space, oldTuple, updated.address());
-        request.leaves(updated.address(), updated.length());
-        return true;
-    }
-
-    private void computeUpsert(final StatementRequest request, final int oldRef)
-    {
-        if (NULL_REF == oldRef)
-        {
-            request.leaves(request.tuple(), request.length());
-            return;
-        }
-        final SpaceStore space = request.space;
-        final long oldTuple = arena.tuple(oldRef);
-        final MsgPackWriter updated = request.updated.reset();
-        updates.upsert(oldTuple, request.operations(), space.format(), request.indexBase, updated, skipped);
-        checks.tuple(space, updated.address(), updated.length());
-        if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
-        {
-            // Tarantool logs it and goes on; here it is a change of nothing
-            updated.reset().raw(oldTuple, (int)(MsgPack.skip(oldTuple) - oldTuple));
-        }
-        request.leaves(updated.address(), updated.length());
+        result.ref = newRef;
+        result.tuple = left;
+        result.removed = null;
     }
 
     private void abort(final int effects, final int rows, final boolean isImplicit)
     {
-        resultRef = NULL_REF;
+        result.ref = NULL_REF;
         if (isImplicit)
         {
             transactions.rollback(null);
@@ -559,34 +432,13 @@ public final class StatementExecutor
     {
         if (!transactions.reserve(space))
         {
-            throw indexMemory();
+            throw TupleMemory.noIndex();
         }
-        final int ref = allocate(tuple, length);
+        final int ref = memory.allocate(tuple, length);
         if (NULL_REF == ref)
         {
-            throw tupleMemory(length);
+            throw TupleMemory.noTuple(length);
         }
         return ref;
-    }
-
-    private int allocate(final long tuple, final int length)
-    {
-        final int ref = arena.allocateVersioned(length + ObjectDescriptor.DATA_OFFSET);
-        if (NULL_REF != ref)
-        {
-            Memory.copy(tuple, arena.tuple(ref), length);
-        }
-        return ref;
-    }
-
-    private static MemtxException tupleMemory(final int length)
-    {
-        return new MemtxException(
-            ErrorCode.ER_MEMORY_ISSUE, length + ObjectDescriptor.DATA_OFFSET, "slab allocator", "memtx_tuple");
-    }
-
-    private static MemtxException indexMemory()
-    {
-        return new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 16384, "mempool", "new slab");
     }
 }

@@ -121,9 +121,14 @@ final class StatementRequest
         return StatementType.DELETE == type;
     }
 
-    /** The row of a statement whose key nothing stood under: as it was asked for. */
+    /** The row of a statement that changes nothing: as it was asked for. */
     void writeMissing(final RedoWriter redo)
     {
+        if (StatementType.UPSERT == type)
+        {
+            write(redo, Memory.NULL_ADDRESS);
+            return;
+        }
         final int indexId = index.def().indexId();
         if (isDelete())
         {

@@ -1,10 +1,17 @@
 package io.memtx.memtx.submission;
 
+import io.memtx.tuple.msgpack.Datetime;
+import io.memtx.tuple.msgpack.Interval;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+import java.math.BigDecimal;
+import java.util.UUID;
 
 /**
  * Hands statements to the transaction thread as bytes, without garbage and without locks: a statement is begun, its
@@ -155,6 +162,55 @@ public final class Submitter implements AutoCloseable
     public Submitter binary(final byte[] bytes, final int offset, final int length)
     {
         fields.binaryHeader(length).raw(bytes, offset, length);
+        count++;
+        return this;
+    }
+
+    /**
+     * Makes garbage.
+     *
+     * @param value of the next field.
+     * @return this.
+     * @throws IllegalArgumentException when it has too many digits or too large a scale.
+     */
+    public Submitter decimal(final BigDecimal value)
+    {
+        MsgPackDecimal.encode(fields, value);
+        count++;
+        return this;
+    }
+
+    /**
+     * @param value of the next field.
+     * @return this.
+     */
+    public Submitter uuid(final UUID value)
+    {
+        MsgPackBoxer.encode(fields, value);
+        count++;
+        return this;
+    }
+
+    /**
+     * @param value of the next field.
+     * @return this.
+     */
+    public Submitter datetime(final Datetime value)
+    {
+        value.encode(fields);
+        count++;
+        return this;
+    }
+
+    /**
+     * Makes garbage.
+     *
+     * @param value of the next field.
+     * @return this.
+     */
+    public Submitter interval(final Interval value)
+    {
+        value.encode(fields);
         count++;
         return this;
     }

@@ -22,23 +22,18 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  */
 public final class TransactionManager implements SchemaTarget
 {
-    private static final int WAIT_CHECK_MASK = 0x3FF;
     private static final long AVERAGE_COST = 64;
     private static final long COPYING_COST = 1536;
 
     private final Arena arena;
-    private final Journal journal;
-    private final EpochClock clock;
-    private final RowBatch batch = new RowBatch();
+    private final RowBatch batch;
     private final SchemaVersions schemas;
     private final Effects effects;
     private final TransactionPool pool;
     private final CommitQueue queue;
-    private final long waitTimeoutMs;
+    private final LogAppender log;
 
     private TransactionState current;
-    private long timestampMs;
-    private double timestampSeconds;
 
     /**
      * @param arena         that holds the tuples.
@@ -63,13 +58,12 @@ public final class TransactionManager implements SchemaTarget
         final long waitTimeoutMs)
     {
         this.arena = arena;
-        this.journal = journal;
-        this.clock = clock;
-        this.waitTimeoutMs = waitTimeoutMs;
         schemas = new SchemaVersions(arena, cursors, schema);
         effects = new Effects(arena, cursors, schemas);
         pool = new TransactionPool(arena);
         queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, replicaId);
+        log = new LogAppender(journal, queue, clock, waitTimeoutMs);
+        batch = log.batch();
     }
 
     @Override
@@ -382,7 +376,7 @@ public final class TransactionManager implements SchemaTarget
             end();
             return queue.addWithoutRows(state, completion);
         }
-        final long position = append();
+        final long position = log.append();
         if (position < 0)
         {
             final MemtxException reason = queue.walFailure();
@@ -409,7 +403,7 @@ public final class TransactionManager implements SchemaTarget
     public long commitSingle(final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes)
     {
         final boolean hasRows = 0 != batch.rowCount();
-        final long position = hasRows ? append() : queue.positionWithoutRows();
+        final long position = hasRows ? log.append() : queue.positionWithoutRows();
         if (position < 0)
         {
             arena.release(reservedBytes);
@@ -509,28 +503,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public void awaitQuiet()
     {
-        final long deadlineMs = clock.time() + waitTimeoutMs;
-        for (int i = 1; !queue.isEmpty(); i++)
-        {
-            poll();
-            if (null != current && queue.isRollbackWanted())
-            {
-                throw new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
-            }
-            Thread.onSpinWait();
-            if (0 == (i & WAIT_CHECK_MASK))
-            {
-                if (null != queue.failure())
-                {
-                    throw queue.walFailure();
-                }
-                if (clock.time() > deadlineMs)
-                {
-                    throw new MemtxException(ErrorCode.ER_TIMEOUT);
-                }
-                Thread.yield();
-            }
-        }
+        log.awaitQuiet(null != current);
     }
 
     /**
@@ -555,37 +528,5 @@ public final class TransactionManager implements SchemaTarget
     {
         current = null;
         schemas.end();
-    }
-
-    /** Seconds; the clock stands still for many statements, and a division would cost as much as encoding a row. */
-    private double timestamp()
-    {
-        final long nowMs = clock.time();
-        if (nowMs != timestampMs)
-        {
-            timestampMs = nowMs;
-            timestampSeconds = nowMs / 1000.0;
-        }
-        return timestampSeconds;
-    }
-
-    /**
-     * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk
-     * brings about, this waits: there is nothing else that the transaction could do.
-     */
-    private long append()
-    {
-        final double timestamp = timestamp();
-        long position = journal.append(batch, timestamp, 0);
-        for (int i = 1; Journal.BACK_PRESSURED == position; i++)
-        {
-            if (0 == (i & WAIT_CHECK_MASK))
-            {
-                Thread.yield();
-            }
-            Thread.onSpinWait();
-            position = journal.append(batch, timestamp, 0);
-        }
-        return position;
     }
 }

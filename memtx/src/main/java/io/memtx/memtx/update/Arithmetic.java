@@ -1,82 +1,99 @@
 package io.memtx.memtx.update;
 
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
 import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Addition and subtraction of encoded numbers, with Tarantool's rules for the type of the result:
  * <ul>
  * <li>two integers make an integer, which must lie between -2<sup>63</sup> and 2<sup>64</sup>-1;</li>
+ * <li>a decimal and any number make a decimal, rounded to 76 digits; a double is taken with 15 digits;</li>
  * <li>otherwise it is computed as a double, and is a float if it is one exactly.</li>
  * </ul>
- * Reusable: holds its last result. Allocates nothing.
+ * Thread safe. Only decimals make garbage.
  */
 final class Arithmetic
 {
-    private boolean isOverflow;
-    private boolean isFloat;
+    /** Most bytes that a result takes. */
+    static final int MAX_LENGTH = 48;
 
-    static boolean isNumber(final long address)
+    private static final MathContext DECIMAL = new MathContext(MsgPackDecimal.MAX_DIGITS, RoundingMode.HALF_UP);
+    private static final MathContext DOUBLE = new MathContext(15, RoundingMode.HALF_EVEN);
+    private static final double DOUBLE_MAX = 1e76;
+
+    private Arithmetic()
     {
-        return isInteger(MsgPack.typeOf(address)) || isFloating(MsgPack.typeOf(address));
     }
 
     /**
-     * Computes and writes the result.
+     * What came of a computation.
+     */
+    enum Outcome
+    {
+        /** An integer, double or decimal was written. */
+        DONE,
+
+        /** A float was written. */
+        FLOAT,
+
+        /** The integer is out of range. */
+        INTEGER_OVERFLOW,
+
+        /** The decimal has too many digits before its point. */
+        DECIMAL_OVERFLOW,
+
+        /** A decimal meets NaN, an infinity or a double that no decimal can hold. */
+        NOT_DECIMAL
+    }
+
+    static boolean isNumber(final long address)
+    {
+        final MsgPackType type = MsgPack.typeOf(address);
+        return isInteger(type) || isFloating(type) || isDecimal(address, type);
+    }
+
+    /**
+     * Computes and writes the result, if there is one.
      *
      * @param left       address of a number.
      * @param right      address of a number.
      * @param isSubtract whether to subtract instead of add.
-     * @param target     with 9 bytes reserved; nothing is written on overflow.
-     * @return this.
+     * @param target     with {@link #MAX_LENGTH} bytes reserved.
+     * @return what came of it.
      */
-    Arithmetic compute(final long left, final long right, final boolean isSubtract, final MsgPackWriter target)
+    static Outcome compute(final long left, final long right, final boolean isSubtract, final MsgPackWriter target)
     {
         final MsgPackType leftType = MsgPack.typeOf(left);
         final MsgPackType rightType = MsgPack.typeOf(right);
-        isOverflow = false;
-        isFloat = false;
         if (isInteger(leftType) && isInteger(rightType))
         {
-            computeInteger(left, leftType, right, rightType, isSubtract, target);
+            return computeInteger(left, leftType, right, rightType, isSubtract, target);
         }
-        else
+        if (MsgPackType.EXTENSION == leftType || MsgPackType.EXTENSION == rightType)
         {
-            final double a = toDouble(left, leftType);
-            final double b = toDouble(right, rightType);
-            final double result = isSubtract ? a - b : a + b;
-            isFloat = result == (float)result;
-            if (isFloat)
-            {
-                target.float32((float)result);
-            }
-            else
-            {
-                target.float64(result);
-            }
+            return computeDecimal(toDecimal(left, leftType), toDecimal(right, rightType), isSubtract, target);
         }
-        return this;
-    }
-
-    /**
-     * @return whether the last result was an integer out of range.
-     */
-    boolean isOverflow()
-    {
-        return isOverflow;
-    }
-
-    /**
-     * @return whether the last result was written as a float.
-     */
-    boolean isFloat()
-    {
-        return isFloat;
+        final double a = toDouble(left, leftType);
+        final double b = toDouble(right, rightType);
+        final double result = isSubtract ? a - b : a + b;
+        if (result == (float)result)
+        {
+            target.float32((float)result);
+            return Outcome.FLOAT;
+        }
+        target.float64(result);
+        return Outcome.DONE;
     }
 
     /** In 128 bits, of which the upper half is the sign. */
-    private void computeInteger(
+    private static Outcome computeInteger(
         final long left,
         final MsgPackType leftType,
         final long right,
@@ -100,15 +117,58 @@ final class Arithmetic
         if (0 == high)
         {
             target.unsigned(low);
+            return Outcome.DONE;
         }
-        else if (-1 == high && low < 0)
+        if (-1 == high && low < 0)
         {
             target.integer(low);
+            return Outcome.DONE;
         }
-        else
+        return Outcome.INTEGER_OVERFLOW;
+    }
+
+    private static Outcome computeDecimal(
+        final BigDecimal left, final BigDecimal right, final boolean isSubtract, final MsgPackWriter target)
+    {
+        if (null == left || null == right)
         {
-            isOverflow = true;
+            return Outcome.NOT_DECIMAL;
         }
+        final BigDecimal result = (isSubtract ? left.subtract(right) : left.add(right)).round(DECIMAL);
+        if (result.precision() - result.scale() > MsgPackDecimal.MAX_DIGITS && 0 != result.signum())
+        {
+            return Outcome.DECIMAL_OVERFLOW;
+        }
+        MsgPackDecimal.encode(target, result);
+        return Outcome.DONE;
+    }
+
+    private static BigDecimal toDecimal(final long address, final MsgPackType type)
+    {
+        if (MsgPackType.EXTENSION == type)
+        {
+            return MsgPackDecimal.decode(address);
+        }
+        if (isFloating(type))
+        {
+            final double value = MsgPack.getDouble(address);
+            return Math.abs(value) <= DOUBLE_MAX ? toDecimal(value) : null; // null for NaN as well
+        }
+        final BigDecimal value = BigDecimal.valueOf(MsgPack.getInteger(address));
+        return MsgPackType.UNSIGNED == type && value.signum() < 0 ?
+            value.add(new BigDecimal(BigInteger.ONE.shiftLeft(Long.SIZE))) : value;
+    }
+
+    /** As printf's %.15g writes it: the scale of the result is what its digits need, none for whole numbers. */
+    private static BigDecimal toDecimal(final double value)
+    {
+        final BigDecimal rounded = new BigDecimal(value).round(DOUBLE).stripTrailingZeros();
+        if (rounded.scale() > MsgPackDecimal.MAX_DIGITS)
+        {
+            return rounded.setScale(MsgPackDecimal.MAX_DIGITS, RoundingMode.HALF_UP);
+        }
+        final boolean isWritten = rounded.precision() - rounded.scale() <= DOUBLE.getPrecision();
+        return rounded.scale() < 0 && isWritten ? rounded.setScale(0) : rounded;
     }
 
     private static long highOf(final long low, final MsgPackType type)
@@ -121,6 +181,12 @@ final class Arithmetic
         return isFloating(type) ? MsgPack.getDouble(address) :
             MsgPackType.UNSIGNED == type ?
                 MsgPack.unsignedToDouble(MsgPack.getInteger(address)) : MsgPack.getInteger(address);
+    }
+
+    private static boolean isDecimal(final long address, final MsgPackType type)
+    {
+        return MsgPackType.EXTENSION == type && MsgPackDecimal.TYPE == MsgPack.extensionType(address) &&
+            MsgPackDecimal.isValid(address);
     }
 
     private static boolean isInteger(final MsgPackType type)

@@ -8,8 +8,11 @@ import io.memtx.tuple.error.MemtxException;
 @FunctionalInterface
 public interface SkippedOperation
 {
+    /** The number of no operation: all were left out together, as they would have changed the primary key. */
+    int ALL = 0;
+
     /**
-     * @param number of the operation in its list, counted from 1.
+     * @param number of the operation in its list, counted from 1, or {@link #ALL}.
      * @param reason why it could not be applied.
      */
     void onSkippedOperation(int number, MemtxException reason);

@@ -7,6 +7,7 @@ import io.memtx.tuple.format.TupleFormat;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.tuple.path.JsonPathLexer;
 
 import java.util.Arrays;
 
@@ -17,21 +18,26 @@ import java.util.Arrays;
  * inserts, {@code #} deletes fields; {@code +} and {@code -} compute with numbers, {@code &}, {@code |} and {@code ^}
  * with unsigned integers; {@code :} cuts and pastes in a string or varbinary. They are applied from left to right,
  * each to what the ones before have made. Assigning or inserting beyond the end fills the gap with nil. A field is
- * named by its number, which counts from the end when it is negative, or by its name in the format.
+ * named by its number, which counts from the end when it is negative, or by its name in the format; a value within a
+ * field by a path, see {@link PathUpdate}.
  * <p>
  * All operations are decoded before the first one is applied, so that a malformed one is reported whatever the tuple
  * holds. Nothing is written unless all goes well.
  * <p>
- * Belongs to one thread. Allocates nothing once its buffers have grown, except for the exception of an operation that
- * does not fit.
+ * Belongs to one thread. Allocates nothing once its buffers have grown, except for decimals and for the exception of
+ * an operation that does not fit.
  */
 public final class UpdateExecutor
 {
     /** Most operations in one update. */
     public static final int MAX_OPERATIONS = 4000;
 
+    private static final int MAX_FIELDS = Integer.MAX_VALUE;
+
     private final FieldSegments fields = new FieldSegments();
-    private final Arithmetic arithmetic = new Arithmetic();
+    private final ScalarUpdate scalars = new ScalarUpdate();
+    private final JsonPathLexer lexer = new JsonPathLexer();
+    private final PathUpdate paths = new PathUpdate(fields, scalars, lexer);
     private UpdateOperation[] operations = {new UpdateOperation()};
     private int maxTupleLength = Arena.MAX_OBJECT_LENGTH;
 
@@ -44,6 +50,7 @@ public final class UpdateExecutor
     public UpdateExecutor maxTupleLength(final int lengthBytes)
     {
         maxTupleLength = lengthBytes;
+        scalars.maxLength(lengthBytes);
         return this;
     }
 
@@ -71,8 +78,10 @@ public final class UpdateExecutor
      * @param indexBase what the first field, and the first byte of a splice, is counted as: 0 or 1.
      * @param target    that the new tuple is appended to; neither the old tuple nor the operations stand in it.
      * @throws MemtxException what {@link #check} throws; ER_NO_SUCH_FIELD_NO, ER_NO_SUCH_FIELD_NAME,
-     *                        ER_UPDATE_ARG_TYPE, ER_UPDATE_INTEGER_OVERFLOW or ER_UPDATE_SPLICE for an operation that
-     *                        does not fit the tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too long.
+     *                        ER_UPDATE_ARG_TYPE, ER_UPDATE_FIELD, ER_UPDATE_INTEGER_OVERFLOW,
+     *                        ER_UPDATE_DECIMAL_OVERFLOW, ER_UPDATE_SPLICE or ER_TUPLE_FIELD_COUNT_LIMIT for an
+     *                        operation that does not fit the tuple; ER_MEMTX_MAX_TUPLE_SIZE for a result that is too
+     *                        long.
      */
     public void update(
         final long tuple, final long ops, final TupleFormat format, final int indexBase, final MsgPackWriter target)
@@ -145,7 +154,7 @@ public final class UpdateExecutor
         long operation = MsgPack.firstElement(ops);
         for (int i = 0; i < count; i++)
         {
-            operations[i].decode(operation, i + 1, format, indexBase);
+            operations[i].decode(operation, i + 1, format, indexBase, lexer);
             operation = MsgPack.skip(operation);
         }
         return count;
@@ -178,14 +187,17 @@ public final class UpdateExecutor
     /** Fails before it changes anything, or not at all: an upsert goes on after a failure. */
     private void apply(final UpdateOperation operation)
     {
+        if (operation.hasPath())
+        {
+            paths.apply(operation, existing(operation));
+            return;
+        }
         switch (operation.opcode())
         {
             case '=' -> assign(operation);
             case '!' -> insert(operation);
             case '#' -> delete(operation);
-            case '+', '-' -> compute(operation);
-            case ':' -> splice(operation);
-            default -> computeBits(operation);
+            default -> compute(operation);
         }
     }
 
@@ -211,6 +223,10 @@ public final class UpdateExecutor
                 throw operation.noSuchField();
             }
         }
+        if (Math.max(field, fields.fieldCount()) >= MAX_FIELDS)
+        {
+            throw new MemtxException(ErrorCode.ER_TUPLE_FIELD_COUNT_LIMIT);
+        }
         fields.fillWithNil(field);
         fields.insertArgument(field, operation.valueAddress(), operation.valueLength());
     }
@@ -231,87 +247,10 @@ public final class UpdateExecutor
     {
         final long field = existing(operation);
         final int segment = fields.isolate(field);
-        final MsgPackWriter values = fields.valuesFor(9);
-        final long left = fields.address(segment);
-        if (!Arithmetic.isNumber(left))
-        {
-            throw operation.wrongType(field, "a number");
-        }
+        final MsgPackWriter values = fields.valuesFor(scalars.check(operation, field, fields.address(segment)));
         final int offset = values.length();
-        arithmetic.compute(left, operation.valueAddress(), '-' == operation.opcode(), values);
-        if (arithmetic.isOverflow())
-        {
-            throw operation.integerOverflow(field);
-        }
-        fields.setComputed(segment, offset, arithmetic.isFloat());
-    }
-
-    private void computeBits(final UpdateOperation operation)
-    {
-        final long field = existing(operation);
-        final int segment = fields.isolate(field);
-        final long left = fields.address(segment);
-        if (!UpdateOperation.isUnsigned(left))
-        {
-            throw operation.wrongType(field, "a positive integer");
-        }
-        final long a = MsgPack.getInteger(left);
-        final long b = MsgPack.getInteger(operation.valueAddress());
-        final MsgPackWriter values = fields.valuesFor(9);
-        final int offset = values.length();
-        values.unsigned(switch (operation.opcode())
-        {
-            case '&' -> a & b;
-            case '|' -> a | b;
-            default -> a ^ b;
-        });
-        fields.setComputed(segment, offset, false);
-    }
-
-    private void splice(final UpdateOperation operation)
-    {
-        final long field = existing(operation);
-        final int segment = fields.isolate(field);
-        if (!UpdateOperation.isText(fields.address(segment)))
-        {
-            throw operation.wrongType(field, "a string or varbinary");
-        }
-
-        final int length = MsgPack.payloadLength(fields.address(segment));
-        final long given = operation.spliceOffset();
-        final long head = given < 0 ? given + length + 1 : Math.min(given, length);
-        if (head < 0)
-        {
-            throw operation.spliceOutOfBound(field);
-        }
-        final long rest = length - head;
-        final long cut = operation.spliceCutLength();
-        final long tail = cut < 0 ? Math.min(-cut, rest) : rest - Math.min(cut, rest);
-
-        final long paste = operation.valueAddress();
-        final int pasteLength = MsgPack.payloadLength(paste);
-        final long newLength = head + pasteLength + tail;
-        if (newLength > maxTupleLength)
-        {
-            throw new MemtxException(ErrorCode.ER_MEMTX_MAX_TUPLE_SIZE, newLength);
-        }
-
-        final MsgPackWriter values = fields.valuesFor((int)newLength + 5);
-        final int offset = values.length();
-        final long old = fields.address(segment); // the values may have moved
-        final long payload = old + MsgPack.payloadOffset(old);
-        if (MsgPackType.STRING == MsgPack.typeOf(old))
-        {
-            values.stringHeader((int)newLength);
-        }
-        else
-        {
-            values.binaryHeader((int)newLength);
-        }
-        values.raw(payload, (int)head)
-            .raw(paste + MsgPack.payloadOffset(paste), pasteLength)
-            .raw(payload + length - tail, (int)tail);
-        fields.setComputed(segment, offset, false);
+        final boolean isFloat = scalars.write(operation, field, fields.address(segment), values);
+        fields.setComputed(segment, offset, isFloat);
     }
 
     private long existing(final UpdateOperation operation)

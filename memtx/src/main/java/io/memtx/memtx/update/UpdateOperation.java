@@ -7,6 +7,7 @@ import io.memtx.tuple.format.TupleFormat;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.path.JsonPathLexer;
 
 import java.nio.charset.StandardCharsets;
 
@@ -21,6 +22,7 @@ final class UpdateOperation
     private char opcode;
     private long nameAddress; // of its UTF-8 bytes; NULL_ADDRESS when the field is given by its number
     private int nameLength;
+    private int pathOffset; // in the name, of the steps from the field to a value in it; 0 when there are none
     private int field;
 
     private long valueAddress;
@@ -36,8 +38,14 @@ final class UpdateOperation
      * @param operationNumber counted from 1, for messages.
      * @param format          that resolves names.
      * @param indexBase       what the first field and the first byte are counted as: 0 or 1.
+     * @param lexer           to use.
      */
-    void decode(final long address, final int operationNumber, final TupleFormat format, final int indexBase)
+    void decode(
+        final long address,
+        final int operationNumber,
+        final TupleFormat format,
+        final int indexBase,
+        final JsonPathLexer lexer)
     {
         number = operationNumber;
         if (MsgPackType.ARRAY != MsgPack.typeOf(address))
@@ -52,7 +60,7 @@ final class UpdateOperation
         final long name = MsgPack.firstElement(address);
         decodeOpcode(name, count);
         final long fieldAddress = MsgPack.skip(name);
-        decodeField(fieldAddress, format, indexBase);
+        decodeField(fieldAddress, format, indexBase, lexer);
         decodeArguments(MsgPack.skip(fieldAddress), indexBase);
     }
 
@@ -67,6 +75,23 @@ final class UpdateOperation
     int field()
     {
         return field;
+    }
+
+    /**
+     * @return whether it is about a value within the field.
+     */
+    boolean hasPath()
+    {
+        return 0 != pathOffset;
+    }
+
+    /**
+     * @param lexer to take the steps from the field to the value.
+     * @return it.
+     */
+    JsonPathLexer path(final JsonPathLexer lexer)
+    {
+        return lexer.resume(nameAddress, nameLength, pathOffset);
     }
 
     /**
@@ -106,13 +131,22 @@ final class UpdateOperation
         return spliceCutLength;
     }
 
+    /** A name is quoted twice, here and by the template, as Tarantool does it. */
     MemtxException noSuchField()
     {
-        if (Memory.NULL_ADDRESS != nameAddress)
-        {
-            return new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME, name());
-        }
-        return new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NO, fieldNumber(field));
+        return Memory.NULL_ADDRESS == nameAddress ?
+            new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NO, fieldNumber(field)) :
+            new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME, fieldText(field));
+    }
+
+    MemtxException malformedPath(final JsonPathLexer lexer)
+    {
+        return refused("invalid JSON in position " + lexer.position());
+    }
+
+    MemtxException refused(final String reason)
+    {
+        return new MemtxException(ErrorCode.ER_UPDATE_FIELD, fieldText(field), reason);
     }
 
     MemtxException wrongType(final long position, final String expected)
@@ -123,6 +157,11 @@ final class UpdateOperation
     MemtxException integerOverflow(final long position)
     {
         return new MemtxException(ErrorCode.ER_UPDATE_INTEGER_OVERFLOW, opcode, fieldText(position));
+    }
+
+    MemtxException decimalOverflow(final long position)
+    {
+        return new MemtxException(ErrorCode.ER_UPDATE_DECIMAL_OVERFLOW, opcode, fieldText(position));
     }
 
     MemtxException spliceOutOfBound(final long position)
@@ -153,9 +192,11 @@ final class UpdateOperation
         }
     }
 
-    private void decodeField(final long address, final TupleFormat format, final int indexBase)
+    private void decodeField(
+        final long address, final TupleFormat format, final int indexBase, final JsonPathLexer lexer)
     {
         nameAddress = Memory.NULL_ADDRESS;
+        pathOffset = 0;
         field = 0;
         switch (MsgPack.typeOf(address))
         {
@@ -167,12 +208,29 @@ final class UpdateOperation
                 field = format.fieldIndex(nameAddress, nameLength);
                 if (TupleFormat.NO_SUCH_FIELD == field)
                 {
-                    throw noSuchField();
+                    decodePath(format, lexer.reset(nameAddress, nameLength));
                 }
             }
             default -> throw new MemtxException(
                 ErrorCode.ER_ILLEGAL_PARAMS, "field id must be a number or a string");
         }
+    }
+
+    /** Only the first step: what is wrong behind it matters when the operation comes to it, as in Tarantool. */
+    private void decodePath(final TupleFormat format, final JsonPathLexer lexer)
+    {
+        switch (lexer.next())
+        {
+            case JsonPathLexer.INDEX -> field = lexer.index();
+            case JsonPathLexer.NAME -> field = format.fieldIndex(lexer.nameAddress(), lexer.nameLength());
+            case JsonPathLexer.INVALID -> throw malformedPath(lexer);
+            default -> field = TupleFormat.NO_SUCH_FIELD;
+        }
+        if (TupleFormat.NO_SUCH_FIELD == field)
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME, name());
+        }
+        pathOffset = lexer.isAtEnd() ? 0 : lexer.offset();
     }
 
     private void decodeFieldNumber(final long address, final int indexBase)
@@ -204,7 +262,7 @@ final class UpdateOperation
         deleteCount = MsgPack.getInteger(address);
         if (0 == deleteCount)
         {
-            throw new MemtxException(ErrorCode.ER_UPDATE_FIELD, fieldText(field), "cannot delete 0 fields");
+            throw refused("cannot delete 0 fields");
         }
     }
 

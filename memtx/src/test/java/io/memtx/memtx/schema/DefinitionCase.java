@@ -122,7 +122,8 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
             index("more in a part", 0, "", 0, "i", "tree", UNIQUE, List.of(0, "unsigned", 5)),
             index("map behind array", 107, "Wrong index part 2: expected an array", 0, "i", "tree", UNIQUE,
                 List.of(0, "unsigned"), Map.of("field", 1, "type", "unsigned")),
-            index("uuid", 5, 0, "does not support field type 'uuid'", 0, "i", "tree", UNIQUE, List.of(0, "uuid")));
+            index("uuid", 0, "", 0, "i", "tree", UNIQUE, List.of(0, "uuid")),
+            index("decimal", 0, "", 0, "i", "hash", UNIQUE, List.of(0, "decimal")));
     }
 
     private static List<DefinitionCase> mapParts()

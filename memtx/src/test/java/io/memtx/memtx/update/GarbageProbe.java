@@ -10,6 +10,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Prints the bytes of heap that an update, the check of its result and the reading of it take: run without the memory
@@ -29,14 +30,17 @@ public final class GarbageProbe
         final TupleFormat format = TupleFormat.of(
             List.of(
                 new FieldDef("id", FieldType.UNSIGNED), new FieldDef("count", FieldType.INTEGER),
-                new FieldDef("price", FieldType.DOUBLE), new FieldDef("name", FieldType.STRING)),
+                new FieldDef("price", FieldType.DOUBLE), new FieldDef("name", FieldType.STRING),
+                new FieldDef("doc", FieldType.ANY)),
             0, List.of());
         final MsgPackWriter tuple = new MsgPackWriter();
-        Tuple.of(1, 5, 2.5, "name").encode(tuple);
+        Tuple.of(1, 5, 2.5, "name", Map.of("x", List.of(1, 2))).encode(tuple);
         final MsgPackWriter ops = new MsgPackWriter();
         MsgPackBoxer.encode(ops, List.of(
             List.of("+", "count", 3), List.of("-", 3, 0.25), List.of("=", "name", "other"), List.of("!", -1, 7),
-            List.of("#", -1, 1), List.of(":", 4, 1, 1, "O"), List.of("=", 7, "filled")));
+            List.of("#", -1, 1), List.of(":", 4, 1, 1, "O"), List.of("=", 7, "filled"),
+            List.of("+", "doc.x[2]", 1), List.of("=", "doc.y", "new"), List.of("!", "[5]['x'][1]", 0),
+            List.of("#", "doc.y", 1)));
 
         final Runnable body = body(tuple, ops, format);
         body.run();

@@ -239,7 +239,7 @@ class UpdateExecutorTest
         assertNamed(tuple(1, null, 9), tuple(1), op("=", "c", 9));
         assertNamedError(ErrorCode.ER_NO_SUCH_FIELD_NAME, "Field 'zz' was not found in the tuple", op("=", "zz", 1));
         assertNamedError(ErrorCode.ER_NO_SUCH_FIELD_NAME, "Field '' was not found in the tuple", op("=", "", 1));
-        assertNamedError(ErrorCode.ER_NO_SUCH_FIELD_NAME, "Field 'c' was not found in the tuple", op("+", "c", 1));
+        assertNamedError(ErrorCode.ER_NO_SUCH_FIELD_NAME, "Field ''c'' was not found in the tuple", op("+", "c", 1));
         assertNamedError(ErrorCode.ER_UPDATE_ARG_TYPE,
             "Argument type in operation '+' on field 'b' does not match field type: expected a number",
             op("+", "b", 1));

@@ -1,6 +1,5 @@
 package io.memtx.memtx.update;
 
-import io.memtx.memtx.tarantool.TarantoolPeer;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -9,9 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,11 +36,10 @@ class UpdateOracleTest
     @Test
     void shouldAgreeWithTarantool() throws IOException
     {
-        final TarantoolPeer peer = TarantoolPeer.on(directory).walMode("none");
+        final UpdateOracle oracle = new UpdateOracle(directory);
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
         final List<RandomUpdate> cases = new ArrayList<>();
-        final List<String> lines = new ArrayList<>();
         while (cases.size() < UPDATE_COUNT + UPSERT_COUNT)
         {
             final RandomUpdate update = new RandomUpdate(random, 6, 3);
@@ -52,13 +47,11 @@ class UpdateOracleTest
             {
                 continue;
             }
-            lines.add((cases.size() < UPDATE_COUNT ? "update " : "upsert ") +
-                hex(Tuple.ofList(update.fields())) + ' ' + hex(Tuple.ofList(update.ops())));
+            oracle.add(cases.size() < UPDATE_COUNT, update.fields(), update.ops());
             cases.add(update);
         }
 
-        Files.write(directory.resolve("cases"), lines);
-        final List<String> answers = peer.run(resource("oracle.lua"));
+        final List<String> answers = oracle.answers();
         assertEquals(cases.size(), answers.size());
 
         int comparedCount = 0;
@@ -132,13 +125,5 @@ class UpdateOracleTest
     private static String hex(final Tuple tuple)
     {
         return HexFormat.of().formatHex(tuple.toMsgPack());
-    }
-
-    private static String resource(final String name) throws IOException
-    {
-        try (InputStream stream = UpdateOracleTest.class.getResourceAsStream(name))
-        {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

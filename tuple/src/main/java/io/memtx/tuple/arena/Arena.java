@@ -31,8 +31,6 @@ public final class Arena implements AutoCloseable
     static final int UNIT_SHIFT = 16;
     static final int UNIT_LENGTH = 1 << UNIT_SHIFT;
     static final int UNIT_GRANULES_SHIFT = UNIT_SHIFT - 3;
-    private static final int LARGE_SLAB_UNITS = 8;
-    private static final int SMALL_OBJECT_LIMIT = 4096;
     private static final long REGION_ALIGNMENT = 2L << 20;
     private static final byte POISON = (byte)0xDE;
     private static final int NONE = UnitMap.NONE;
@@ -43,6 +41,7 @@ public final class Arena implements AutoCloseable
     private final UnitMap units;
 
     private final SlabTable slabs;
+    private final SlabSource source;
 
     private final HeldBack heldBack = new HeldBack(this);
     private final Lease lease = new Lease("engine");
@@ -51,7 +50,7 @@ public final class Arena implements AutoCloseable
     private final Frontier frontier;
     private final LiveObjects liveObjects = Memory.CHECKS ? new LiveObjects() : null;
 
-    private long quotaBytes;
+    private final long quotaBytes;
     private long usedBytes;
     private long reservedBytes;
     private long largeBytes;
@@ -84,6 +83,7 @@ public final class Arena implements AutoCloseable
         slabs = new SlabTable(base, units);
         units.take(0, 1); // so that no object has reference 0
         frontier = new Frontier(base, unitCount, 1);
+        source = new SlabSource(units, slabs, frontier, quotaBytes);
     }
 
     /**
@@ -330,8 +330,12 @@ public final class Arena implements AutoCloseable
      */
     public boolean reserve(final long lengthBytes)
     {
+        if (Memory.CHECKS && AllocationFault.isDue(false))
+        {
+            return false;
+        }
         while (usedBytes + reservedBytes + lengthBytes > quotaBytes ||
-            slabLengthFor(reservedBytes + lengthBytes) > (long)units.freeCount() << UNIT_SHIFT)
+            !source.hasRoomFor(reservedBytes + lengthBytes))
         {
             if (!slabs.releaseEmpty() && !reclaimAny())
             {
@@ -464,7 +468,7 @@ public final class Arena implements AutoCloseable
 
         final int sizeClass = SizeClasses.indexOf(lengthBytes);
         final int objectLength = SizeClasses.lengthOf(sizeClass);
-        if (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes)
+        if (isRefused(objectLength, isForced))
         {
             return NULL_REF;
         }
@@ -485,12 +489,19 @@ public final class Arena implements AutoCloseable
         return ref;
     }
 
+    /** Whether the quota does not allow an allocation, or a test wants it to fail. */
+    private boolean isRefused(final long objectLength, final boolean isForced)
+    {
+        return (Memory.CHECKS && AllocationFault.isDue(isForced)) ||
+            (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes);
+    }
+
     private int takeObject(final int sizeClass, final int objectLength, final boolean isForced)
     {
         int slab = slabs.available(sizeClass);
         if (NONE == slab)
         {
-            slab = newSlab(sizeClass, isForced);
+            slab = source.newSlab(sizeClass, isForced ? SlabSource.FORCED : reservedBytes);
             if (NONE == slab)
             {
                 return NULL_REF;
@@ -507,12 +518,12 @@ public final class Arena implements AutoCloseable
     private int allocateLarge(final int lengthBytes, final boolean isForced)
     {
         final long objectLength = alignUnit(lengthBytes);
-        if (lengthBytes > MAX_OBJECT_LENGTH || (!isForced && usedBytes + reservedBytes + objectLength > quotaBytes))
+        if (lengthBytes > MAX_OBJECT_LENGTH || isRefused(objectLength, isForced))
         {
             return NULL_REF;
         }
         final int unitCount = (int)(objectLength >>> UNIT_SHIFT);
-        final int slab = claim(unitCount, isForced);
+        final int slab = source.claim(unitCount, isForced ? SlabSource.FORCED : reservedBytes);
         if (NONE == slab)
         {
             return NULL_REF;
@@ -539,55 +550,6 @@ public final class Arena implements AutoCloseable
         usedBytes -= objectLength;
         largeBytes -= objectLength;
         units.release(slab, unitCount);
-    }
-
-    private int newSlab(final int sizeClass, final boolean isForced)
-    {
-        final int unitCount = slabUnits(SizeClasses.lengthOf(sizeClass));
-        final int slab = claim(unitCount, isForced);
-        if (NONE != slab)
-        {
-            slabs.add(slab, unitCount, sizeClass);
-        }
-        return slab;
-    }
-
-    private int claim(final int unitCount, final boolean isForced)
-    {
-        int first = find(unitCount, isForced);
-        if (NONE == first && slabs.releaseEmpty())
-        {
-            first = find(unitCount, isForced);
-        }
-        if (NONE != first)
-        {
-            units.take(first, unitCount);
-            frontier.reach(first + unitCount);
-        }
-        return first;
-    }
-
-    /**
-     * Finds free units. Unless forced, those of the headroom stay free, and those that what is reserved may need:
-     * scattered objects can hold many more units than their bytes would fill.
-     */
-    private int find(final int unitCount, final boolean isForced)
-    {
-        final long takenLength = (long)(units.takenCount() - 1 + unitCount) << UNIT_SHIFT;
-        final long freeLength = (long)(units.freeCount() - unitCount) << UNIT_SHIFT;
-        return isForced || (takenLength <= alignUnit(quotaBytes) && freeLength >= slabLengthFor(reservedBytes)) ?
-            units.find(unitCount) : NONE;
-    }
-
-    /** How much of slabs objects may take: the end of a slab that is left over is less than an eighth of it. */
-    private static long slabLengthFor(final long objectsLength)
-    {
-        return objectsLength + (objectsLength >>> 3);
-    }
-
-    static int slabUnits(final int objectLength)
-    {
-        return objectLength <= SMALL_OBJECT_LIMIT ? 1 : LARGE_SLAB_UNITS;
     }
 
     private static long alignUnit(final long lengthBytes)

@@ -22,6 +22,9 @@ public record ArenaUsage(
     long heldBackCount,
     List<SizeClass> classes)
 {
+    /** Longest object that shares a slab with others of its size, in bytes; a longer one has memory of its own. */
+    public static final int MAX_POOLED_LENGTH = SizeClasses.LARGEST;
+
     /**
      * One size class.
      *

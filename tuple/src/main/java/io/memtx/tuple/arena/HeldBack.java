@@ -21,6 +21,7 @@ final class HeldBack
     private final Arena arena;
     private final ArrayList<ArenaView> open = new ArrayList<>();
     private final ArrayList<ArenaView> closed = new ArrayList<>();
+    private final RefStack unplaced = new RefStack();
     private int epoch = 1;
     private int newestEpoch;
     private long heldBackCount;
@@ -73,13 +74,13 @@ final class HeldBack
 
     void add(final int ref)
     {
-        append(open.get(open.size() - 1), ref);
+        appendOrKeep(open.get(open.size() - 1), ref);
         heldBackCount++;
     }
 
     int reclaim(final int limit)
     {
-        int count = 0;
+        int count = unplaced.isEmpty() ? 0 : place();
         while (count < limit && !closed.isEmpty())
         {
             final ArenaView view = closed.get(closed.size() - 1);
@@ -117,7 +118,7 @@ final class HeldBack
             {
                 if (older.epoch >= objectEpoch)
                 {
-                    append(older, ref);
+                    appendOrKeep(older, ref);
                     return;
                 }
                 break;
@@ -127,7 +128,38 @@ final class HeldBack
         arena.letGo(ref); // a reader may have come across it before it was retired
     }
 
-    private void append(final ArenaView view, final int ref)
+    /** The view that is the newest by then may see less of them than the one that they were meant for, never more. */
+    private int place()
+    {
+        int count = 0;
+        while (!unplaced.isEmpty())
+        {
+            final int ref = unplaced.top();
+            if (!isShared(Memory.getInt(arena.address(ref) + ObjectDescriptor.EPOCH_OFFSET)))
+            {
+                heldBackCount--;
+                arena.letGo(ref);
+            }
+            else if (!append(open.get(open.size() - 1), ref))
+            {
+                return count;
+            }
+            unplaced.pop();
+            count++;
+        }
+        return count;
+    }
+
+    /** Retiring must not fail: where the region has no room for a chunk the heap has to do. */
+    private void appendOrKeep(final ArenaView view, final int ref)
+    {
+        if (!append(view, ref))
+        {
+            unplaced.push(ref);
+        }
+    }
+
+    private boolean append(final ArenaView view, final int ref)
     {
         if (Arena.NULL_REF == view.headChunk ||
             CHUNK_CAPACITY == Memory.getInt(arena.address(view.headChunk) + COUNT_OFFSET))
@@ -135,7 +167,7 @@ final class HeldBack
             final int chunk = arena.allocate(CHUNK_LENGTH, true);
             if (Arena.NULL_REF == chunk)
             {
-                throw new OutOfMemoryError("arena region is exhausted: used=" + arena.usedBytes());
+                return false;
             }
             Memory.putInt(arena.address(chunk) + NEXT_OFFSET, view.headChunk);
             Memory.putInt(arena.address(chunk) + COUNT_OFFSET, 0);
@@ -145,5 +177,6 @@ final class HeldBack
         final int count = Memory.getInt(chunk + COUNT_OFFSET);
         Memory.putInt(chunk + REFS_OFFSET + 4L * count, ref);
         Memory.putInt(chunk + COUNT_OFFSET, count + 1);
+        return true;
     }
 }

@@ -21,6 +21,7 @@ final class Limbo
 
     private final Arena arena;
     private final ArenaReaders epochs;
+    private final RefStack unplaced = new RefStack();
     private int head = Arena.NULL_REF;
     private int tail = Arena.NULL_REF; // takes what is retired; all before it are sealed
     private int tailCount;
@@ -42,18 +43,27 @@ final class Limbo
 
     void add(final int ref)
     {
-        if (Arena.NULL_REF == tail)
+        count++;
+        if (!append(ref))
         {
-            newTail();
+            unplaced.push(ref); // retiring must not fail: where the region has no room the heap has to do
+        }
+        sweep(FREED_PER_ADD);
+    }
+
+    private boolean append(final int ref)
+    {
+        if (Arena.NULL_REF == tail && !newTail())
+        {
+            return false;
         }
         final long chunk = arena.address(tail);
         Memory.putInt(chunk + REFS_OFFSET + 4L * tailCount++, ref);
-        count++;
         if (CHUNK_CAPACITY == tailCount)
         {
             seal();
         }
-        sweep(FREED_PER_ADD);
+        return true;
     }
 
     /** Frees what can be freed, the newest included. */
@@ -63,6 +73,11 @@ final class Limbo
         {
             return 0;
         }
+        final int placed = unplaced.isEmpty() ? 0 : place();
+        if (Arena.NULL_REF == head)
+        {
+            return placed;
+        }
         if (head == tail)
         {
             seal(); // only then: a reader that stays would else leave a chunk for each call
@@ -71,7 +86,28 @@ final class Limbo
         {
             safeEpoch = epochs.oldest();
         }
-        return sweep(limit);
+        return placed + sweep(limit);
+    }
+
+    /** Later than they were retired, which keeps them longer than need be, never shorter. */
+    private int place()
+    {
+        int done = 0;
+        while (!unplaced.isEmpty())
+        {
+            if (0 == epochs.openCount())
+            {
+                arena.free(unplaced.top());
+                count--;
+            }
+            else if (!append(unplaced.top()))
+            {
+                return done;
+            }
+            unplaced.pop();
+            done++;
+        }
+        return done;
     }
 
     private int sweep(final int limit)
@@ -114,12 +150,12 @@ final class Limbo
         safeEpoch = epochs.oldest();
     }
 
-    private void newTail()
+    private boolean newTail()
     {
         final int chunk = arena.allocate(CHUNK_LENGTH, true);
         if (Arena.NULL_REF == chunk)
         {
-            throw new OutOfMemoryError("arena region is exhausted: used=" + arena.usedBytes());
+            return false;
         }
         Memory.putInt(arena.address(chunk) + NEXT_OFFSET, Arena.NULL_REF);
         if (Arena.NULL_REF == head)
@@ -132,5 +168,6 @@ final class Limbo
         }
         tail = chunk;
         tailCount = 0;
+        return true;
     }
 }

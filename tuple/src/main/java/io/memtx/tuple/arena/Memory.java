@@ -46,6 +46,10 @@ public final class Memory
      */
     public static long allocate(final long lengthBytes)
     {
+        if (CHECKS && AllocationFault.isDue(false))
+        {
+            throw new OutOfMemoryError("wanted by a test: bytes=" + lengthBytes);
+        }
         final long address = UnsafeApi.allocateMemory(lengthBytes);
         register(address, lengthBytes);
         return address;

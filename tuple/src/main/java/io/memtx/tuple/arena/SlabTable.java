@@ -198,7 +198,7 @@ final class SlabTable
         {
             final int length = SizeClasses.lengthOf(i);
             final long taken = unitCountOfClass[i] << Arena.UNIT_SHIFT;
-            final int slabLength = Arena.slabUnits(length) << Arena.UNIT_SHIFT;
+            final int slabLength = SlabSource.slabUnits(length) << Arena.UNIT_SHIFT;
             final long usable = taken / slabLength * (slabLength / length) * length;
             final long used = usedCountOfClass[i] * length;
             classes.add(new ArenaUsage.SizeClass(length, usedCountOfClass[i], used, usable - used, taken - usable));

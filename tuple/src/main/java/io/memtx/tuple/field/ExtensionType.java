@@ -17,13 +17,16 @@ public final class ExtensionType
      */
     public static final byte DATETIME = 4;
 
+    /**
+     * One byte: how many of the nine fields are not 0; then for each its number in one byte (0 year, month, week, day,
+     * hour, minute, second, nanosecond, 8 adjustment) and its MessagePack integer.
+     */
+    public static final byte INTERVAL = 6;
+
     /** The greatest number that is known. */
     static final byte LAST = 8;
 
     static final int UUID_LENGTH = 16;
-    static final int DATETIME_SHORT_LENGTH = 8;
-    static final int DATETIME_LENGTH = 16;
-    static final int DATETIME_NANOSECONDS_OFFSET = 8;
 
     private ExtensionType()
     {

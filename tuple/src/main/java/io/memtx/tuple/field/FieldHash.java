@@ -2,6 +2,7 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackDatetime;
 
 /**
  * Hashes of values: equal for values that {@link FieldOrder} calls equal, so 1 and 1.0, and nil and a missing field,
@@ -36,7 +37,7 @@ public final class FieldHash
             case FieldClass.BOOLEAN -> MsgPack.getBoolean(address) ? NIL_HASH + 2 * MULTIPLIER : NIL_HASH + MULTIPLIER;
             case FieldClass.NUMBER -> ofNumber(address);
             case FieldClass.DATETIME -> mix(
-                ofInteger(FieldOrder.datetimeSeconds(address)) + FieldOrder.datetimeNanoseconds(address));
+                ofInteger(MsgPackDatetime.seconds(address)) + MsgPackDatetime.nanoseconds(address));
             case FieldClass.STRING -> ofString(address);
             default -> ofString(address) + valueClass * MULTIPLIER;
         };

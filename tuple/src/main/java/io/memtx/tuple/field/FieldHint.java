@@ -2,6 +2,7 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackDatetime;
 
 /**
  * Hints: 64 bits that order as the values do, as far as 64 bits can. When two hints differ so do the values, in the
@@ -119,7 +120,7 @@ public final class FieldHint
 
     private static long datetimeDigest(final long address)
     {
-        final long seconds = FieldOrder.datetimeSeconds(address);
+        final long seconds = MsgPackDatetime.seconds(address);
         if (seconds < -SECONDS_BIAS)
         {
             return 0;
@@ -128,7 +129,7 @@ public final class FieldHint
         {
             return DIGEST_MAX;
         }
-        final long nanoseconds = Math.max(0, FieldOrder.datetimeNanoseconds(address)) >>> NANOSECONDS_CUT;
+        final long nanoseconds = (long)MsgPackDatetime.nanoseconds(address) >>> NANOSECONDS_CUT;
         return ((seconds + SECONDS_BIAS) << NANOSECONDS_BITS) | Math.min(NANOSECONDS_MAX, nanoseconds);
     }
 

@@ -2,6 +2,7 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackDatetime;
 
 /**
  * How two values of a field compare: nil &lt; boolean &lt; number &lt; string &lt; varbinary &lt; uuid &lt; datetime.
@@ -50,11 +51,13 @@ public final class FieldOrder
         }
         return switch (type)
         {
-            case UNSIGNED -> compareUnsigned(a, b);
-            case INTEGER -> compareIntegers(a, b);
-            case STRING, VARBINARY -> compareBytes(a, b);
+            case UNSIGNED, UINT8, UINT16, UINT32, UINT64 -> compareUnsigned(a, b);
+            case INTEGER, INT8, INT16, INT32, INT64 -> compareIntegers(a, b);
+            case STRING, VARBINARY, UUID -> compareBytes(a, b);
             case BOOLEAN -> compareBooleans(a, b);
-            case NUMBER, DOUBLE -> compareNumbers(a, b);
+            case NUMBER, DOUBLE, FLOAT32, FLOAT64, DECIMAL, DECIMAL32, DECIMAL64, DECIMAL128, DECIMAL256 ->
+                compareNumbers(a, b);
+            case DATETIME -> compareDatetimes(a, b);
             default -> compareScalars(a, b);
         };
     }
@@ -145,23 +148,6 @@ public final class FieldOrder
     }
 
     /**
-     * The seconds of a datetime.
-     *
-     * @param address of the extension value.
-     * @return seconds since 1970.
-     */
-    static long datetimeSeconds(final long address)
-    {
-        return Memory.getLong(address + MsgPack.payloadOffset(address));
-    }
-
-    static int datetimeNanoseconds(final long address)
-    {
-        return ExtensionType.DATETIME_SHORT_LENGTH == MsgPack.payloadLength(address) ? 0 :
-            Memory.getInt(address + MsgPack.payloadOffset(address) + ExtensionType.DATETIME_NANOSECONDS_OFFSET);
-    }
-
-    /**
      * Whether a NaN is a quiet one. A float is widened before it is compared, and widening makes a NaN quiet.
      */
     static boolean isQuiet(final long address)
@@ -176,8 +162,9 @@ public final class FieldOrder
 
     private static int compareDatetimes(final long a, final long b)
     {
-        final int result = Long.compare(datetimeSeconds(a), datetimeSeconds(b));
-        return 0 != result ? result : Integer.compare(datetimeNanoseconds(a), datetimeNanoseconds(b));
+        final int result = Long.compare(MsgPackDatetime.seconds(a), MsgPackDatetime.seconds(b));
+        return 0 != result ? result :
+            Integer.compare(MsgPackDatetime.nanoseconds(a), MsgPackDatetime.nanoseconds(b));
     }
 
     private static int compareFloating(final long a, final long b)

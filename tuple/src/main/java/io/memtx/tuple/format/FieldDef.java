@@ -13,9 +13,10 @@ import java.util.Objects;
  * @param name       unique in the format.
  * @param type       that its values must have.
  * @param isNullable whether it may be nil or missing.
+ * @param scale      of a fixed decimal, 0 for other types: see {@link FieldType#accepts(long, int)}.
  * @param rules      its default value and constraints.
  */
-public record FieldDef(String name, FieldType type, boolean isNullable, FieldRules rules)
+public record FieldDef(String name, FieldType type, boolean isNullable, int scale, FieldRules rules)
 {
     public FieldDef
     {
@@ -30,10 +31,23 @@ public record FieldDef(String name, FieldType type, boolean isNullable, FieldRul
      * @param name       unique in the format.
      * @param type       that its values must have.
      * @param isNullable whether it may be nil or missing.
+     * @param scale      of a fixed decimal, 0 for other types.
+     */
+    public FieldDef(final String name, final FieldType type, final boolean isNullable, final int scale)
+    {
+        this(name, type, isNullable, scale, FieldRules.NONE);
+    }
+
+    /**
+     * A field without scale and rules.
+     *
+     * @param name       unique in the format.
+     * @param type       that its values must have.
+     * @param isNullable whether it may be nil or missing.
      */
     public FieldDef(final String name, final FieldType type, final boolean isNullable)
     {
-        this(name, type, isNullable, FieldRules.NONE);
+        this(name, type, isNullable, 0);
     }
 
     /**
@@ -90,6 +104,6 @@ public record FieldDef(String name, FieldType type, boolean isNullable, FieldRul
 
     private FieldDef with(final FieldRules other)
     {
-        return new FieldDef(name, type, isNullable, other);
+        return new FieldDef(name, type, isNullable, scale, other);
     }
 }

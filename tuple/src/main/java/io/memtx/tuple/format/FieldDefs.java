@@ -20,14 +20,16 @@ import java.util.function.Function;
 
 /**
  * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type},
- * {@code is_nullable}, {@code default}, {@code default_func} and {@code constraint}. Keys that no Tarantool knows are
- * passed over, as Tarantool does; keys that change what a tuple may be and that this engine does not have are refused
- * by name.
+ * {@code is_nullable}, {@code default}, {@code default_func}, {@code constraint} and, for fixed decimals,
+ * {@code scale}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple may be
+ * and that this engine does not have are refused by name.
  * <p>
  * Stateless, thread safe.
  */
 public final class FieldDefs
 {
+    private static final long NO_SCALE = Long.MIN_VALUE;
+
     private FieldDefs()
     {
     }
@@ -64,13 +66,19 @@ public final class FieldDefs
         {
             final FieldRules rules = field.rules();
             final boolean hasConstraints = !rules.constraints().isEmpty();
-            writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (null != rules.defaultValue() ? 1 : 0) +
-                (0 != rules.defaultFunctionId() ? 1 : 0) + (hasConstraints ? 1 : 0));
+            final boolean hasScale = field.type().isFixedDecimal();
+            writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasScale ? 1 : 0) +
+                (null != rules.defaultValue() ? 1 : 0) + (0 != rules.defaultFunctionId() ? 1 : 0) +
+                (hasConstraints ? 1 : 0));
             writer.string("name").string(field.name());
             writer.string("type").string(field.type().text());
             if (field.isNullable())
             {
                 writer.string("is_nullable").bool(true);
+            }
+            if (hasScale)
+            {
+                writer.string("scale").integer(field.scale());
             }
             if (null != rules.defaultValue())
             {
@@ -123,6 +131,7 @@ public final class FieldDefs
         Tuple defaultValue = null;
         int defaultFunctionId = 0;
         Map<String, Integer> constraints = Map.of();
+        long scale = NO_SCALE;
         long key = MsgPack.firstElement(address);
         for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
         {
@@ -137,6 +146,7 @@ public final class FieldDefs
                 case "name" -> name = string(number, option, value);
                 case "type" -> type = type(number, value);
                 case "is_nullable" -> isNullable = bool(number, option, value);
+                case "scale" -> scale = scale(number, value);
                 case "nullable_action" -> nullableAction = string(number, option, value);
                 case "collation" -> refuseUnless(isZero(value), number, option);
                 case "compression" -> refuseUnless("none".equals(MsgPackBoxer.decode(value)), number, option);
@@ -145,7 +155,7 @@ public final class FieldDefs
                 case "default_func" -> defaultFunctionId = MsgPack.isNil(value) ? 0 : functionId(number, value);
                 case "constraint" -> constraints =
                     MsgPack.isNil(value) ? Map.of() : constraints(value, (reason) -> wrong(number, reason));
-                case "foreign_key", "scale", "layout" ->
+                case "foreign_key", "layout" ->
                     refuseUnless(MsgPack.isNil(value), number, option);
                 default ->
                 {
@@ -163,6 +173,13 @@ public final class FieldDefs
             throw wrong(number, "name is too long");
         }
         checkNullableAction(number, nullableAction, isNullable);
+        if (type.isFixedDecimal() != (NO_SCALE != scale))
+        {
+            throw wrong(
+                number,
+                NO_SCALE == scale ? "scale is not specified" : "scale makes sense only for fixed-point decimals");
+        }
+        final int fieldScale = NO_SCALE == scale ? 0 : (int)scale;
         if (null != nullableAction && null != defaultValue && defaultValue.get(0) instanceof String)
         {
             // until 3.0 columns of SQL have the text of an expression there, and only they all have an action
@@ -171,10 +188,10 @@ public final class FieldDefs
         }
         if (null != defaultValue && 0 == defaultFunctionId)
         {
-            checkDefault(number, name, type, defaultValue);
+            checkDefault(number, name, type, fieldScale, defaultValue);
         }
         return new FieldDef(
-            name, type, isNullable, new FieldRules(defaultValue, defaultFunctionId, constraints));
+            name, type, isNullable, fieldScale, new FieldRules(defaultValue, defaultFunctionId, constraints));
     }
 
     /**
@@ -228,13 +245,13 @@ public final class FieldDefs
     }
 
     private static void checkDefault(
-        final int number, final String name, final FieldType type, final Tuple defaultValue)
+        final int number, final String name, final FieldType type, final int scale, final Tuple defaultValue)
     {
         try (ScratchBuffer buffer = new ScratchBuffer(64))
         {
             final MsgPackWriter writer = new MsgPackWriter(buffer);
             MsgPackBoxer.encode(writer, defaultValue.get(0));
-            if (!type.accepts(writer.address()))
+            if (!type.accepts(writer.address(), scale))
             {
                 throw new MemtxException(
                     ErrorCode.ER_DEFAULT_VALUE_TYPE,
@@ -290,6 +307,18 @@ public final class FieldDefs
             throw wrong(number, "unknown field type");
         }
         return type;
+    }
+
+    private static long scale(final int number, final long value)
+    {
+        final MsgPackType type = MsgPack.typeOf(value);
+        final long scale = MsgPackType.UNSIGNED == type || MsgPackType.INTEGER == type ?
+            MsgPack.getInteger(value) : NO_SCALE;
+        if (scale != (int)scale)
+        {
+            throw wrong(number, "'scale' must be integer");
+        }
+        return scale;
     }
 
     private static boolean isZero(final long value)

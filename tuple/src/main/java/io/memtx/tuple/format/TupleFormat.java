@@ -6,7 +6,6 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.msgpack.MsgPack;
-import io.memtx.tuple.msgpack.MsgPackType;
 
 import java.util.List;
 
@@ -32,6 +31,7 @@ public final class TupleFormat
     private final List<FieldDef> fields;
     private final FieldNames names;
     private final FieldType[] types;
+    private final int[] scales;
     private final boolean[] isNullable;
     private final int[] plainKinds; // of values that need no second look
     private final int exactFieldCount;
@@ -40,12 +40,14 @@ public final class TupleFormat
     private TupleFormat(
         final List<FieldDef> fields,
         final FieldType[] types,
+        final int[] scales,
         final boolean[] isNullable,
         final int exactFieldCount)
     {
         this.fields = fields;
         this.names = new FieldNames(fields);
         this.types = types;
+        this.scales = scales;
         this.isNullable = isNullable;
         this.exactFieldCount = exactFieldCount;
 
@@ -85,22 +87,25 @@ public final class TupleFormat
         }
 
         final FieldType[] types = new FieldType[count];
+        final int[] scales = new int[count];
         final boolean[] isNullable = new boolean[count];
         for (int i = 0; i < count; i++)
         {
             types[i] = i < fields.size() ? fields.get(i).type() : FieldType.ANY;
             isNullable[i] = i >= fields.size() || fields.get(i).mayBeNil();
+            scales[i] = i < fields.size() ? fields.get(i).scale() : 0;
         }
 
         final boolean[] isIndexed = new boolean[count];
         for (final KeyPart part : indexParts)
         {
             final int field = part.fieldNo();
-            if (types[field].contains(part.type()))
+            if (types[field].contains(part.type(), scales[field], part.scale()))
             {
                 types[field] = part.type();
+                scales[field] = part.scale();
             }
-            else if (!part.type().contains(types[field]))
+            else if (!part.type().contains(types[field], part.scale(), scales[field]))
             {
                 throw new MemtxException(
                     isIndexed[field] ?
@@ -110,7 +115,7 @@ public final class TupleFormat
             isNullable[field] &= part.isNullable();
             isIndexed[field] = true;
         }
-        return new TupleFormat(List.copyOf(fields), types, isNullable, exactFieldCount);
+        return new TupleFormat(List.copyOf(fields), types, scales, isNullable, exactFieldCount);
     }
 
     /**
@@ -177,8 +182,9 @@ public final class TupleFormat
      * Checks a tuple, in one walk.
      *
      * @param tuple address of a well-formed MessagePack array.
-     * @throws MemtxException ER_EXACT_FIELD_COUNT, ER_FIELD_TYPE, or ER_FIELD_MISSING that names the first field that
-     *                        is required and missing.
+     * @throws MemtxException ER_EXACT_FIELD_COUNT; ER_FIELD_TYPE, ER_FIELD_VALUE_OUT_OF_RANGE or
+     *                        ER_FIELD_IRREPRESENTABLE_VALUE for what a type does not take; ER_FIELD_MISSING that
+     *                        names the first field that is required and missing.
      */
     public void validate(final long tuple)
     {
@@ -193,7 +199,7 @@ public final class TupleFormat
         final int typedCount = Math.min(count, types.length);
         for (int i = 0; i < typedCount; i++)
         {
-            if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value))
+            if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value, scales[i]))
             {
                 throw wrongType(i, value);
             }
@@ -207,8 +213,16 @@ public final class TupleFormat
 
     private MemtxException wrongType(final int field, final long value)
     {
-        final MsgPackType type = MsgPack.typeOf(value);
-        return new MemtxException(ErrorCode.ER_FIELD_TYPE, fieldText(field), types[field].text(), type.text());
+        final FieldType type = types[field];
+        if (!type.acceptsKind(value))
+        {
+            return new MemtxException(
+                ErrorCode.ER_FIELD_TYPE, fieldText(field), type.text(), MsgPack.typeOf(value).text());
+        }
+        return type.isFixedInteger() ?
+            new MemtxException(
+                ErrorCode.ER_FIELD_VALUE_OUT_OF_RANGE, fieldText(field), type.text(), type.rangeText(value)) :
+            new MemtxException(ErrorCode.ER_FIELD_IRREPRESENTABLE_VALUE);
     }
 
     private MemtxException missing(final int fieldCount)

@@ -16,11 +16,13 @@ final class IntegerKeyDef extends KeyDef
     private static final byte UINT64 = (byte)0xcf;
 
     private final int fieldNo;
+    private final boolean takesAnyLong;
 
     IntegerKeyDef(final List<KeyPart> parts, final boolean isUnique)
     {
         super(parts, parts, isUnique);
         fieldNo = parts.get(0).fieldNo();
+        takesAnyLong = parts.get(0).type().takesAnyLong();
     }
 
     @Override
@@ -74,7 +76,7 @@ final class IntegerKeyDef extends KeyDef
     @Override
     public boolean isInteger()
     {
-        return true;
+        return takesAnyLong; // else a key must be encoded to be examined
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.memtx.tuple.key;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldHint;
+import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -239,7 +240,8 @@ public abstract class KeyDef
      * @param partCount of parts in the key.
      * @param isExact   whether the key must name one tuple: all parts, none of them nil.
      * @throws MemtxException ER_EXACT_MATCH or ER_KEY_PART_COUNT when the number of parts is wrong, ER_KEY_PART_TYPE
-     *                        when a part is of a type that the index does not take.
+     *                        when a part is of a type that the index does not take, ER_KEY_PART_VALUE_OUT_OF_RANGE
+     *                        or ER_KEY_PART_IRREPRESENTABLE_VALUE when it is of the right type but too large.
      */
     public final void validateKey(final long key, final int partCount, final boolean isExact)
     {
@@ -330,6 +332,17 @@ public abstract class KeyDef
             Long.compareUnsigned(tupleHint, keyHint) : compareTupleWithKey(tuple, key, partCount);
     }
 
+    private static MemtxException wrongPart(final FieldType type, final long value, final int part)
+    {
+        if (MsgPack.isNil(value) || !type.acceptsKind(value))
+        {
+            return new MemtxException(ErrorCode.ER_KEY_PART_TYPE, part, type.text());
+        }
+        return new MemtxException(
+            type.isFixedInteger() ?
+                ErrorCode.ER_KEY_PART_VALUE_OUT_OF_RANGE : ErrorCode.ER_KEY_PART_IRREPRESENTABLE_VALUE);
+    }
+
     private static void validateParts(
         final long key, final int partCount, final List<KeyPart> parts, final boolean isNilAllowed)
     {
@@ -337,9 +350,9 @@ public abstract class KeyDef
         for (int i = 0; i < partCount; i++)
         {
             final KeyPart part = parts.get(i);
-            if (!(MsgPack.isNil(next) ? isNilAllowed && part.isNullable() : part.type().accepts(next)))
+            if (!(MsgPack.isNil(next) ? isNilAllowed && part.isNullable() : part.accepts(next)))
             {
-                throw new MemtxException(ErrorCode.ER_KEY_PART_TYPE, i, part.type().text());
+                throw wrongPart(part.type(), next, i);
             }
             next = MsgPack.skip(next);
         }

@@ -34,10 +34,10 @@ final class KeyDefFactory
         {
             switch (parts.get(0).type())
             {
-                case UNSIGNED:
+                case UNSIGNED, UINT8, UINT16, UINT32, UINT64:
                     return new UnsignedKeyDef(parts, isUnique);
 
-                case INTEGER:
+                case INTEGER, INT8, INT16, INT32, INT64:
                     return new IntegerKeyDef(parts, isUnique);
 
                 case STRING:

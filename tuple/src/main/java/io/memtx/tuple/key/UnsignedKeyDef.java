@@ -8,18 +8,20 @@ import io.memtx.tuple.msgpack.MsgPack;
 import java.util.List;
 
 /**
- * One unsigned part that no tuple lacks and that needs no tie broken: the usual primary key.
+ * One part of an unsigned type that no tuple lacks and that needs no tie broken: the usual primary key.
  */
 final class UnsignedKeyDef extends KeyDef
 {
     private static final byte UINT32 = (byte)0xce;
 
     private final int fieldNo;
+    private final boolean takesAnyLong;
 
     UnsignedKeyDef(final List<KeyPart> parts, final boolean isUnique)
     {
         super(parts, parts, isUnique);
         fieldNo = parts.get(0).fieldNo();
+        takesAnyLong = parts.get(0).type().takesAnyLong();
     }
 
     @Override
@@ -73,7 +75,7 @@ final class UnsignedKeyDef extends KeyDef
     @Override
     public boolean isInteger()
     {
-        return true;
+        return takesAnyLong; // else a key must be encoded to be examined
     }
 
     @Override

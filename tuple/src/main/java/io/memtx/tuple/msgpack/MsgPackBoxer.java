@@ -5,6 +5,8 @@ import io.memtx.tuple.arena.Memory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,10 @@ import java.util.UUID;
  *   byte[]                               binary               byte[]
  *   Object[], List                       array                List
  *   Map                                  map                  Map, in the order of the encoding
+ *   BigDecimal                           extension 1          BigDecimal
  *   UUID                                 extension 2          UUID
+ *   Datetime, OffsetDateTime, Instant    extension 4          Datetime
+ *   Interval                             extension 6          Interval
  *   Extension                            extension            Extension
  *   MsgPackEncodable                     what it writes
  * </pre>
@@ -153,6 +158,14 @@ public final class MsgPackBoxer
         {
             encodeUuid(writer, uuid);
         }
+        else if (value instanceof OffsetDateTime dateTime)
+        {
+            Datetime.of(dateTime).encode(writer);
+        }
+        else if (value instanceof Instant instant)
+        {
+            Datetime.of(instant).encode(writer);
+        }
         else if (value instanceof Extension extension)
         {
             final byte[] payload = extension.payload();
@@ -268,6 +281,14 @@ public final class MsgPackBoxer
         if (MsgPackDecimal.TYPE == type && MsgPackDecimal.isValid(address))
         {
             return MsgPackDecimal.decode(address);
+        }
+        if (MsgPackDatetime.TYPE == type && MsgPackDatetime.isValid(address))
+        {
+            return Datetime.decode(address);
+        }
+        if (MsgPackInterval.TYPE == type && MsgPackInterval.isValid(address))
+        {
+            return Interval.decode(address);
         }
         return new Extension(type, decodePayload(address));
     }

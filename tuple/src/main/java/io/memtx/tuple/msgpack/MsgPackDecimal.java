@@ -44,8 +44,7 @@ public final class MsgPackDecimal
             return false;
         }
         final long digits = MsgPack.validate(payload, end);
-        if (MsgPack.INVALID == digits || digits >= end || end - digits > MAX_LENGTH ||
-            Math.abs(MsgPack.getInteger(payload)) > MAX_DIGITS)
+        if (MsgPack.INVALID == digits || digits >= end || end - digits > MAX_LENGTH || !isScale(payload))
         {
             return false;
         }
@@ -59,6 +58,37 @@ public final class MsgPackDecimal
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a decimal is a whole multiple of 10<sup>-scale</sup> of so many digits at most. Makes no garbage.
+     *
+     * @param address   of an extension value that {@linkplain #isValid(long) is a decimal}.
+     * @param precision in digits.
+     * @param scale     digits behind the point; less than 0 for zeros in front of it.
+     * @return true for 0 too, whatever its own scale.
+     */
+    public static boolean fits(final long address, final int precision, final int scale)
+    {
+        final long payload = address + MsgPack.payloadOffset(address);
+        final long digits = MsgPack.skip(payload);
+        final int count = 2 * (int)(payload + MsgPack.payloadLength(address) - digits) - 1;
+        int first = 0;
+        while (first < count && 0 == digit(digits, first))
+        {
+            first++;
+        }
+        if (first == count)
+        {
+            return true;
+        }
+        int last = count - 1;
+        while (0 == digit(digits, last))
+        {
+            last--;
+        }
+        final long zeros = count - 1 - last - MsgPack.getInteger(payload) + scale;
+        return zeros >= 0 && last - first + 1 + zeros <= precision;
     }
 
     /**
@@ -106,6 +136,19 @@ public final class MsgPackDecimal
         final int scaleLength = value.scale() >= -32 ? 1 : 2;
         writer.extensionHeader(TYPE, scaleLength + packed.length);
         writer.integer(value.scale()).raw(packed, 0, packed.length);
+    }
+
+    /** An unsigned integer that does not fit into a signed one reads as a negative one. */
+    private static boolean isScale(final long address)
+    {
+        final long scale = MsgPack.getInteger(address);
+        return scale <= MAX_DIGITS && scale >= -MAX_DIGITS &&
+            (scale >= 0 || MsgPackType.INTEGER == MsgPackType.of(Memory.getByte(address)));
+    }
+
+    private static int digit(final long digits, final int index)
+    {
+        return Memory.getByte(digits + (index >> 1)) >>> (0 == (index & 1) ? 4 : 0) & 0xF;
     }
 
     private static boolean isInteger(final MsgPackType type)

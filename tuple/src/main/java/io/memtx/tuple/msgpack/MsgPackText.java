@@ -143,9 +143,8 @@ public final class MsgPackText
     private static void appendExtension(final StringBuilder text, final long address)
     {
         final byte type = MsgPack.extensionType(address);
-        final boolean isKnown = MsgPackBoxer.UUID_EXTENSION == type || MsgPackDecimal.TYPE == type;
-        final Object value = isKnown ? MsgPackBoxer.decode(address) : null;
-        if (null == value || value instanceof Extension)
+        final Object value = MsgPackBoxer.decode(address);
+        if (value instanceof Extension)
         {
             text.append("(extension: type ").append(type)
                 .append(", len ").append(MsgPack.payloadLength(address)).append(')');

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foreign_key", "scale", "layout", "compression",
+    @ValueSource(strings = {"foreign_key", "layout", "compression",
         "collation"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
@@ -74,12 +75,19 @@ class FieldDefsTest
             new FieldDef("a", FieldType.UNSIGNED).withDefault(5).withConstraint("small", 7).withConstraint("even", 8),
             new FieldDef("b", FieldType.STRING, true).withDefaultFunction(9),
             new FieldDef("c", FieldType.UNSIGNED).withDefault("argument").withDefaultFunction(9),
-            new FieldDef("d", FieldType.ANY).withDefault(List.of(1, Map.of("k", 2))));
+            new FieldDef("d", FieldType.ANY).withDefault(List.of(1, Map.of("k", 2))),
+            new FieldDef("e", FieldType.DECIMAL32, true, 2).withDefault(new BigDecimal("1.25")));
         final MsgPackWriter writer = new MsgPackWriter();
         FieldDefs.encode(writer, fields);
         assertEquals(fields, FieldDefs.decode(writer.address()));
         assertEquals(List.of("small", "even"), List.copyOf(fields.get(0).rules().constraints().keySet()));
 
+        assertEquals(
+            ErrorCode.ER_DEFAULT_VALUE_TYPE,
+            assertThrows(
+                MemtxException.class,
+                () -> decode(List.of(Map.of(
+                    "name", "a", "type", "decimal32", "scale", 1, "default", new BigDecimal("1.25"))))).code());
         final MemtxException expression = assertThrows(
             MemtxException.class,
             () -> decode(List.of(Map.of("name", "a", "type", "string", "default", "'x'", "nullable_action", "abort"))));
@@ -115,6 +123,21 @@ class FieldDefsTest
         assertWrong(
             "conflicting nullability and nullable action properties",
             Map.of("name", "a", "is_nullable", true, "nullable_action", "default"));
+    }
+
+    @Test
+    void shouldKeepTheScaleOfFixedDecimals()
+    {
+        final FieldDef field = new FieldDef("a", FieldType.DECIMAL64, false, -2);
+        assertEquals(List.of(field), decode(List.of(Map.of("name", "a", "type", "decimal64", "scale", -2))));
+        writer.reset();
+        FieldDefs.encode(writer, List.of(field, new FieldDef("b", FieldType.DECIMAL, true)));
+        assertEquals(List.of(field, new FieldDef("b", FieldType.DECIMAL, true)), FieldDefs.decode(writer.address()));
+        assertWrong("scale is not specified", Map.of("name", "a", "type", "decimal32"));
+        assertWrong(
+            "scale makes sense only for fixed-point decimals", Map.of("name", "a", "type", "decimal", "scale", 0));
+        assertWrong("'scale' must be integer", Map.of("name", "a", "type", "decimal32", "scale", "1"));
+        assertWrong("'scale' must be integer", Map.of("name", "a", "type", "decimal32", "scale", 1L << 40));
     }
 
     @Test

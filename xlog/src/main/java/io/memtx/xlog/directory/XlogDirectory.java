@@ -415,6 +415,11 @@ public final class XlogDirectory
             {
                 meta = reader.meta();
             }
+            if (null == meta.instanceUuid())
+            {
+                throw new XlogException(
+                    Kind.INVALID_META, "no instance UUID", path, XlogException.NULL_OFFSET, null);
+            }
             if (null != instanceUuid && !instanceUuid.equals(meta.instanceUuid()))
             {
                 throw new XlogException(

@@ -1,5 +1,6 @@
 package io.memtx.xlog.file;
 
+import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.row.InvalidRowException;
@@ -26,6 +27,8 @@ final class RowBlock
     private int nextRow;
     private long address;
     private long limit;
+    private long firstLsn; // of the transaction being loaded
+    private boolean hasGlobalRow;
 
     /**
      * @param hasVclock whether LSNs must advance a vclock: so in a log, not in a snapshot, where they number rows.
@@ -60,6 +63,8 @@ final class RowBlock
             {
                 beginTransaction();
                 tsn = loaded.tsn();
+                firstLsn = loaded.lsn();
+                hasGlobalRow = false;
             }
             else if (loaded.tsn() != tsn)
             {
@@ -70,6 +75,7 @@ final class RowBlock
             if (hasVclock)
             {
                 follow(vclock);
+                checkRow(isOpen);
             }
             addRow((int)(rowAddress - blockAddress));
             isOpen = !loaded.isCommit();
@@ -172,6 +178,49 @@ final class RowBlock
                     loaded.lsn());
         }
         vclock.set(loaded.replicaId(), loaded.lsn());
+    }
+
+    /** A transaction is named after its first replicated row, or else its first one; service rows stand alone. */
+    private void checkRow(final boolean isBehindOthers)
+    {
+        if (0 == loaded.tsn())
+        {
+            throw invalid("found a row without TSN");
+        }
+        if (isBehindOthers || !loaded.isCommit())
+        {
+            checkStatement();
+        }
+        if (!hasGlobalRow && !loaded.isLocal())
+        {
+            if (loaded.lsn() != loaded.tsn())
+            {
+                throw invalid("found a first global row in a transaction with LSN/TSN mismatch");
+            }
+            hasGlobalRow = true;
+        }
+        if (loaded.isCommit() && !hasGlobalRow && loaded.tsn() != firstLsn)
+        {
+            throw invalid("fully local transaction's TSN does not match LSN of the first row");
+        }
+    }
+
+    private void checkStatement()
+    {
+        final RowType type = RowType.of(loaded.type());
+        if (RowType.RAFT == type)
+        {
+            throw invalid("found raft request in a transaction");
+        }
+        if (null != type && type.isSynchro())
+        {
+            throw invalid("found synchro request in a transaction");
+        }
+    }
+
+    private XlogException invalid(final String what)
+    {
+        return new XlogException(XlogException.Kind.INVALID_TRANSACTION, what + ": " + loaded);
     }
 
     private void beginTransaction()

@@ -3,6 +3,7 @@ package io.memtx.xlog.file;
 import io.memtx.xlog.Vclock;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -23,8 +24,10 @@ import java.util.UUID;
  * @param instanceUuid of the writer, or null when the line is missing.
  * @param vclock       before the first row; of a snapshot, what it holds.
  * @param prevVclock   of the log before, or null when the writer knew none.
+ * @param unknownItems keys of lines that a later version, or another program, may understand; never written.
  */
-public record XlogMeta(FileType type, String version, UUID instanceUuid, Vclock vclock, Vclock prevVclock)
+public record XlogMeta(
+    FileType type, String version, UUID instanceUuid, Vclock vclock, Vclock prevVclock, List<String> unknownItems)
 {
     /** What we write into the version line. */
     public static final String WRITER_VERSION = "memtx 0.1.0";
@@ -47,7 +50,7 @@ public record XlogMeta(FileType type, String version, UUID instanceUuid, Vclock 
     public static XlogMeta of(
         final FileType type, final UUID instanceUuid, final Vclock vclock, final Vclock prevVclock)
     {
-        return new XlogMeta(type, WRITER_VERSION, instanceUuid, vclock, prevVclock);
+        return new XlogMeta(type, WRITER_VERSION, instanceUuid, vclock, prevVclock, List.of());
     }
 
     /**

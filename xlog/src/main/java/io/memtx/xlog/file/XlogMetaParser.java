@@ -5,10 +5,13 @@ import io.memtx.xlog.XlogException;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads a text header from bytes of unknown origin. An unknown key is accepted; of a repeated key the last one counts.
+ * Reads a text header from bytes of unknown origin. An unknown key is accepted and named; of a repeated key the last
+ * one counts.
  */
 final class XlogMetaParser
 {
@@ -19,6 +22,7 @@ final class XlogMetaParser
     private UUID instanceUuid;
     private Vclock vclock = new Vclock();
     private Vclock prevVclock;
+    private final List<String> unknownItems = new ArrayList<>();
 
     private XlogMetaParser(final Path path)
     {
@@ -74,7 +78,7 @@ final class XlogMetaParser
             }
             item(lines[i].substring(0, colon), lines[i].substring(colon + 1).trim());
         }
-        return new XlogMeta(type, version, instanceUuid, vclock, prevVclock);
+        return new XlogMeta(type, version, instanceUuid, vclock, prevVclock, List.copyOf(unknownItems));
     }
 
     private FileType type(final String name, final FileType expected)
@@ -101,10 +105,7 @@ final class XlogMetaParser
             case "Instance", "Server" -> instanceUuid = uuid(value);
             case "VClock" -> vclock = vclock(value);
             case "PrevVClock" -> prevVclock = vclock(value);
-            default ->
-            {
-                // of a later version
-            }
+            default -> unknownItems.add(printable(key));
         }
     }
 

@@ -26,7 +26,7 @@ public final class JournalContext
      */
     public static final int STEP_LENGTH_WRITE = 256 << 10;
 
-    /** Default of how much is kept prepared, bytes. */
+    /** How much is kept prepared by default, bytes; less where the disk has not sixteen times as much left. */
     public static final int AHEAD_LENGTH_DEFAULT = 8 << 20;
 
     private Storage storage = FileStorage.INSTANCE;
@@ -38,7 +38,7 @@ public final class JournalContext
     private WalMode mode = WalMode.WRITE;
     private long maxSegmentLength = MAX_SEGMENT_LENGTH_DEFAULT;
     private int stepLength;
-    private int aheadLength = AHEAD_LENGTH_DEFAULT;
+    private int aheadLength;
     private boolean isCompressed;
 
     /**
@@ -123,7 +123,8 @@ public final class JournalContext
     }
 
     /**
-     * @param lengthBytes by which files are prepared ahead: a multiple of 4096; 0, the default, for what suits the mode.
+     * @param lengthBytes by which files are prepared ahead: a multiple of 4096; 0, the default, for what suits the
+     *                    mode.
      * @return this.
      */
     public JournalContext stepLength(final int lengthBytes)
@@ -133,7 +134,7 @@ public final class JournalContext
     }
 
     /**
-     * @param lengthBytes that are kept prepared behind the last row.
+     * @param lengthBytes that are kept prepared behind the last row; 0, the default, for what suits the disk.
      * @return this.
      */
     public JournalContext aheadLength(final int lengthBytes)

@@ -348,7 +348,8 @@ final class JournalPreparer implements Agent
             finishClosing();
             return 1;
         }
-        if (null == live.next() && advanceSpare())
+        final JournalSegment made = spare; // read first: it is gone after it was linked, see dropSpare
+        if (null == live.next() && advanceSpare(made))
         {
             rest();
             return 1;
@@ -365,9 +366,8 @@ final class JournalPreparer implements Agent
      * The spare has room for what comes while a rotation is forced. It may be taken at any moment, and grows all the
      * same, as the live one does.
      */
-    private boolean advanceSpare() throws IOException
+    private boolean advanceSpare(final JournalSegment next) throws IOException
     {
-        final JournalSegment next = spare;
         if (null == next)
         {
             spare = files.create(stepLength);

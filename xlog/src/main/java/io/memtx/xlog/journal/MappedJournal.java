@@ -38,6 +38,7 @@ import java.util.UUID;
 public final class MappedJournal implements Journal
 {
     private static final int STAGING_BYTES = 64 << 10;
+    private static final int DISK_PARTS = 16; // one may be prepared ahead, and one more in the spare
 
     private final UUID instanceUuid;
     private final WalMode mode;
@@ -67,14 +68,16 @@ public final class MappedJournal implements Journal
         progress = new JournalProgress(mode);
         counters = new JournalCounters();
         block = new BlockEncoder(STAGING_BYTES, context.isCompressed());
+        final int page = SegmentChunk.PAGE_BYTES;
+        final int aheadLength = aheadLength(context);
         preparer = new JournalPreparer(
             new SegmentFiles(context.storage(), context.directory(), mapper, counters, mode),
             mapper,
             progress,
             mode,
             maxSegmentLength,
-            context.stepLength(),
-            context.aheadLength());
+            Math.min(context.stepLength(), Math.max(page, aheadLength / 2 & -page)),
+            aheadLength);
     }
 
     /**
@@ -111,6 +114,23 @@ public final class MappedJournal implements Journal
                 ex);
         }
         return journal;
+    }
+
+    private static int aheadLength(final JournalContext context)
+    {
+        if (0 != context.aheadLength())
+        {
+            return context.aheadLength();
+        }
+        try
+        {
+            final long usableBytes = context.storage().usableBytes(context.directory());
+            return (int)Math.min(JournalContext.AHEAD_LENGTH_DEFAULT, usableBytes / DISK_PARTS);
+        }
+        catch (final IOException ex)
+        {
+            return JournalContext.AHEAD_LENGTH_DEFAULT; // what is wrong shows when the first file is made
+        }
     }
 
     @Override

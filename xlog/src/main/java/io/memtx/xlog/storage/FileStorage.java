@@ -112,6 +112,12 @@ public final class FileStorage implements Storage
         return names;
     }
 
+    @Override
+    public long usableBytes(final Path directory) throws IOException
+    {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
     private static FileAttribute<?>[] attributes(final String permissions)
     {
         if (!IS_POSIX)

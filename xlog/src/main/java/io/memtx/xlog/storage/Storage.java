@@ -78,4 +78,16 @@ public interface Storage
      * @throws IOException when it is not there or refused.
      */
     List<String> list(Path directory) throws IOException;
+
+    /**
+     * How much may still be stored, as far as that is known: how much is prepared ahead follows it.
+     *
+     * @param directory that exists.
+     * @return bytes; {@link Long#MAX_VALUE} when nobody knows.
+     * @throws IOException when it cannot be asked.
+     */
+    default long usableBytes(final Path directory) throws IOException
+    {
+        return Long.MAX_VALUE;
+    }
 }

@@ -335,6 +335,17 @@ class XlogFileReaderTest
             "found a not finished transaction in the log");
         refuseRows("84 00 0c 02 01 03 07 08 00  84 00 0c 02 01 03 08 08 00", Kind.INVALID_TRANSACTION,
             "found a next transaction with the previous one not yet committed");
+        refuseRows("84 00 0c 02 01 03 07 08 07", Kind.INVALID_TRANSACTION, "found a row without TSN");
+        refuseRows("85 00 0c 02 01 03 08 08 01 09 01", Kind.INVALID_TRANSACTION,
+            "found a first global row in a transaction with LSN/TSN mismatch");
+        refuseRows("85 00 0c 07 01 03 05 08 01 09 01", Kind.INVALID_TRANSACTION,
+            "fully local transaction's TSN does not match LSN of the first row");
+        refuseRows("84 00 0c 02 01 03 07 08 00  85 00 28 02 01 03 08 08 01 09 01 80", Kind.INVALID_TRANSACTION,
+            "found synchro request in a transaction");
+        refuseRows("84 00 1f 02 01 03 07 08 00 80  85 00 0c 02 01 03 08 08 01 09 01", Kind.INVALID_TRANSACTION,
+            "found synchro request in a transaction");
+        refuseRows("84 00 0c 02 01 03 07 08 00  86 00 1e 02 01 03 08 07 01 08 01 09 01 80", Kind.INVALID_TRANSACTION,
+            "found raft request in a transaction");
         refuseRows("83 00 0c 02 01 03 06", Kind.LSN_ORDER, "lsn does not advance: replica id: 1, known lsn: 6");
         refuseRows("83 00 0c 02 01 03 07 83 00 0c 02 01 03 07", Kind.LSN_ORDER, "lsn does not advance");
         refuseRows("83 00 0c 02 07", Kind.INVALID_ROW, "can't parse row: Invalid MsgPack - packet header");

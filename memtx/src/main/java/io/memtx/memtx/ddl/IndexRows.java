@@ -1,0 +1,177 @@
+package io.memtx.memtx.ddl;
+
+import io.memtx.memtx.schema.EngineType;
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Overlay;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.TupleFormat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of {@code _index}: indexes that are created, altered and dropped. Single owner: the transaction thread.
+ */
+final class IndexRows implements SystemSpaceHandler
+{
+    private final Arena arena;
+    private final SchemaTarget target;
+    private final IndexBuilder builder;
+
+    IndexRows(final Arena arena, final SchemaTarget target, final IndexBuilder builder)
+    {
+        this.arena = arena;
+        this.target = target;
+        this.builder = builder;
+    }
+
+    @Override
+    public void onReplace(final SpaceStore definitions, final long oldTuple, final long newTuple)
+    {
+        final Schema schema = target.schema();
+        final long tuple = Memory.NULL_ADDRESS == newTuple ? oldTuple : newTuple;
+        final SpaceStore space = schema.space(IndexDef.spaceIdOf(tuple));
+        if (SystemSpaces.isView(space.id()))
+        {
+            onViewIndex(schema, space, Memory.NULL_ADDRESS == newTuple ? null : IndexDef.decode(newTuple, space.def()));
+        }
+        else if (Memory.NULL_ADDRESS == newTuple)
+        {
+            dropIndex(schema, space, IndexDef.decode(oldTuple, space.def()).indexId());
+        }
+        else
+        {
+            final IndexDef def = IndexDef.decode(newTuple, space.def());
+            if (EngineType.MEMTX != space.def().engine())
+            {
+                // the service engines of system spaces keep nothing that could be indexed
+                return;
+            }
+            if (Memory.NULL_ADDRESS == oldTuple && !(target.isRecovering() && isBooted(space, def)))
+            {
+                createIndex(schema, space, def);
+            }
+            else
+            {
+                alterIndex(schema, space, def);
+            }
+        }
+    }
+
+    private static boolean isBooted(final SpaceStore space, final IndexDef def)
+    {
+        for (final IndexStore index : space.indexes())
+        {
+            if (index.def().indexId() == def.indexId())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void createIndex(final Schema schema, final SpaceStore space, final IndexDef def)
+    {
+        if (!def.isPrimary() && 0 == space.indexes().length)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
+        }
+        final TupleFormat format = Formats.of(space.def(), space.indexes(), def);
+        final IndexStore created = builder.newIndex(def, def.isPrimary() ? null : space.primary().def());
+        if (!def.isPrimary())
+        {
+            builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
+            builder.build(space, created);
+        }
+        final IndexStore[] indexes = Arrays.copyOf(space.indexes(), space.indexes().length + 1);
+        indexes[indexes.length - 1] = created;
+        Arrays.sort(indexes, (a, b) -> Integer.compare(a.def().indexId(), b.def().indexId()));
+        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
+    }
+
+    private void dropIndex(final Schema schema, final SpaceStore space, final int indexId)
+    {
+        if (0 == indexId)
+        {
+            if (SystemSpaces.isSystem(space.id()))
+            {
+                throw new MemtxException(ErrorCode.ER_LAST_DROP, space.def().name());
+            }
+            if (1 != space.indexes().length)
+            {
+                throw new MemtxException(ErrorCode.ER_DROP_PRIMARY_KEY, space.def().name());
+            }
+            if (null != schema.sequences().ofSpace(space.id()))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_ALTER_SPACE, space.def().name(),
+                    "can not drop primary key while space sequence exists");
+            }
+        }
+        final List<IndexStore> rest = new ArrayList<>(Arrays.asList(space.indexes()));
+        rest.removeIf((index) -> index.def().indexId() == indexId);
+        final IndexStore[] indexes = rest.toArray(SpaceStore.NO_INDEXES);
+        target.apply(schema.with(space.toBuilder()
+            .format(Formats.of(space.def(), indexes))
+            .indexes(indexes)
+            .overlay(0 == indexId ? new Overlay(arena) : space.overlay())
+            .build()));
+    }
+
+    private void alterIndex(final Schema schema, final SpaceStore space, final IndexDef def)
+    {
+        if (def.isPrimary())
+        {
+            SpaceSequenceRows.check(schema.sequences().ofSpace(space.id()), space, def);
+        }
+        final IndexStore old = space.index(def.indexId());
+        final IndexStore[] indexes = space.indexes().clone();
+        final boolean isRebuilt = old.def().type() != def.type() || old.def().isUnique() != def.isUnique() ||
+            !old.def().parts().equals(def.parts());
+        for (int i = 0; i < indexes.length; i++)
+        {
+            final IndexStore index = indexes[i];
+            if (index == old)
+            {
+                indexes[i] = isRebuilt ?
+                    builder.newIndex(def, def.isPrimary() ? null : space.primary().def()) : old.redefine(def);
+            }
+            else if (isRebuilt && def.isPrimary())
+            {
+                indexes[i] = builder.newIndex(index.def(), def); // ties are broken by the primary key's parts
+            }
+        }
+        final TupleFormat format = Formats.of(space.def(), indexes);
+        builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
+        for (int i = 0; i < indexes.length; i++)
+        {
+            if (indexes[i].base() != space.indexes()[i].base())
+            {
+                builder.build(space, indexes[i]);
+            }
+        }
+        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
+    }
+
+    /** A system view has no data: its indexes are those of the space that it shows. */
+    private void onViewIndex(final Schema schema, final SpaceStore view, final IndexDef def)
+    {
+        if (null != def && !isBooted(view, def))
+        {
+            final SpaceStore viewed = schema.space(SystemSpaces.viewed(view.id()));
+            final IndexStore[] indexes = Arrays.copyOf(view.indexes(), view.indexes().length + 1);
+            indexes[indexes.length - 1] = viewed.index(def.indexId());
+            target.apply(schema.with(view.toBuilder().indexes(indexes).overlay(viewed.overlay()).build()));
+        }
+    }
+}

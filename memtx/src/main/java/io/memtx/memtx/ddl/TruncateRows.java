@@ -1,0 +1,54 @@
+package io.memtx.memtx.ddl;
+
+import io.memtx.memtx.schema.IndexDef;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.Overlay;
+import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
+
+/**
+ * Rows of {@code _truncate}: each one that comes gives a space new and empty indexes. Single owner: the transaction
+ * thread.
+ */
+final class TruncateRows implements SystemSpaceHandler
+{
+    private final Arena arena;
+    private final SchemaTarget target;
+    private final IndexBuilder builder;
+
+    TruncateRows(final Arena arena, final SchemaTarget target, final IndexBuilder builder)
+    {
+        this.arena = arena;
+        this.target = target;
+        this.builder = builder;
+    }
+
+    @Override
+    public void onReplace(final SpaceStore truncations, final long oldTuple, final long newTuple)
+    {
+        if (Memory.NULL_ADDRESS == newTuple)
+        {
+            return;
+        }
+        final Schema schema = target.schema();
+        final SpaceStore space = schema.space((int)MsgPack.getInteger(MsgPack.firstElement(newTuple)));
+        if (SystemSpaces.isSystem(space.id()))
+        {
+            throw new MemtxException(ErrorCode.ER_TRUNCATE_SYSTEM_SPACE, space.def().name());
+        }
+        final IndexStore[] indexes = space.indexes().clone();
+        for (int i = 0; i < indexes.length; i++)
+        {
+            final IndexDef def = indexes[i].def();
+            indexes[i] = builder.newIndex(def, 0 == i ? null : indexes[0].def());
+        }
+        target.apply(schema.with(space.toBuilder().indexes(indexes).overlay(new Overlay(arena)).build()));
+    }
+}

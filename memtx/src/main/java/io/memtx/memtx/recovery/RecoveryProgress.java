@@ -1,0 +1,44 @@
+package io.memtx.memtx.recovery;
+
+import io.memtx.xlog.file.XlogFileReader;
+
+import java.nio.file.Path;
+
+/**
+ * Counts the rows of all files and tells the listener now and then. Belongs to the thread that recovers.
+ */
+final class RecoveryProgress
+{
+    private static final int MASK = 0x1FFF;
+
+    private final RecoveryListener listener;
+    private long rowCount;
+
+    RecoveryProgress(final RecoveryListener listener)
+    {
+        this.listener = listener;
+    }
+
+    long rowCount()
+    {
+        return rowCount;
+    }
+
+    void onFile(final Path file, final long lengthBytes)
+    {
+        listener.onFile(file, lengthBytes);
+    }
+
+    void onRow(final XlogFileReader reader)
+    {
+        if (0 == (++rowCount & MASK))
+        {
+            listener.onProgress(reader.path(), reader.position(), rowCount);
+        }
+    }
+
+    void onEnd(final XlogFileReader reader)
+    {
+        listener.onProgress(reader.path(), reader.position(), rowCount);
+    }
+}

@@ -1,0 +1,125 @@
+package io.memtx.memtx.statement;
+
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.space.StatementType;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.MemtxException;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Statements past the overlay: nothing is running or waiting and no trigger is in sight, so they are checked, logged
+ * and go straight to the base. Single owner: the transaction thread.
+ */
+final class LoneStatement
+{
+    private final Arena arena;
+    private final TransactionManager transactions;
+    private final StatementChecks checks;
+    private final NewTuples tuples;
+    private final TupleMemory memory;
+    private final RedoWriter redo;
+    private final StatementResult result;
+
+    LoneStatement(
+        final Arena arena,
+        final TransactionManager transactions,
+        final StatementChecks checks,
+        final NewTuples tuples,
+        final TupleMemory memory,
+        final RedoWriter redo,
+        final StatementResult result)
+    {
+        this.arena = arena;
+        this.transactions = transactions;
+        this.checks = checks;
+        this.tuples = tuples;
+        this.memory = memory;
+        this.redo = redo;
+        this.result = result;
+    }
+
+    /** Insert or replace, as {@link #execute} would do it. */
+    long put(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
+    {
+        result.clear();
+        final int oldRef = space.primary().base().find(tuple);
+        checks.duplicates(space, oldRef, tuple, isReplace);
+        final long reserved = reserve(space, oldRef);
+        final int newRef = allocate(tuple, length, reserved);
+        try
+        {
+            transactions.batch().reset();
+            redo.insertAlone(space, isReplace, tuple, length);
+            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
+            result.ref = newRef;
+            return position;
+        }
+        catch (final MemtxException ex)
+        {
+            arena.free(newRef);
+            throw ex;
+        }
+    }
+
+    /** Any statement; the result is clear. */
+    long execute(final StatementRequest request)
+    {
+        final SpaceStore space = request.space;
+        transactions.batch().reset();
+        final int oldRef = request.find();
+        if (!tuples.compute(request, oldRef))
+        {
+            request.writeMissing(redo);
+            return transactions.commitSingle(space, NULL_REF, NULL_REF, 0);
+        }
+        if (request.isDelete())
+        {
+            result.removed = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
+            request.write(redo, arena.tuple(oldRef));
+            return transactions.commitSingle(space, oldRef, NULL_REF, 0);
+        }
+
+        checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
+        final long reserved = reserve(space, oldRef);
+        final int newRef = allocate(request.newTuple, request.newLength, reserved);
+        try
+        {
+            request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
+            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
+            result.ref = newRef;
+            return position;
+        }
+        catch (final MemtxException ex)
+        {
+            arena.free(newRef);
+            throw ex;
+        }
+    }
+
+    /** Sets aside what the indexes may need; that is nothing where one reference takes the place of another. */
+    private long reserve(final SpaceStore space, final int oldRef)
+    {
+        final boolean isSwap = NULL_REF != oldRef && 1 == space.indexes().length && !arena.isShared(1);
+        final long reserved = isSwap ? 0 : space.insertCost();
+        if (0 != reserved && !arena.reserve(reserved))
+        {
+            throw TupleMemory.noIndex();
+        }
+        return reserved;
+    }
+
+    private int allocate(final long tuple, final int length, final long reserved)
+    {
+        final int ref = memory.allocate(tuple, length);
+        if (NULL_REF == ref)
+        {
+            arena.release(reserved);
+            throw TupleMemory.noTuple(length);
+        }
+        return ref;
+    }
+}

@@ -1,0 +1,45 @@
+package io.memtx.memtx.statement;
+
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.arena.ObjectDescriptor;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * Copies new tuples into the arena, and says with Tarantool's texts what there is no memory for. Single owner: the
+ * transaction thread.
+ */
+final class TupleMemory
+{
+    private final Arena arena;
+
+    TupleMemory(final Arena arena)
+    {
+        this.arena = arena;
+    }
+
+    /** The reference of the copy, or NULL_REF when the quota does not allow it. */
+    int allocate(final long tuple, final int length)
+    {
+        final int ref = arena.allocateVersioned(length + ObjectDescriptor.DATA_OFFSET);
+        if (NULL_REF != ref)
+        {
+            Memory.copy(tuple, arena.tuple(ref), length);
+        }
+        return ref;
+    }
+
+    static MemtxException noTuple(final int length)
+    {
+        return new MemtxException(
+            ErrorCode.ER_MEMORY_ISSUE, length + ObjectDescriptor.DATA_OFFSET, "slab allocator", "memtx_tuple");
+    }
+
+    static MemtxException noIndex()
+    {
+        return new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 16384, "mempool", "new slab");
+    }
+}

@@ -1,0 +1,104 @@
+package io.memtx.memtx.txn;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.journal.Journal;
+import io.memtx.xlog.row.RowBatch;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * Appends the redo of transactions to the journal, and waits: for a place in it, and for what was appended before.
+ * Single owner: the transaction thread.
+ */
+final class LogAppender
+{
+    private static final int WAIT_CHECK_MASK = 0x3FF;
+
+    private final Journal journal;
+    private final CommitQueue queue;
+    private final EpochClock clock;
+    private final long waitTimeoutMs;
+    private final RowBatch batch = new RowBatch();
+
+    private long timestampMs;
+    private double timestampSeconds;
+
+    LogAppender(final Journal journal, final CommitQueue queue, final EpochClock clock, final long waitTimeoutMs)
+    {
+        this.journal = journal;
+        this.queue = queue;
+        this.clock = clock;
+        this.waitTimeoutMs = waitTimeoutMs;
+    }
+
+    /** The redo of the transaction that is being made. */
+    RowBatch batch()
+    {
+        return batch;
+    }
+
+    /**
+     * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk
+     * brings about, this waits: there is nothing else that the transaction could do.
+     */
+    long append()
+    {
+        final double timestamp = timestamp();
+        long position = journal.append(batch, timestamp, 0);
+        for (int i = 1; Journal.BACK_PRESSURED == position; i++)
+        {
+            if (0 == (i & WAIT_CHECK_MASK))
+            {
+                Thread.yield();
+            }
+            Thread.onSpinWait();
+            position = journal.append(batch, timestamp, 0);
+        }
+        return position;
+    }
+
+    /**
+     * Waits until no appended transaction is pending.
+     *
+     * @param isTransactionRunning whether one stands on what is waited for.
+     * @throws MemtxException ER_TIMEOUT when that takes too long, ER_WAL_IO when the journal fails, ER_TXN_ROLLBACK
+     *                        when what the running transaction stands on is to be rolled back.
+     */
+    void awaitQuiet(final boolean isTransactionRunning)
+    {
+        final long deadlineMs = clock.time() + waitTimeoutMs;
+        for (int i = 1; !queue.isEmpty(); i++)
+        {
+            queue.poll(isTransactionRunning);
+            if (isTransactionRunning && queue.isRollbackWanted())
+            {
+                throw new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
+            }
+            Thread.onSpinWait();
+            if (0 == (i & WAIT_CHECK_MASK))
+            {
+                if (null != queue.failure())
+                {
+                    throw queue.walFailure();
+                }
+                if (clock.time() > deadlineMs)
+                {
+                    throw new MemtxException(ErrorCode.ER_TIMEOUT);
+                }
+                Thread.yield();
+            }
+        }
+    }
+
+    /** Seconds; the clock stands still for many statements, and a division would cost as much as encoding a row. */
+    private double timestamp()
+    {
+        final long nowMs = clock.time();
+        if (nowMs != timestampMs)
+        {
+            timestampMs = nowMs;
+            timestampSeconds = nowMs / 1000.0;
+        }
+        return timestampSeconds;
+    }
+}
