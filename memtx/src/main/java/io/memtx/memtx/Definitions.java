@@ -1,6 +1,8 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.ddl.CollationRows;
+import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.schema.FunctionDef;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -14,8 +16,12 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import static io.memtx.memtx.Key.key;
 
@@ -27,19 +33,30 @@ final class Definitions
     private static final int FIRST_USER_SPACE = 512;
     private static final int FIRST_TEMPORARY_SPACE = 1 << 30;
 
+    private static final DateTimeFormatter CREATED =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private final Engine engine;
     private final CollationRows collations;
+    private final SequenceDefinitions sequences;
     private final MsgPackWriter row = new MsgPackWriter();
 
     Definitions(final Engine engine, final CollationRows collations)
     {
         this.engine = engine;
         this.collations = collations;
+        sequences = new SequenceDefinitions(engine, this);
     }
 
     Collation collation(final String name)
     {
         return collations.byName(name);
+    }
+
+    /** What changes sequences, and which spaces they fill in. */
+    SequenceDefinitions sequences()
+    {
+        return sequences;
     }
 
     int createSpace(final String name, final SpaceDefinition definition)
@@ -60,6 +77,7 @@ final class Definitions
             .local(definition.isLocal)
             .sync(definition.isSync)
             .fields(definition.fields)
+            .constraints(definition.constraints)
             .build();
         engine.atomically(() ->
         {
@@ -72,6 +90,10 @@ final class Definitions
             for (int i = 0; i < definition.indexes.size(); i++)
             {
                 insertIndex(resolve(id, name, i, definition.indexes.get(i), def.fields()));
+            }
+            if (null != definition.sequence)
+            {
+                sequences.attach(engine.schema().space(id), definition.sequence);
             }
         });
         return id;
@@ -99,7 +121,14 @@ final class Definitions
 
     void dropIndex(final int spaceId, final int indexId)
     {
-        engine.atomically(() -> delete(SystemSpaces.INDEX, spaceId, indexId));
+        engine.atomically(() ->
+        {
+            if (0 == indexId)
+            {
+                sequences.detach(spaceId);
+            }
+            delete(SystemSpaces.INDEX, spaceId, indexId);
+        });
     }
 
     void dropSpace(final SpaceStore space)
@@ -111,11 +140,13 @@ final class Definitions
         }
         engine.atomically(() ->
         {
+            sequences.detach(space.id());
             for (final int indexId : indexIds)
             {
                 delete(SystemSpaces.INDEX, space.id(), indexId);
             }
             delete(SystemSpaces.TRUNCATE, space.id());
+            revokeAll("space", space.id());
             delete(SystemSpaces.SPACE, space.id());
         });
     }
@@ -135,6 +166,42 @@ final class Definitions
             def.encode(row.reset());
             engine.statements().put(engine.schema().space(SystemSpaces.SPACE), row, true);
         });
+    }
+
+    /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */
+    int functionId(final String name)
+    {
+        final FunctionCatalog functions = engine.schema().functions();
+        final FunctionDef known = functions.find(name);
+        if (null != known)
+        {
+            return known.id();
+        }
+        if (!functions.hasCode(name))
+        {
+            throw new MemtxException(ErrorCode.ER_NO_SUCH_FUNCTION, name);
+        }
+        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA");
+        def.encode(row.reset(), CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
+        insert(SystemSpaces.FUNC);
+        return def.id();
+    }
+
+    /** Removes the definition of a function or sequence, and the privileges on it. */
+    void drop(final int systemSpaceId, final String objectType, final int objectId)
+    {
+        revokeAll(objectType, objectId);
+        delete(systemSpaceId, objectId);
+    }
+
+    /** As Tarantool does it: a definition goes together with the privileges on it. */
+    private void revokeAll(final String objectType, final int objectId)
+    {
+        final Space privileges = new Space(engine, engine.schema().space(SystemSpaces.PRIV));
+        for (final Tuple privilege : privileges.index("object").select(objectType, objectId))
+        {
+            delete(SystemSpaces.PRIV, privilege.get(1), objectType, objectId);
+        }
     }
 
     /** Tarantool 2.6 takes the next id of a space from this row; a directory of 3.x has none. */
@@ -160,12 +227,18 @@ final class Definitions
         return SpaceDefinition.resolve(spaceId, spaceName, indexId, spec, fields, collations::byId);
     }
 
+    /** Writes one row that is encoded elsewhere. */
+    void put(final int spaceId, final MsgPackWriter encoded, final boolean isReplace)
+    {
+        engine.statements().put(engine.schema().space(spaceId), encoded, isReplace);
+    }
+
     private void insert(final int spaceId)
     {
         engine.statements().put(engine.schema().space(spaceId), row, false);
     }
 
-    private void delete(final int spaceId, final Object... parts)
+    void delete(final int spaceId, final Object... parts)
     {
         final SpaceStore space = engine.schema().space(spaceId);
         engine.statements().delete(space, space.primary(), key(parts));

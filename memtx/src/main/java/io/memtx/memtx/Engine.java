@@ -296,6 +296,11 @@ final class Engine implements Agent
         return requests;
     }
 
+    long timeMs()
+    {
+        return clock.time();
+    }
+
     int replicaId()
     {
         return replicaId;

@@ -2,6 +2,7 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.Recovery;
 import io.memtx.tuple.arena.Arena;
@@ -80,6 +81,7 @@ final class EngineLauncher implements AutoCloseable
         final EngineClock clock = new EngineClock(context.clock());
         final RecoveredState recovered = new Recovery(
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
+            .functions(FunctionCatalog.of(context.functions()))
             .afterRestart(lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
         lock.recovered();

@@ -200,6 +200,24 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return the functions that definitions may name.
+     */
+    public Functions functions()
+    {
+        engine.checkOwner();
+        return new Functions(engine);
+    }
+
+    /**
+     * @return the sequences.
+     */
+    public Sequences sequences()
+    {
+        engine.checkOwner();
+        return new Sequences(engine);
+    }
+
+    /**
      * Runs a transaction and waits until it is final.
      *
      * @param body of it; an exception rolls it back and reaches the caller.

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.submission.SubmissionQueue;
 import io.memtx.memtx.txn.CommitGate;
@@ -16,7 +17,9 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -66,6 +69,7 @@ public final class MemtxContext
     private int submissionRingLength = SUBMISSION_RING_LENGTH_DEFAULT;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
+    private final Map<String, MemtxFunction> functions = new HashMap<>();
     private BiFunction<Integer, Vclock, Journal> journalSource;
 
     /**
@@ -501,6 +505,29 @@ public final class MemtxContext
     public String threadPrefix()
     {
         return threadPrefix;
+    }
+
+    /**
+     * Gives the engine code that definitions may name: for default values and constraints. It is needed at each opening
+     * of a directory whose definitions name it, and there is no other way to hand it over, since files hold its name
+     * only.
+     *
+     * @param name     of the function, as in {@code _func}.
+     * @param function to call.
+     * @return this.
+     */
+    public MemtxContext function(final String name, final MemtxFunction function)
+    {
+        functions.put(Arguments.notNull(name, "function name"), Arguments.notNull(function, "function"));
+        return this;
+    }
+
+    /**
+     * @return what {@link #function} was given, by name.
+     */
+    public Map<String, MemtxFunction> functions()
+    {
+        return Map.copyOf(functions);
     }
 
     /**

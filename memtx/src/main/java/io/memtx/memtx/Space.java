@@ -190,6 +190,34 @@ public final class Space
     }
 
     /**
+     * Has a sequence fill in nil in the first field of the primary key; the one that did so until now no longer does,
+     * and is dropped when it was the space's own.
+     *
+     * @param name of a sequence; null for one of the space's own, named {@code <space>_seq}.
+     * @throws MemtxException ER_NO_SUCH_SEQUENCE, ER_SEQUENCE_EXISTS, ER_MODIFY_INDEX when the field is no integer.
+     */
+    public void attachSequence(final String name)
+    {
+        engine.awaitQuiet();
+        final SpaceStore store = store();
+        engine.atomically(() ->
+        {
+            engine.definitions().sequences().detach(id);
+            engine.definitions().sequences().attach(store, new SpaceDefinition.SequenceSpec(name, null));
+        });
+    }
+
+    /**
+     * Leaves keys to the program again; a sequence of the space's own is dropped.
+     */
+    public void detachSequence()
+    {
+        engine.awaitQuiet();
+        store();
+        engine.atomically(() -> engine.definitions().sequences().detach(id));
+    }
+
+    /**
      * Gives the space another format.
      *
      * @param fields in order.

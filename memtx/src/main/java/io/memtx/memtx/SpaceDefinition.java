@@ -12,7 +12,9 @@ import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -27,6 +29,8 @@ public final class SpaceDefinition
     boolean isLocal;
     boolean isSync;
     SpaceType type = SpaceType.NORMAL;
+    SequenceSpec sequence;
+    final Map<String, Integer> constraints = new LinkedHashMap<>();
 
     /**
      * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
@@ -70,6 +74,20 @@ public final class SpaceDefinition
     public SpaceDefinition nullableField(final String name, final FieldType type)
     {
         return field(name, type, true);
+    }
+
+    /**
+     * Has a function say which tuples are good: it is called with the tuple and the name of the constraint, before the
+     * fields are checked, and answers true.
+     *
+     * @param name       of the constraint.
+     * @param functionId of the function: see {@link Functions#id}.
+     * @return this.
+     */
+    public SpaceDefinition constraint(final String name, final int functionId)
+    {
+        constraints.put(Arguments.notNull(name, "constraint name"), functionId);
+        return this;
     }
 
     /**
@@ -156,6 +174,44 @@ public final class SpaceDefinition
         return this;
     }
 
+    /**
+     * Has a sequence of the space's own fill in nil in the first field of the primary key. It is named
+     * {@code <space>_seq}, counts from 1, and goes with the space.
+     *
+     * @return this.
+     */
+    public SpaceDefinition sequence()
+    {
+        sequence = new SequenceSpec(null, null);
+        return this;
+    }
+
+    /**
+     * Has a sequence that is there already fill in nil in the first field of the primary key.
+     *
+     * @param name of the sequence.
+     * @return this.
+     */
+    public SpaceDefinition sequence(final String name)
+    {
+        sequence = new SequenceSpec(Arguments.notNull(name, "sequence name"), null);
+        return this;
+    }
+
+    /**
+     * Has a sequence that is there already fill in nil in a field of the primary key.
+     *
+     * @param name  of the sequence.
+     * @param field its name, or its number from 0.
+     * @return this.
+     */
+    public SpaceDefinition sequence(final String name, final Object field)
+    {
+        sequence = new SequenceSpec(
+            Arguments.notNull(name, "sequence name"), Arguments.notNull(field, "field"));
+        return this;
+    }
+
     static IndexDef resolve(
         final int spaceId,
         final String spaceName,
@@ -170,6 +226,12 @@ public final class SpaceDefinition
             parts.add(part(spaceName, field, fields, collations));
         }
         return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
+    }
+
+    /** The number of a field that is given by name or number. */
+    static int fieldNo(final String spaceName, final Object field, final List<FieldDef> fields)
+    {
+        return part(spaceName, field, fields, (id) -> null).fieldNo();
     }
 
     private static KeyPart part(
@@ -203,6 +265,11 @@ public final class SpaceDefinition
         final KeyPart part = new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
         return CollationDef.ID_NONE == field.collationId() ?
             part : part.collation(collations.apply(field.collationId()));
+    }
+
+    /** Which sequence, null for one of the space's own, and which field, null for the first of the primary key. */
+    record SequenceSpec(String name, Object field)
+    {
     }
 
     record IndexSpec(String name, IndexType type, KeySpec key)

@@ -278,8 +278,6 @@ final class DefinitionRefusals
             "box.space._space:insert{'x'}", (db) -> db.space("_space").insert("x"));
         add(ER_FIELD_MISSING, "Tuple field 7 (format) required by space format is missing",
             null, (db) -> db.space("_space").insert(700, 1, "s", "memtx", 0, Map.of()));
-        add(ER_UNSUPPORTED, "memtx does not support sequences (a row in _sequence)",
-            null, (db) -> db.space("_sequence").insert(1, 1, "q", 1, 1, 10, 1, 0, false));
         add(ER_UNSUPPORTED, "memtx does not support RTREE index 'i' of space 'empty'",
             null, (db) -> db.space("_index").insert(
                 601, 1, "i", "rtree", Map.of("unique", false), List.of(List.of(1, "array"))));

@@ -4,12 +4,14 @@ import io.memtx.memtx.recovery.SynchroState;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IndexView;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.Retention;
 import io.memtx.xlog.directory.XlogDirectory;
@@ -245,7 +247,11 @@ public final class Checkpointer
                     synchro.writeTo(snap);
                     isBehindSystem = true;
                 }
-                if (hasRows(space))
+                if (SystemSpaces.SEQUENCE_DATA == space.space().id())
+                {
+                    writeSequences(snap);
+                }
+                else if (hasRows(space))
                 {
                     writeSpace(snap, space);
                 }
@@ -299,6 +305,19 @@ public final class Checkpointer
             }
             final long tuple = arena.tuple(ref);
             snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+        }
+    }
+
+    private void writeSequences(final SnapWriter snap)
+    {
+        try (ScratchBuffer buffer = new ScratchBuffer(32))
+        {
+            final MsgPackWriter row = new MsgPackWriter(buffer);
+            for (final FrozenSpaces.FrozenSequence sequence : frozen.sequences())
+            {
+                row.reset().arrayHeader(2).integer(sequence.id()).integer(sequence.value());
+                snap.appendTuple(SystemSpaces.SEQUENCE_DATA, 0, row.address(), row.length());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
+import io.memtx.memtx.sequence.SequenceStore;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
@@ -22,6 +23,7 @@ public final class FrozenSpaces
     private final ArenaView arenaView;
     private final List<Frozen> spaces = new ArrayList<>();
     private final IntObjectHashMap<Frozen> byId = new IntObjectHashMap<>();
+    private final List<FrozenSequence> sequences = new ArrayList<>();
 
     /**
      * Freezes every index of a schema.
@@ -62,6 +64,13 @@ public final class FrozenSpaces
             spaces.add(frozen);
             byId.put(space.id(), frozen);
         }
+        for (final SequenceStore sequence : schema.sequences().all())
+        {
+            if (sequence.isStarted())
+            {
+                sequences.add(new FrozenSequence(sequence.def().id(), sequence.current()));
+            }
+        }
         spaces.sort(Comparator.comparingInt((frozen) -> frozen.space().id()));
     }
 
@@ -71,6 +80,15 @@ public final class FrozenSpaces
     public List<Frozen> spaces()
     {
         return spaces;
+    }
+
+    /**
+     * @return the values of all sequences that have one. The rows of {@code _sequence_data} do not have them: a value
+     * that was taken for a key is in the row with that key only.
+     */
+    public List<FrozenSequence> sequences()
+    {
+        return sequences;
     }
 
     /**
@@ -97,6 +115,16 @@ public final class FrozenSpaces
      * @param views of its indexes, in their order.
      */
     public record Frozen(SpaceStore space, IndexView[] views)
+    {
+    }
+
+    /**
+     * The value of a sequence.
+     *
+     * @param id    of the sequence.
+     * @param value that it gave last.
+     */
+    public record FrozenSequence(int id, long value)
     {
     }
 }

@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.space.IndexStore;
@@ -80,6 +81,28 @@ public final class IndexBuilder
             for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
             {
                 format.validate(arena.tuple(ref));
+            }
+        }
+    }
+
+    /**
+     * Checks the data of a space against constraints.
+     *
+     * @param space       whose tuples are checked.
+     * @param preparation with the constraints that they must meet.
+     * @throws MemtxException as {@link #checkData} does, and for a constraint that is not met.
+     */
+    void checkConstraints(final SpaceStore space, final Preparation preparation)
+    {
+        if (0 != space.size())
+        {
+            checkFirstStatement(FORMAT_CHECK);
+            final TupleCursor cursor = space.primary().base().cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+            {
+                preparation.checkTuple(arena.tuple(ref));
+                preparation.checkFields(arena.tuple(ref));
             }
         }
     }

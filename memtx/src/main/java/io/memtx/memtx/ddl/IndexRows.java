@@ -114,6 +114,12 @@ final class IndexRows implements SystemSpaceHandler
             {
                 throw new MemtxException(ErrorCode.ER_DROP_PRIMARY_KEY, space.def().name());
             }
+            if (null != schema.sequences().ofSpace(space.id()))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_ALTER_SPACE, space.def().name(),
+                    "can not drop primary key while space sequence exists");
+            }
         }
         final List<IndexStore> rest = new ArrayList<>(Arrays.asList(space.indexes()));
         rest.removeIf((index) -> index.def().indexId() == indexId);
@@ -127,6 +133,10 @@ final class IndexRows implements SystemSpaceHandler
 
     private void alterIndex(final Schema schema, final SpaceStore space, final IndexDef def)
     {
+        if (def.isPrimary())
+        {
+            SpaceSequenceRows.check(schema.sequences().ofSpace(space.id()), space, def);
+        }
         final IndexStore old = space.index(def.indexId());
         final IndexStore[] indexes = space.indexes().clone();
         final boolean isRebuilt = old.def().type() != def.type() || old.def().isUnique() != def.isUnique() ||

@@ -28,8 +28,10 @@ public final class SchemaChanger implements SystemSpaceHook
         handle(SystemSpaces.SPACE, new SpaceRows(arena, target, builder, collations));
         handle(SystemSpaces.INDEX, new IndexRows(arena, target, builder, collations));
         handle(SystemSpaces.TRUNCATE, new TruncateRows(arena, target, builder));
-        handle(SystemSpaces.SEQUENCE, new RefusedRows("sequences"));
-        handle(SystemSpaces.SPACE_SEQUENCE, new RefusedRows("sequences"));
+        handle(SystemSpaces.FUNC, new FunctionRows(target));
+        handle(SystemSpaces.SEQUENCE, new SequenceRows(target));
+        handle(SystemSpaces.SEQUENCE_DATA, new SequenceDataRows(target));
+        handle(SystemSpaces.SPACE_SEQUENCE, new SpaceSequenceRows(target));
         handle(SystemSpaces.TRIGGER, new RefusedRows("SQL triggers"));
         handle(SystemSpaces.FK_CONSTRAINT, new RefusedRows("foreign keys"));
         handle(SystemSpaces.CK_CONSTRAINT, new RefusedRows("check constraints"));
@@ -38,6 +40,12 @@ public final class SchemaChanger implements SystemSpaceHook
 
     @Override
     public boolean changesSchema(final SpaceStore space)
+    {
+        return SystemSpaces.SEQUENCE_DATA != space.id() && handles(space);
+    }
+
+    @Override
+    public boolean handles(final SpaceStore space)
     {
         final int id = space.id();
         return SystemSpaces.isSystem(id) && null != handlers[id - SystemSpaces.SYSTEM_ID_MIN];

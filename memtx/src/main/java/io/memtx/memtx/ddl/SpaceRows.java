@@ -1,6 +1,9 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.prepare.FunctionUses;
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.space.Overlay;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
@@ -51,6 +54,10 @@ final class SpaceRows implements SystemSpaceHandler
         final SpaceDef def =
             SpaceDef.decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
         collations.checkKnown(def);
+        if (!target.isRecovering())
+        {
+            FunctionUses.check(def, schema.functions());
+        }
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
         {
@@ -86,6 +93,10 @@ final class SpaceRows implements SystemSpaceHandler
         {
             throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "replication group is immutable");
         }
+        if ((SpaceType.TEMPORARY == old.def().type()) != (SpaceType.TEMPORARY == def.type()))
+        {
+            throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "temporariness cannot change");
+        }
         if (old.def().isDataTemporary() != def.isDataTemporary() && 0 != old.size())
         {
             throw new MemtxException(
@@ -96,7 +107,13 @@ final class SpaceRows implements SystemSpaceHandler
         {
             builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
         }
-        target.apply(schema.with(old.toBuilder().def(def).format(format).build()));
+        final Schema next = schema.with(old.toBuilder().def(def).format(format).build());
+        final Preparation preparation = next.space(def.id()).preparation();
+        if (null != preparation && preparation.hasConstraints() && !target.isRecovering())
+        {
+            builder.checkConstraints(old, preparation);
+        }
+        target.apply(next);
     }
 
     /** Whether what met the old definition meets the new one without a look at it. */
@@ -110,11 +127,11 @@ final class SpaceRows implements SystemSpaceHandler
             {
                 final FieldDef before = old.fields().get(i);
                 canHold = field.type().contains(before.type(), field.scale(), before.scale()) &&
-                    (field.isNullable() || !before.isNullable());
+                    (field.mayBeNil() || !before.mayBeNil());
             }
             else
             {
-                canHold = FieldType.ANY == field.type() && field.isNullable();
+                canHold = FieldType.ANY == field.type() && field.mayBeNil();
             }
         }
         return canHold;

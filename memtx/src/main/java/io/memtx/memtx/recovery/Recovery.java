@@ -1,6 +1,7 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.ddl.IndexBuilder;
+import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.Bootstrap;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
@@ -84,6 +85,16 @@ public final class Recovery
     }
 
     /**
+     * @param functions of the program, which definitions may name.
+     * @return this.
+     */
+    public Recovery functions(final FunctionCatalog functions)
+    {
+        applier.functions(functions);
+        return this;
+    }
+
+    /**
      * Says that the directory is another's: nothing in it is deleted, renamed or cut, no new instance is made, and no
      * lock is needed. What the owner writes meanwhile is seen or not, whole transactions at a time, up to a torn end. A
      * log that only a start after a loss of power may set aside is damage.
@@ -142,6 +153,10 @@ public final class Recovery
         if (0 != pendingCount)
         {
             drops.pending(directory.logDirectory(), pendingCount);
+        }
+        if (!isReadOnly) // else whoever reads it does not have the functions of its program
+        {
+            applier.schema().checkFunctions();
         }
         buildIndexes(vclock);
         setAsideFaults(repair, contents);

@@ -2,6 +2,8 @@ package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
+import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -107,6 +109,12 @@ final class RowApplier implements SchemaTarget
         return true;
     }
 
+    /** Before any row: the functions of the program. */
+    void functions(final FunctionCatalog functions)
+    {
+        schema = schema.with(functions);
+    }
+
     /**
      * Puts a tuple of a snapshot in. Those of one space come one after the other and are indexed in bulk.
      *
@@ -116,7 +124,7 @@ final class RowApplier implements SchemaTarget
     {
         if (RowType.INSERT.code() != row.type())
         {
-            onRow(row);
+            apply(row);
             return;
         }
         final SpaceStore space = space(row);
@@ -131,7 +139,7 @@ final class RowApplier implements SchemaTarget
         }
         if (null == bulkSpace)
         {
-            onRow(row);
+            apply(row); // values of sequences are rows of their own in a snapshot
             return;
         }
         space.format().validate(tuple);
@@ -171,6 +179,17 @@ final class RowApplier implements SchemaTarget
      * @throws MemtxException when it does not fit the data.
      */
     void onRow(final RowFlyweight row)
+    {
+        apply(row);
+        final boolean isPut = RowType.INSERT.code() == row.type() || RowType.REPLACE.code() == row.type();
+        final Preparation preparation = isPut ? space(row).preparation() : null;
+        if (null != preparation)
+        {
+            preparation.passKey(row.bodyValue(BodyKey.TUPLE));
+        }
+    }
+
+    private void apply(final RowFlyweight row)
     {
         final RowType type = RowType.of(row.type());
         if (null == type)
@@ -354,14 +373,14 @@ final class RowApplier implements SchemaTarget
     private void change(final SpaceStore space, final int oldRef, final int newRef)
     {
         space.overlay().applyToBase(space.indexes(), oldRef, newRef);
-        if (changer.changesSchema(space))
+        if (changer.handles(space))
         {
             changer.onReplace(
                 space,
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
         }
-        else if (keepsUndo)
+        if (keepsUndo && !changer.changesSchema(space))
         {
             undo.add(space, oldRef, newRef);
             return;

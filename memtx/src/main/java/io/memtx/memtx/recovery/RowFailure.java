@@ -28,7 +28,8 @@ final class RowFailure
     {
         return switch (cause.code())
         {
-            case ER_UNSUPPORTED, ER_NO_SUCH_ENGINE, ER_WRONG_SPACE_OPTIONS, ER_WRONG_INDEX_OPTIONS -> true;
+            case ER_UNSUPPORTED, ER_NO_SUCH_ENGINE, ER_WRONG_SPACE_OPTIONS, ER_WRONG_INDEX_OPTIONS,
+                ER_DEFAULT_VALUE_TYPE -> true;
             default -> false;
         };
     }

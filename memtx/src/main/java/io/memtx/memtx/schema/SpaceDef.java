@@ -5,9 +5,13 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.FieldDefs;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The definition of a space: one row of {@code _space}. Immutable, thread safe.
@@ -32,6 +36,7 @@ public final class SpaceDef
     private final boolean isSync;
     private final byte[] format;
     private final List<FieldDef> fields;
+    private final Map<String, Integer> constraints;
 
     private SpaceDef(final Builder builder)
     {
@@ -45,6 +50,7 @@ public final class SpaceDef
         isSync = builder.isSync;
         format = builder.format;
         fields = builder.fields;
+        constraints = builder.constraints;
     }
 
     /**
@@ -91,7 +97,7 @@ public final class SpaceDef
     public Builder toBuilder()
     {
         return new Builder(id, name).owner(owner).engine(engine).fieldCount(fieldCount).type(type).local(isLocal)
-            .sync(isSync).format(format, fields);
+            .sync(isSync).format(format, fields).constraints(constraints);
     }
 
     /**
@@ -104,7 +110,8 @@ public final class SpaceDef
         writer.arrayHeader(SpaceRow.FIELDS).integer(id).integer(owner).string(name).string(engine.text())
             .integer(fieldCount);
         final boolean hasType = SpaceType.NORMAL != type;
-        writer.mapHeader((hasType ? 1 : 0) + (isLocal ? 1 : 0) + (isSync ? 1 : 0));
+        writer.mapHeader((hasType ? 1 : 0) + (isLocal ? 1 : 0) + (isSync ? 1 : 0) +
+            (constraints.isEmpty() ? 0 : 1));
         if (SpaceType.DATA_TEMPORARY == type)
         {
             // the spelling of 2.6, which 3.x reads too
@@ -121,6 +128,10 @@ public final class SpaceDef
         if (isSync)
         {
             writer.string("is_sync").bool(true);
+        }
+        if (!constraints.isEmpty())
+        {
+            MsgPackBoxer.encode(writer.string("constraint"), constraints);
         }
         writer.raw(format, 0, format.length);
     }
@@ -205,6 +216,14 @@ public final class SpaceDef
         return fields;
     }
 
+    /**
+     * @return ids of the functions that say which tuples are good, by the names of the constraints, in order.
+     */
+    public Map<String, Integer> constraints()
+    {
+        return constraints;
+    }
+
     @Override
     public String toString()
     {
@@ -226,6 +245,7 @@ public final class SpaceDef
         private boolean isSync;
         private byte[] format = NO_FORMAT;
         private List<FieldDef> fields = List.of();
+        private Map<String, Integer> constraints = Map.of();
 
         private Builder(final int id, final String name)
         {
@@ -287,6 +307,16 @@ public final class SpaceDef
                 FieldDefs.encode(writer, fields);
                 return format(DefinitionReader.bytes(writer.address()), fields);
             }
+        }
+
+        /**
+         * @param constraints ids of functions by the names of the constraints on whole tuples, in order.
+         * @return this.
+         */
+        public Builder constraints(final Map<String, Integer> constraints)
+        {
+            this.constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
+            return this;
         }
 
         /** A format as it was read: it is written back with whatever else it says. */

@@ -130,6 +130,8 @@ final class SpaceDefDecoder
                 case "type" -> type = type(optionString(name, value, ER_WRONG_SPACE_OPTIONS));
                 case "group_id" -> builder.local(isLocal(optionUnsigned(name, value, ER_WRONG_SPACE_OPTIONS)));
                 case "is_sync" -> builder.sync(optionBoolean(name, value, ER_WRONG_SPACE_OPTIONS));
+                case "constraint" -> builder.constraints(FieldDefs.constraints(
+                    value, (reason) -> new MemtxException(ER_WRONG_SPACE_OPTIONS, reason)));
                 default -> refuse(name, value);
             }
             next = MsgPack.skip(value);
@@ -166,7 +168,7 @@ final class SpaceDefDecoder
         final String feature = switch (name)
         {
             case "view", "sql", "checks" -> "spaces of SQL (option '" + name + "')";
-            case "constraint", "foreign_key" -> "constraints (option '" + name + "')";
+            case "foreign_key" -> "foreign keys (option '" + name + "')";
             case "defer_deletes", "upgrade" -> "option '" + name + "' of a space";
             default -> throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "unexpected option '" + shown(name) + "'");
         };

@@ -1,5 +1,9 @@
 package io.memtx.memtx.space;
 
+import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.prepare.FunctionUses;
+import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import org.eclipse.collections.api.block.procedure.Procedure;
@@ -20,19 +24,27 @@ public final class Schema
 
     private final IntObjectHashMap<SpaceStore> byId;
     private final Map<String, SpaceStore> byName;
+    private final FunctionCatalog functions;
+    private final SequenceCatalog sequences;
 
     /**
      * The schema without a space.
      */
     public Schema()
     {
-        this(new IntObjectHashMap<>(), new HashMap<>());
+        this(new IntObjectHashMap<>(), new HashMap<>(), FunctionCatalog.NONE, SequenceCatalog.NONE);
     }
 
-    private Schema(final IntObjectHashMap<SpaceStore> byId, final Map<String, SpaceStore> byName)
+    private Schema(
+        final IntObjectHashMap<SpaceStore> byId,
+        final Map<String, SpaceStore> byName,
+        final FunctionCatalog functions,
+        final SequenceCatalog sequences)
     {
         this.byId = byId;
         this.byName = byName;
+        this.functions = functions;
+        this.sequences = sequences;
     }
 
     /**
@@ -69,6 +81,69 @@ public final class Schema
     }
 
     /**
+     * @return all functions.
+     */
+    public FunctionCatalog functions()
+    {
+        return functions;
+    }
+
+    /**
+     * @param functions of the next version.
+     * @return a schema with them.
+     */
+    public Schema with(final FunctionCatalog functions)
+    {
+        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+        for (final SpaceStore space : spaces())
+        {
+            next.put(space);
+        }
+        return next;
+    }
+
+    /**
+     * @param functionId of a function.
+     * @return whether the definition of a space names it.
+     */
+    public boolean usesFunction(final int functionId)
+    {
+        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId));
+    }
+
+    /**
+     * Checks that what spaces name is there: at the end of recovery, which reads spaces before functions.
+     *
+     * @throws MemtxException ER_UNSUPPORTED and others, as {@link FunctionUses#check} does.
+     */
+    public void checkFunctions()
+    {
+        byId.forEachValue((space) -> FunctionUses.check(space.def(), functions));
+    }
+
+    /**
+     * @return all sequences.
+     */
+    public SequenceCatalog sequences()
+    {
+        return sequences;
+    }
+
+    /**
+     * @param sequences of the next version.
+     * @return a schema with them, and with spaces that use them.
+     */
+    public Schema with(final SequenceCatalog sequences)
+    {
+        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+        for (final SpaceStore space : spaces())
+        {
+            next.put(space);
+        }
+        return next;
+    }
+
+    /**
      * @return all spaces, in no order.
      */
     public Collection<SpaceStore> spaces()
@@ -93,12 +168,12 @@ public final class Schema
     public Schema with(final SpaceStore space)
     {
         final Schema next = copy();
-        final SpaceStore old = next.byId.put(space.id(), space);
+        final SpaceStore old = next.byId.get(space.id());
         if (null != old)
         {
             next.byName.remove(old.def().name());
         }
-        next.byName.put(space.def().name(), space);
+        next.put(space);
         return next;
     }
 
@@ -116,6 +191,16 @@ public final class Schema
 
     private Schema copy()
     {
-        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName));
+        return new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+    }
+
+    /** While this schema is made. */
+    private void put(final SpaceStore given)
+    {
+        final Preparation preparation = Preparation.of(given.def(), sequences, functions);
+        final SpaceStore space = null == preparation && null == given.preparation() ?
+            given : given.toBuilder().preparation(preparation).build();
+        byId.put(space.id(), space);
+        byName.put(space.def().name(), space);
     }
 }

@@ -1,5 +1,6 @@
 package io.memtx.memtx.space;
 
+import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -22,6 +23,7 @@ public final class SpaceStore
     private final IndexStore[] indexes;
     private final Overlay overlay;
     private final SpaceTriggers triggers;
+    private final Preparation preparation;
 
     private SpaceStore(final Builder builder)
     {
@@ -30,6 +32,7 @@ public final class SpaceStore
         indexes = builder.indexes;
         overlay = builder.overlay;
         triggers = builder.triggers;
+        preparation = builder.preparation;
     }
 
     /**
@@ -37,7 +40,7 @@ public final class SpaceStore
      */
     public Builder toBuilder()
     {
-        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers);
+        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation);
     }
 
     /**
@@ -86,6 +89,14 @@ public final class SpaceStore
     public SpaceTriggers triggers()
     {
         return triggers;
+    }
+
+    /**
+     * @return what there is to do to a tuple before it is stored; null for nothing.
+     */
+    public Preparation preparation()
+    {
+        return preparation;
     }
 
     /**
@@ -264,6 +275,7 @@ public final class SpaceStore
         private IndexStore[] indexes = NO_INDEXES;
         private Overlay overlay;
         private SpaceTriggers triggers;
+        private Preparation preparation;
 
         /**
          * Of a space that has no indexes and no triggers yet; its format is to be given.
@@ -321,6 +333,13 @@ public final class SpaceStore
         private Builder triggers(final SpaceTriggers sharedTriggers)
         {
             triggers = sharedTriggers;
+            return this;
+        }
+
+        /** As the schema that the space becomes part of has it; null for none. */
+        Builder preparation(final Preparation newPreparation)
+        {
+            preparation = newPreparation;
             return this;
         }
 

@@ -1,5 +1,7 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
@@ -7,7 +9,9 @@ import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackText;
+import io.memtx.tuple.msgpack.MsgPackType;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -43,8 +47,60 @@ final class StatementChecks
         }
     }
 
-    /** A tuple that is to be stored: its length, and its fields. */
+    /** Fills in what the definition fills in; the preparer has the result. */
+    void prepare(
+        final SpaceStore space,
+        final StatementPreparer preparer,
+        final long tuple,
+        final int length,
+        final boolean isUpsert)
+    {
+        final boolean wasTelling = transactions.isTelling(true); // functions must not call the engine
+        try
+        {
+            if (isUpsert)
+            {
+                preparer.prepareUpsert(space.preparation(), tuple, length);
+            }
+            else
+            {
+                preparer.prepare(space.preparation(), tuple, length);
+            }
+        }
+        finally
+        {
+            transactions.isTelling(wasTelling);
+        }
+    }
+
+    /** A tuple that is to be stored: constraints on it, its length, its fields, and constraints on them. */
     void tuple(final SpaceStore space, final long tuple, final int length)
+    {
+        final Preparation preparation = space.preparation();
+        if (null == preparation || !preparation.hasConstraints())
+        {
+            plainTuple(space, tuple, length);
+            return;
+        }
+        if (MsgPackType.ARRAY != MsgPack.typeOf(tuple))
+        {
+            throw new MemtxException(ErrorCode.ER_TUPLE_NOT_ARRAY);
+        }
+        final boolean wasTelling = transactions.isTelling(true);
+        try
+        {
+            preparation.checkTuple(tuple);
+            plainTuple(space, tuple, length);
+            preparation.checkFields(tuple);
+        }
+        finally
+        {
+            transactions.isTelling(wasTelling);
+        }
+    }
+
+    /** A tuple of a space without constraints that is to be stored: its length, and its fields. */
+    void plainTuple(final SpaceStore space, final long tuple, final int length)
     {
         if (length + TUPLE_HEADER_LENGTH > maxTupleSize)
         {

@@ -1,5 +1,6 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
@@ -34,6 +35,7 @@ public final class StatementExecutor
     private final SystemSpaceHook systemHook;
     private final RedoWriter redo;
     private final StatementChecks checks;
+    private final StatementPreparer preparer = new StatementPreparer();
     private final NewTuples tuples;
     private final TupleMemory memory;
     private final TriggerRunner triggers;
@@ -138,7 +140,18 @@ public final class StatementExecutor
     {
         counts.addPut(isReplace);
         checks.writable(space);
-        checks.tuple(space, tuple, length);
+        if (null != space.preparation())
+        {
+            checks.prepare(space, preparer, tuple, length, false);
+            checks.tuple(space, preparer.tuple(), preparer.length());
+            return putChecked(space, preparer.tuple(), preparer.length(), isReplace);
+        }
+        checks.plainTuple(space, tuple, length);
+        return putChecked(space, tuple, length, isReplace);
+    }
+
+    private long putChecked(final SpaceStore space, final long tuple, final int length, final boolean isReplace)
+    {
         space.primary();
         if (isAlone(space))
         {
@@ -198,11 +211,19 @@ public final class StatementExecutor
     {
         counts.addUpsert();
         checks.writable(space);
-        checks.tuple(space, tuple, length);
+        long prepared = tuple;
+        int preparedLength = length;
+        if (null != space.preparation())
+        {
+            checks.prepare(space, preparer, tuple, length, true);
+            prepared = preparer.tuple();
+            preparedLength = preparer.length();
+        }
+        checks.tuple(space, prepared, preparedLength);
         tuples.checkOperations(space, operations, indexBase);
         space.primary();
         return execute(request(StatementType.UPSERT, space)
-            .tuple(tuple, length)
+            .tuple(prepared, preparedLength)
             .operations(operations, operationsLength, indexBase));
     }
 
@@ -289,7 +310,7 @@ public final class StatementExecutor
     /** Whether a statement may go past the overlay: nothing is running or waiting, and nobody else has a say in it. */
     private boolean isAlone(final SpaceStore space)
     {
-        return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.changesSchema(space);
+        return transactions.isQuiet() && space.triggers().isEmpty() && !systemHook.handles(space);
     }
 
     private void executeInTransaction(final StatementRequest request)
@@ -379,7 +400,7 @@ public final class StatementExecutor
     private void onChanged(final StatementRequest request, final int oldRef, final int newRef)
     {
         final SpaceStore space = request.space;
-        if (systemHook.changesSchema(space))
+        if (systemHook.handles(space))
         {
             systemHook.onReplace(
                 space,

@@ -16,6 +16,15 @@ public interface SystemSpaceHook
     boolean changesSchema(SpaceStore space);
 
     /**
+     * Looks at a statement before it changes anything.
+     *
+     * @param space any space.
+     * @return whether {@link #onReplace} wants to hear of statements on it: where they change the schema, and where
+     * they mean something else.
+     */
+    boolean handles(SpaceStore space);
+
+    /**
      * A row of a system space was changed.
      *
      * @param space    changed.

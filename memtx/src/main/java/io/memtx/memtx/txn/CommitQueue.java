@@ -180,6 +180,14 @@ final class CommitQueue
         return isTelling;
     }
 
+    /** Sets it for another who must not change anything; returns what it was. */
+    boolean isTelling(final boolean telling)
+    {
+        final boolean wasTelling = isTelling;
+        isTelling = telling;
+        return wasTelling;
+    }
+
     /** Whether the gate wants to have something rolled back. */
     boolean isRollbackWanted()
     {

@@ -226,7 +226,7 @@ public final class TransactionManager implements SchemaTarget
      * Starts a transaction.
      *
      * @throws MemtxException        ER_ACTIVE_TRANSACTION when one is running.
-     * @throws IllegalStateException in a listener or completion of a transaction.
+     * @throws IllegalStateException in a listener or completion of a transaction, or a function of a definition.
      */
     public void begin()
     {
@@ -250,6 +250,17 @@ public final class TransactionManager implements SchemaTarget
         {
             throw new IllegalStateException("a listener or completion of a transaction must not run statements");
         }
+    }
+
+    /**
+     * Keeps functions of definitions from running statements, as listeners are kept from it.
+     *
+     * @param isTelling whether such a function is about to be called.
+     * @return whether one was being called until now, or a listener told.
+     */
+    public boolean isTelling(final boolean isTelling)
+    {
+        return queue.isTelling(isTelling);
     }
 
     /**

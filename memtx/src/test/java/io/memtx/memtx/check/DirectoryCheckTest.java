@@ -2,12 +2,14 @@ package io.memtx.memtx.check;
 
 import io.memtx.memtx.KeySpec;
 import io.memtx.memtx.Memtx;
+import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.format.FieldDef;
 import io.memtx.xlog.storage.FileStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,22 @@ class DirectoryCheckTest
         assertTrue(report.tupleCount() > 150, report.toString());
         assertTrue(report.indexCount() > report.spaceCount(), report.toString());
         assertEquals(150 + 4, report.vclock().get(1), report.toString());
+    }
+
+    @Test
+    void shouldNotNeedTheFunctionsOfTheProgram() throws IOException
+    {
+        try (Memtx db = Memtx.open(new MemtxContext(directory).function("twice", (args) -> 2)))
+        {
+            db.functions().create("twice");
+            db.createSpace("s", (def) -> def
+                .field(new FieldDef("id", FieldType.UNSIGNED).withConstraint("c", db.functions().id("twice")))
+                .primaryKey("id"));
+        }
+        final MemtxException ex = assertThrows(MemtxException.class, () -> Memtx.open(directory));
+        assertEquals(ErrorCode.ER_UNSUPPORTED, ex.code());
+        final DeepReport report = check();
+        assertTrue(report.isClean(), report.toString());
     }
 
     @Test

@@ -43,13 +43,12 @@ class RefusedDirectoryTest
             "some_space some_index bitset",
         "multikey | s:create_index('some_index', {parts = {{field = 3, type = 'unsigned', path = '[*]'}}}) | " +
             "some_space some_index path",
-        "sequence | box.schema.sequence.create('some_sequence') | some_sequence sequence",
-        "attached | s.index.pk:alter({sequence = true}) | some_space sequence",
         "functional | box.schema.func.create('f', {body = 'function(t) return {t[1]} end', is_deterministic = true, " +
             "is_sandboxed = true}) s:create_index('some_index', {func = 'f', parts = {{1, 'unsigned'}}}) | " +
             "some_space some_index func",
         "check | sql('CREATE TABLE some_space (id INT PRIMARY KEY, CONSTRAINT some_check CHECK (id > 0))') | " +
             "some_check check",
+        "default | sql(\"CREATE TABLE some_space (id INT PRIMARY KEY, word TEXT DEFAULT 'x')\") | default sql",
         "foreign | sql('CREATE TABLE some_space (id INT PRIMARY KEY, CONSTRAINT some_key FOREIGN KEY (id) " +
             "REFERENCES some_space (id))') | some_key foreign",
         "trigger | sql('CREATE TABLE some_space (id INT PRIMARY KEY)') sql(\"CREATE TRIGGER " +

@@ -1,5 +1,7 @@
 package io.memtx.tuple.format;
 
+import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -12,13 +14,17 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type},
- * {@code is_nullable} and, for fixed decimals, {@code scale}. Keys that no Tarantool knows are passed over, as
- * Tarantool does; keys that change what a tuple may be and that this engine does not have are refused by name.
+ * {@code is_nullable}, {@code default}, {@code default_func}, {@code constraint} and, for fixed decimals,
+ * {@code scale}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple may be
+ * and that this engine does not have are refused by name.
  * <p>
  * Stateless, thread safe.
  */
@@ -60,11 +66,14 @@ public final class FieldDefs
         writer.arrayHeader(fields.size());
         for (final FieldDef field : fields)
         {
+            final FieldRules rules = field.rules();
+            final boolean hasConstraints = !rules.constraints().isEmpty();
             final boolean hasAction = field.nullableAction() != NullableAction.of(field.isNullable());
             final boolean hasCollation = CollationDef.ID_NONE != field.collationId();
             final boolean hasScale = field.type().isFixedDecimal();
             writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasAction ? 1 : 0) + (hasCollation ? 1 : 0) +
-                (hasScale ? 1 : 0));
+                (hasScale ? 1 : 0) + (null != rules.defaultValue() ? 1 : 0) +
+                (0 != rules.defaultFunctionId() ? 1 : 0) + (hasConstraints ? 1 : 0));
             writer.string("name").string(field.name());
             writer.string("type").string(field.type().text());
             if (field.isNullable())
@@ -83,6 +92,18 @@ public final class FieldDefs
             {
                 writer.string("scale").integer(field.scale());
             }
+            if (null != rules.defaultValue())
+            {
+                MsgPackBoxer.encode(writer.string("default"), rules.defaultValue().get(0));
+            }
+            if (0 != rules.defaultFunctionId())
+            {
+                writer.string("default_func").integer(rules.defaultFunctionId());
+            }
+            if (hasConstraints)
+            {
+                MsgPackBoxer.encode(writer.string("constraint"), rules.constraints());
+            }
         }
     }
 
@@ -92,7 +113,7 @@ public final class FieldDefs
      * @param address of a well-formed MessagePack array.
      * @return the fields, in order.
      * @throws MemtxException ER_WRONG_SPACE_FORMAT for what is no format, ER_UNSUPPORTED for an option that this engine
-     *                        does not have, and what {@link #check} finds.
+     *                        does not have, ER_DEFAULT_VALUE_TYPE, and what {@link #check} finds.
      */
     public static List<FieldDef> decode(final long address)
     {
@@ -120,6 +141,9 @@ public final class FieldDefs
         boolean isNullable = false;
         NullableAction action = null;
         int collationId = CollationDef.ID_NONE;
+        Tuple defaultValue = null;
+        int defaultFunctionId = 0;
+        Map<String, Integer> constraints = Map.of();
         long scale = NO_SCALE;
         long key = MsgPack.firstElement(address);
         for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
@@ -139,7 +163,12 @@ public final class FieldDefs
                 case "nullable_action" -> action = action(number, string(number, option, value));
                 case "collation" -> collationId = collationId(number, value);
                 case "compression" -> refuseUnless("none".equals(MsgPackBoxer.decode(value)), number, option);
-                case "default", "default_func", "constraint", "foreign_key", "layout" ->
+                case "default" -> defaultValue =
+                    MsgPack.isNil(value) ? null : Tuple.of(MsgPackBoxer.decode(value));
+                case "default_func" -> defaultFunctionId = MsgPack.isNil(value) ? 0 : functionId(number, value);
+                case "constraint" -> constraints =
+                    MsgPack.isNil(value) ? Map.of() : constraints(value, (reason) -> wrong(number, reason));
+                case "foreign_key", "layout" ->
                     refuseUnless(MsgPack.isNil(value), number, option);
                 default ->
                 {
@@ -167,7 +196,92 @@ public final class FieldDefs
         {
             throw wrong(number, "conflicting nullability and nullable action properties");
         }
-        return new FieldDef(name, type, resolved, collationId, NO_SCALE == scale ? 0 : (int)scale);
+        final int fieldScale = NO_SCALE == scale ? 0 : (int)scale;
+        if (null != action && null != defaultValue && defaultValue.get(0) instanceof String)
+        {
+            // until 3.0 columns of SQL have the text of an expression there, and only they all have an action
+            throw new MemtxException(
+                ErrorCode.ER_UNSUPPORTED, "Format of field " + number, "option 'default' as SQL has it");
+        }
+        if (null != defaultValue && 0 == defaultFunctionId)
+        {
+            checkDefault(number, name, type, fieldScale, defaultValue);
+        }
+        return new FieldDef(
+            name,
+            type,
+            resolved,
+            collationId,
+            fieldScale,
+            new FieldRules(defaultValue, defaultFunctionId, constraints));
+    }
+
+    /**
+     * Decodes constraints: a map of ids of functions by the names of the constraints.
+     *
+     * @param value   of the option, well-formed.
+     * @param refusal makes the error of a reason.
+     * @return the ids by name, in order.
+     * @throws MemtxException made by the refusal, and ER_IDENTIFIER.
+     */
+    public static Map<String, Integer> constraints(final long value, final Function<String, MemtxException> refusal)
+    {
+        if (MsgPackType.MAP != MsgPack.typeOf(value))
+        {
+            throw refusal.apply("constraint must be map");
+        }
+        final Map<String, Integer> constraints = new LinkedHashMap<>();
+        long key = MsgPack.firstElement(value);
+        for (int pairs = MsgPack.count(value); pairs > 0; pairs--)
+        {
+            if (MsgPackType.STRING != MsgPack.typeOf(key))
+            {
+                throw refusal.apply("constraint name is expected to be a string");
+            }
+            final long function = MsgPack.skip(key);
+            if (!isFunctionId(function))
+            {
+                throw refusal.apply("constraint function ID is expected to be a number");
+            }
+            final String name = MsgPackBoxer.decodeString(key);
+            Identifier.check(name);
+            constraints.put(name, (int)MsgPack.getInteger(function));
+            key = MsgPack.skip(function);
+        }
+        return constraints;
+    }
+
+    private static int functionId(final int number, final long value)
+    {
+        if (!isFunctionId(value))
+        {
+            throw wrong(number, "'default_func' must be unsigned");
+        }
+        return (int)MsgPack.getInteger(value);
+    }
+
+    private static boolean isFunctionId(final long value)
+    {
+        return MsgPackType.UNSIGNED == MsgPack.typeOf(value) &&
+            MsgPack.getInteger(value) >= 0 && MsgPack.getInteger(value) <= Integer.MAX_VALUE;
+    }
+
+    private static void checkDefault(
+        final int number, final String name, final FieldType type, final int scale, final Tuple defaultValue)
+    {
+        try (ScratchBuffer buffer = new ScratchBuffer(64))
+        {
+            final MsgPackWriter writer = new MsgPackWriter(buffer);
+            MsgPackBoxer.encode(writer, defaultValue.get(0));
+            if (!type.accepts(writer.address(), scale))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_DEFAULT_VALUE_TYPE,
+                    number + " (" + name + ')',
+                    type.text(),
+                    MsgPack.typeOf(writer.address()).text());
+            }
+        }
     }
 
     private static NullableAction action(final int number, final String name)

@@ -95,7 +95,7 @@ public final class TupleFormat
         {
             types[i] = i < fields.size() ? fields.get(i).type() : FieldType.ANY;
             scales[i] = i < fields.size() ? fields.get(i).scale() : 0;
-            actions[i] = i < fields.size() ? fields.get(i).nullableAction() : null;
+            actions[i] = i < fields.size() ? action(fields.get(i)) : null;
         }
 
         final boolean[] isIndexed = new boolean[count];
@@ -123,6 +123,13 @@ public final class TupleFormat
             isNullable[i] = null == actions[i] || NullableAction.NONE == actions[i];
         }
         return new TupleFormat(List.copyOf(fields), types, scales, isNullable, exactFieldCount);
+    }
+
+    /** A default value stands in for nil, so that a tuple may have it where nobody forbids it outright. */
+    private static NullableAction action(final FieldDef field)
+    {
+        return field.mayBeNil() && NullableAction.DEFAULT == field.nullableAction() ?
+            NullableAction.NONE : field.nullableAction();
     }
 
     private static NullableAction stricter(

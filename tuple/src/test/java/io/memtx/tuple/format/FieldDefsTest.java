@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "default_func", "constraint", "foreign_key", "layout", "compression"})
+    @ValueSource(strings = {"foreign_key", "layout", "compression"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
         final MemtxException error = assertThrows(
@@ -67,8 +68,47 @@ class FieldDefsTest
     }
 
     @Test
+    void shouldKeepDefaultsAndConstraints()
+    {
+        final List<FieldDef> fields = List.of(
+            new FieldDef("a", FieldType.UNSIGNED).withDefault(5).withConstraint("small", 7).withConstraint("even", 8),
+            new FieldDef("b", FieldType.STRING, true).withDefaultFunction(9),
+            new FieldDef("c", FieldType.UNSIGNED).withDefault("argument").withDefaultFunction(9),
+            new FieldDef("d", FieldType.ANY).withDefault(List.of(1, Map.of("k", 2))),
+            new FieldDef("e", FieldType.DECIMAL32, true, 2).withDefault(new BigDecimal("1.25")));
+        final MsgPackWriter writer = new MsgPackWriter();
+        FieldDefs.encode(writer, fields);
+        assertEquals(fields, FieldDefs.decode(writer.address()));
+        assertEquals(List.of("small", "even"), List.copyOf(fields.get(0).rules().constraints().keySet()));
+
+        assertEquals(
+            ErrorCode.ER_DEFAULT_VALUE_TYPE,
+            assertThrows(
+                MemtxException.class,
+                () -> decode(List.of(Map.of(
+                    "name", "a", "type", "decimal32", "scale", 1, "default", new BigDecimal("1.25"))))).code());
+        final MemtxException expression = assertThrows(
+            MemtxException.class,
+            () -> decode(List.of(Map.of("name", "a", "type", "string", "default", "'x'", "nullable_action", "abort"))));
+        assertEquals(
+            "Format of field 1 does not support option 'default' as SQL has it", expression.getMessage());
+        final MemtxException error = assertThrows(
+            MemtxException.class,
+            () -> decode(List.of(Map.of("name", "a", "type", "unsigned", "default", "x"))));
+        assertEquals(
+            "Type of the default value does not match tuple field 1 (a) type: expected unsigned, got string",
+            error.getMessage());
+    }
+
+    @Test
     void shouldRefuseWhatIsNoFormat()
     {
+        assertWrong("'default_func' must be unsigned", Map.of("name", "a", "default_func", "f"));
+        assertWrong("constraint must be map", Map.of("name", "a", "constraint", "f"));
+        assertWrong(
+            "constraint name is expected to be a string", Map.of("name", "a", "constraint", Map.of(1, 1)));
+        assertWrong(
+            "constraint function ID is expected to be a number", Map.of("name", "a", "constraint", Map.of("c", -1)));
         assertWrong("format is not map", 1);
         assertWrong("format is not map with string keys", Map.of(1, 2));
         assertWrong("name is not specified", Map.of("type", "string"));

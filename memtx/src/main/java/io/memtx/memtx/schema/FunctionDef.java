@@ -1,0 +1,85 @@
+package io.memtx.memtx.schema;
+
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.format.Identifier;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+
+import static io.memtx.memtx.schema.DefinitionReader.field;
+import static io.memtx.memtx.schema.DefinitionReader.shown;
+import static io.memtx.memtx.schema.DefinitionReader.text;
+import static io.memtx.memtx.schema.DefinitionReader.unsigned;
+
+/**
+ * The definition of a function, as far as it matters here: one row of {@code _func}. Immutable, thread safe.
+ *
+ * @param id       of the function, 0 to {@link #ID_MAX}.
+ * @param name     of the function.
+ * @param language that its body is written in; a function of a Java program is said to be in Lua.
+ */
+public record FunctionDef(int id, String name, String language)
+{
+    /** Highest id of a function. */
+    public static final int ID_MAX = 32_000;
+
+    private static final int ID = 0;
+    private static final int NAME = 2;
+    private static final int LANGUAGE = 4;
+    private static final int FIELDS = 19;
+
+    /**
+     * What stands for a function of a Java program: Tarantool has no word for one. It opens there, may be named by what
+     * uses it, and fails when it is called.
+     */
+    private static final String BODY = "function() error('this function is written in Java') end";
+
+    /**
+     * Reads a row of {@code _func}. The row stays the caller's. Rows of schemas before 2.2 have five fields only.
+     *
+     * @param tuple address of the row, one well-formed value.
+     * @return the definition.
+     * @throws MemtxException ER_CREATE_FUNCTION, ER_IDENTIFIER, ER_FUNCTION_LANGUAGE; ER_FIELD_TYPE or ER_FIELD_MISSING
+     *                        when it is no row of {@code _func}.
+     */
+    public static FunctionDef decode(final long tuple)
+    {
+        final long id = unsigned(tuple, ID);
+        final long nameField = field(tuple, NAME, MsgPackType.STRING);
+        if (MsgPack.payloadLength(nameField) > Identifier.MAX_LENGTH)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_CREATE_FUNCTION, shown(text(nameField)), "function name is too long");
+        }
+        final String name = DefinitionReader.identifier(nameField);
+        if (id > ID_MAX)
+        {
+            throw new MemtxException(ErrorCode.ER_CREATE_FUNCTION, shown(name), "function id is too big");
+        }
+        final String language =
+            MsgPack.count(tuple) > LANGUAGE ? text(field(tuple, LANGUAGE, MsgPackType.STRING)) : "LUA";
+        switch (language)
+        {
+            case "LUA", "C", "SQL", "SQL_BUILTIN", "SQL_EXPR" ->
+            {
+                return new FunctionDef((int)id, name, language);
+            }
+            default -> throw new MemtxException(ErrorCode.ER_FUNCTION_LANGUAGE, language, shown(name));
+        }
+    }
+
+    /**
+     * Appends the row of {@code _func} of a function of a Java program, with the fields of Tarantool 2.6.
+     *
+     * @param writer  to append to.
+     * @param created when, as {@code _func} says it: {@code 2026-01-31 23:59:59}.
+     */
+    public void encode(final MsgPackWriter writer, final String created)
+    {
+        writer.arrayHeader(FIELDS).integer(id).integer(SpaceDef.ADMIN).string(name).integer(0)
+            .string("LUA").string(BODY).string("function").arrayHeader(0)
+            .string("any").string("none").string("none").bool(true).bool(true).bool(true)
+            .arrayHeader(1).string("LUA").mapHeader(0).string("").string(created).string(created);
+    }
+}
