@@ -5,17 +5,18 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /**
- * The inputs that a fuzzer found worth keeping, replayed without the fuzzer: {@code src/test/resources/fuzz/NAME}, one
- * file each, named by their hash.
+ * The inputs that a fuzzer found worth keeping, replayed without the fuzzer: {@code src/test/resources/fuzz/NAME.zip},
+ * one entry each, named by their hash.
  */
 public final class Corpus
 {
@@ -55,26 +56,39 @@ public final class Corpus
     {
         return DynamicTest.dynamicTest(name, () ->
         {
-            final List<Path> inputs = list(ROOT.resolve(name));
+            final Map<String, byte[]> inputs = read(ROOT.resolve(name + ".zip"));
             Assertions.assertFalse(inputs.isEmpty(), "no corpus: " + name);
-            for (final Path input : inputs)
-            {
-                final byte[] data = Files.readAllBytes(input);
-                Assertions.assertTimeoutPreemptively(HANG, () -> target.accept(data), input.toString());
-            }
+            inputs.forEach((input, data) ->
+                Assertions.assertTimeoutPreemptively(HANG, () -> target.accept(data), name + " " + input));
         });
     }
 
-    private static List<Path> list(final Path directory)
+    /**
+     * Unpacks a corpus for the fuzzer to go on from.
+     *
+     * @param arguments the corpus' file, and a directory.
+     * @throws IOException when it cannot be read or written.
+     */
+    public static void main(final String[] arguments) throws IOException
     {
-        try (Stream<Path> files = Files.list(directory))
+        final Path directory = Files.createDirectories(Path.of(arguments[1]));
+        for (final Map.Entry<String, byte[]> input : read(Path.of(arguments[0])).entrySet())
         {
-            return files.sorted().toList();
+            Files.write(directory.resolve(input.getKey()), input.getValue());
         }
-        catch (final IOException ex)
+    }
+
+    private static Map<String, byte[]> read(final Path file) throws IOException
+    {
+        final Map<String, byte[]> inputs = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file)))
         {
-            throw new UncheckedIOException(ex);
+            for (ZipEntry entry = zip.getNextEntry(); null != entry; entry = zip.getNextEntry())
+            {
+                inputs.put(entry.getName(), zip.readAllBytes());
+            }
         }
+        return inputs;
     }
 
     /** What is done with off-heap bytes. */

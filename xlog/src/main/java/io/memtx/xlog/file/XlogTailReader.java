@@ -200,7 +200,7 @@ public final class XlogTailReader implements AutoCloseable
 
     private XlogMeta readMeta() throws IOException
     {
-        final int count = file.read(buffer.range(0, XlogMeta.MAX_LENGTH), 0);
+        final int count = Math.max(0, file.read(buffer.range(0, XlogMeta.MAX_LENGTH), 0)); // -1 of an empty file
         final byte[] bytes = new byte[count];
         Memory.copyTo(buffer.address(), bytes, 0, count);
         final int length = XlogMetaParser.headerLength(bytes, count);

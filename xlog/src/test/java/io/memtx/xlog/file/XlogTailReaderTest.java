@@ -87,6 +87,15 @@ class XlogTailReaderTest
     }
 
     @Test
+    void shouldSayThatAnEmptyFileHasNoHeader() throws IOException
+    {
+        final Path empty = Files.createFile(directory.resolve("empty.xlog"));
+        final XlogException ex = assertThrows(
+            XlogException.class, () -> XlogTailReader.open(FileStorage.INSTANCE, empty));
+        assertEquals(Kind.UNEXPECTED_END, ex.kind());
+    }
+
+    @Test
     void shouldFreeItsMemoryWhenTheHeaderIsNotWhole() throws IOException
     {
         final Path zeros = Files.write(directory.resolve("zeros.xlog"), new byte[1 << 20]);
