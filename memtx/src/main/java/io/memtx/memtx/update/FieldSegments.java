@@ -3,6 +3,7 @@ package io.memtx.memtx.update;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.format.TupleFormat;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.Arrays;
@@ -197,15 +198,30 @@ final class FieldSegments
                     target.nil();
                 }
             }
-            else if (COMPUTED_FLOAT == kinds[i] && FieldType.DOUBLE == format.type((int)field))
-            {
-                target.float64(MsgPack.getDouble(address(i)));
-            }
             else
             {
-                target.raw(address(i), (int)lengths[i]);
+                writeField(i, target, format.type((int)field));
             }
             field += counts[i];
+        }
+    }
+
+    /** What was computed takes the width of its field; of untyped ones the least that holds it. */
+    private void writeField(final int segment, final MsgPackWriter target, final FieldType type)
+    {
+        final long address = address(segment);
+        if (COMPUTED_FLOAT == kinds[segment] && (FieldType.DOUBLE == type || FieldType.FLOAT64 == type))
+        {
+            target.float64(MsgPack.getDouble(address));
+        }
+        else if (COMPUTED == kinds[segment] && FieldType.FLOAT32 == type &&
+            MsgPackType.DOUBLE == MsgPack.typeOf(address))
+        {
+            target.float32((float)MsgPack.getDouble(address));
+        }
+        else
+        {
+            target.raw(address, (int)lengths[segment]);
         }
     }
 

@@ -64,6 +64,17 @@ class UpdateExecutorTest
     }
 
     @Test
+    void shouldComputeInTheWidthOfTheField() // 3.x
+    {
+        final TupleFormat widths = TupleFormat.of(
+            List.of(new FieldDef("f", FieldType.FLOAT32), new FieldDef("d", FieldType.FLOAT64)), 0, List.of());
+        assertEquals(
+            tuple(2.5f, 2.5), fixture.update(tuple(1.5f, 1.5), List.of(op("+", 1, 1), op("+", 2, 1)), widths, 1));
+        assertEquals(
+            tuple(1.6f, 1.6), fixture.update(tuple(1.5f, 1.5), List.of(op("+", 1, 0.1), op("+", 2, 0.1)), widths, 1));
+    }
+
+    @Test
     void shouldInsert()
     {
         assertUpdated(tuple(1, 9, 2), tuple(1, 2), op("!", 2, 9));
