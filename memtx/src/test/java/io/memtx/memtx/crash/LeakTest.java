@@ -4,7 +4,9 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.ReadView;
 import io.memtx.memtx.Space;
+import io.memtx.tuple.arena.LiveMemory;
 import io.memtx.tuple.error.MemtxException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,13 +29,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @EnabledOnOs(OS.LINUX)
 class LeakTest
 {
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 200;
     private static final int WARM_ROUNDS = 3;
-    private static final int FAILED_OPENS = 20;
+    private static final int FAILED_OPENS = 50;
     private static final long RESERVED_BYTES = 64L << 20;
 
     @TempDir
     private Path parent;
+
+    /** Of tests that ran before in this process. */
+    private final long memoryBefore = LiveMemory.awaitBytes(0);
+
+    @AfterEach
+    void shouldHoldNoMemory()
+    {
+        final long left = LiveMemory.awaitBytes(memoryBefore);
+        assertTrue(left <= memoryBefore, () -> "before=" + memoryBefore + " left=" + left);
+    }
 
     private record Held(List<String> files, List<String> maps, List<String> threads, long addressSpaceMiB)
     {

@@ -126,6 +126,12 @@ public final class Memory
         }
     }
 
+    /** Bytes of all live regions; 0 unless checks are on. */
+    static long liveBytes()
+    {
+        return REGIONS.entrySet().stream().mapToLong((region) -> region.getValue() - region.getKey()).sum();
+    }
+
     private static void search(final long address, final long lengthBytes)
     {
         final var region = REGIONS.floorEntry(address);
