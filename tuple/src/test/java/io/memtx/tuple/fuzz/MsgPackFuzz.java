@@ -24,14 +24,21 @@ public final class MsgPackFuzz
         List.of(
             new FieldDef("id", FieldType.UNSIGNED),
             new FieldDef("name", FieldType.STRING, true),
-            new FieldDef("any", FieldType.SCALAR, true)),
+            new FieldDef("any", FieldType.SCALAR, true),
+            new FieldDef("amount", FieldType.DECIMAL, true),
+            new FieldDef("price", FieldType.DECIMAL64, true, 2),
+            new FieldDef("time", FieldType.DATETIME, true),
+            new FieldDef("span", FieldType.INTERVAL, true),
+            new FieldDef("small", FieldType.INT8, true)),
         TupleFormat.ANY_FIELD_COUNT,
         List.of(new KeyPart(0, FieldType.UNSIGNED, false)));
     private static final KeyDef KEY_DEF = KeyDef.of(
         List.of(
             new KeyPart(0, FieldType.UNSIGNED, false),
             new KeyPart(1, FieldType.STRING, true),
-            new KeyPart(2, FieldType.SCALAR, true)),
+            new KeyPart(2, FieldType.SCALAR, true),
+            new KeyPart(3, FieldType.DECIMAL, true),
+            new KeyPart(5, FieldType.DATETIME, true)),
         true,
         List.of());
 
