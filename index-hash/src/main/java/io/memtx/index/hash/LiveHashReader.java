@@ -30,13 +30,27 @@ final class LiveHashReader implements IndexReader, HashSource
     @Override
     public int get(final long key)
     {
-        return reader.getBeside(published.root(), key);
+        long mark = gate.begin();
+        int ref = reader.getBeside(published.root(), key);
+        while (!gate.isStill(mark))
+        {
+            mark = gate.begin();
+            ref = reader.getBeside(published.root(), key);
+        }
+        return ref;
     }
 
     @Override
     public int getInteger(final long value)
     {
-        return reader.getIntegerBeside(published.root(), value);
+        long mark = gate.begin();
+        int ref = reader.getIntegerBeside(published.root(), value);
+        while (!gate.isStill(mark))
+        {
+            mark = gate.begin();
+            ref = reader.getIntegerBeside(published.root(), value);
+        }
+        return ref;
     }
 
     @Override

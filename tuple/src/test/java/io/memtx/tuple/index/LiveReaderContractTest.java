@@ -91,6 +91,44 @@ public abstract class LiveReaderContractTest
     }
 
     @Test
+    void shouldLookAgainWhenTheGateWasShutMeanwhile()
+    {
+        final TupleIndex index = newIndex(fixture.arena(), BY_ID);
+        final int intermediate = fixture.tuple(1, 0);
+        final int confirmed = fixture.tuple(1, 1);
+        index.replace(Arena.NULL_REF, intermediate);
+        final ReadGate gate = new ReadGate()
+        {
+            @Override
+            public long begin()
+            {
+                return index.find(fixture.address(confirmed));
+            }
+
+            @Override
+            public boolean isStill(final long mark)
+            {
+                if (intermediate == mark)
+                {
+                    index.replace(intermediate, confirmed);
+                }
+                return confirmed == mark;
+            }
+        };
+        inside(index.reader(gate), reader ->
+        {
+            assertEquals(confirmed, reader.getInteger(1));
+            index.replace(confirmed, intermediate);
+            assertEquals(confirmed, reader.get(fixture.key(1)));
+            index.replace(confirmed, intermediate);
+            final TupleCursor cursor = reader.cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+            assertEquals(confirmed, cursor.next());
+            assertEquals(Arena.NULL_REF, cursor.next());
+        });
+    }
+
+    @Test
     void shouldAnswerAsIndexDoesWhenNothingChanges()
     {
         final long seed = 91;
