@@ -8,11 +8,14 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldHash;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A collation of ICU. Comparing makes no garbage once a thread has its collator and its buffers are as long as the
- * strings; digests and hashes make a string.
+ * A collation of ICU: the order of its sort keys. ICU's own comparison is quicker and makes no string, but contradicts
+ * the sort keys, and itself, for a few texts (it puts {@code \u00e1\u00df} before {@code A\u00df}, and after it when
+ * the accent stands by itself), so it is not an order that an index could trust; digests and hashes are made of the
+ * sort keys, too. An index compares digests first, so strings are made for texts that begin alike.
  */
 final class IcuCollation extends Collation
 {
@@ -38,15 +41,16 @@ final class IcuCollation extends Collation
     public int compare(final long a, final int lengthA, final long b, final int lengthB)
     {
         final Work own = work.get();
-        own.left.decode(a, lengthA);
-        own.right.decode(b, lengthB);
-        return own.collator.compare((Object)own.left, own.right);
+        final RawCollationKey left = own.sortKey(a, lengthA, own.left);
+        final RawCollationKey right = own.sortKey(b, lengthB, own.right);
+        return Arrays.compareUnsigned(left.bytes, 0, left.size, right.bytes, 0, right.size);
     }
 
     @Override
     public long digest(final long address, final int length)
     {
-        final RawCollationKey key = sortKey(address, length);
+        final Work own = work.get();
+        final RawCollationKey key = own.sortKey(address, length, own.left);
         long digest = 0;
         for (int i = 0; i < DIGEST_LENGTH; i++)
         {
@@ -58,20 +62,14 @@ final class IcuCollation extends Collation
     @Override
     public long hash(final long address, final int length)
     {
-        final RawCollationKey key = sortKey(address, length);
+        final Work own = work.get();
+        final RawCollationKey key = own.sortKey(address, length, own.left);
         long hash = key.size;
         for (int i = 0; i < key.size; i++)
         {
             hash = FieldHash.join(hash, key.bytes[i]);
         }
         return hash;
-    }
-
-    private RawCollationKey sortKey(final long address, final int length)
-    {
-        final Work own = work.get();
-        own.left.decode(address, length);
-        return own.collator.getRawCollationKey(own.left.toString(), own.key);
     }
 
     private static RuleBasedCollator collator(final CollationDef def)
@@ -152,13 +150,19 @@ final class IcuCollation extends Collation
     private static final class Work
     {
         private final RuleBasedCollator collator;
-        private final Utf8Text left = new Utf8Text();
-        private final Utf8Text right = new Utf8Text();
-        private final RawCollationKey key = new RawCollationKey();
+        private final Utf8Text text = new Utf8Text();
+        private final RawCollationKey left = new RawCollationKey();
+        private final RawCollationKey right = new RawCollationKey();
 
         private Work(final RuleBasedCollator collator)
         {
             this.collator = collator;
+        }
+
+        private RawCollationKey sortKey(final long address, final int length, final RawCollationKey key)
+        {
+            text.decode(address, length);
+            return collator.getRawCollationKey(text.toString(), key);
         }
     }
 }
