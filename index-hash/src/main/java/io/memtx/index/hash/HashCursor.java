@@ -67,7 +67,7 @@ final class HashCursor implements TupleCursor
         {
             return size;
         }
-        if (IteratorType.EQ == type && partCount == reader.keyDef.partCount())
+        if (IteratorType.EQ == type && partCount == reader.keyDef().partCount())
         {
             return Arena.NULL_REF == reader.getBeside(source.root(), key) ? 0 : 1;
         }
@@ -89,10 +89,10 @@ final class HashCursor implements TupleCursor
             throw new UnsupportedOperationException("a hash index does not support iterator type " + type);
         }
         final boolean isKeyless = IteratorType.ALL == type || IteratorType.GT == type && 0 == partCount;
-        if (!isKeyless && partCount != reader.keyDef.partCount())
+        if (!isKeyless && partCount != reader.keyDef().partCount())
         {
             throw new IllegalArgumentException(
-                "a hash index takes full keys: expected=" + reader.keyDef.partCount() + " got=" + partCount);
+                "a hash index takes full keys: expected=" + reader.keyDef().partCount() + " got=" + partCount);
         }
         this.type = isKeyless ? IteratorType.ALL : type;
         this.key = key;
@@ -261,7 +261,7 @@ final class HashCursor implements TupleCursor
             index = Math.min(end, twinCount);
             for (int i = 0; i < end; i++)
             {
-                if (reader.keyDef.tuplesEqual(tuple(slot(items[i])), lastTuple()))
+                if (reader.keyDef().tuplesEqual(tuple(slot(items[i])), lastTuple()))
                 {
                     index = i + 1;
                     return;
@@ -280,7 +280,7 @@ final class HashCursor implements TupleCursor
 
     private void placeBehindKey()
     {
-        final int hash = reader.keyDef.keyHash(key);
+        final int hash = reader.keyDef().keyHash(key);
         enter(HashReader.position(hash));
         if (depth >= HashReader.COLLISION_DEPTH)
         {
@@ -291,7 +291,7 @@ final class HashCursor implements TupleCursor
         final int end = endOfTag(hash);
         for (int i = 0; i < end; i++)
         {
-            if (reader.keyDef.tupleEqualsKey(tuple(slot(items[i])), key))
+            if (reader.keyDef().tupleEqualsKey(tuple(slot(items[i])), key))
             {
                 index = i + 1;
             }
@@ -306,8 +306,8 @@ final class HashCursor implements TupleCursor
             for (int i = 0; i < itemCount; i++)
             {
                 final long slot = slot(items[i]);
-                if ((isKey ? reader.keyDef.tupleEqualsKey(tuple(slot), wanted) :
-                    reader.keyDef.tuplesEqual(tuple(slot), wanted)))
+                if ((isKey ? reader.keyDef().tupleEqualsKey(tuple(slot), wanted) :
+                    reader.keyDef().tuplesEqual(tuple(slot), wanted)))
                 {
                     index = i + 1;
                     return;

@@ -36,12 +36,11 @@ public final class HashIndex implements TupleIndex, HashSource
     private static final int OLDEST_EPOCH = 1;
     private static final long RANDOM_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
-    private final KeyDef keyDef;
     private final Arena arena;
     private final HashReader reader;
     private final TriePath path;
     private final HashTrie trie;
-    private final PublishedRoot published = new PublishedRoot();
+    private final PublishedRoot published;
     private long size;
     private long foundSlot; // of what find returned last, until the index changes
 
@@ -54,8 +53,8 @@ public final class HashIndex implements TupleIndex, HashSource
     public HashIndex(final Arena arena, final KeyDef keyDef)
     {
         this.arena = arena;
-        this.keyDef = keyDef;
-        reader = new HashReader(arena, keyDef);
+        published = new PublishedRoot(keyDef);
+        reader = new HashReader(arena, published);
         final TrieBlocks blocks = new TrieBlocks(arena);
         path = new TriePath(blocks, published);
         trie = new HashTrie(arena, reader, blocks, path);
@@ -64,7 +63,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public KeyDef keyDef()
     {
-        return keyDef;
+        return published.keyDef();
+    }
+
+    @Override
+    public void order(final KeyDef keyDef)
+    {
+        published.keyDef(keyDef);
     }
 
     @Override
@@ -112,13 +117,13 @@ public final class HashIndex implements TupleIndex, HashSource
     @Override
     public IndexReader reader(final ReadGate gate)
     {
-        return new LiveHashReader(new HashReader(arena, keyDef), published, gate);
+        return new LiveHashReader(new HashReader(arena, published), published, gate);
     }
 
     @Override
     public int find(final long tuple)
     {
-        final int hash = keyDef.tupleHash(tuple);
+        final int hash = keyDef().tupleHash(tuple);
         final long slot = reader.findSlot(path.root(), hash, tuple);
         foundSlot = Math.max(slot, Memory.NULL_ADDRESS);
         return slot > Memory.NULL_ADDRESS ? LeafDescriptor.ref(LeafDescriptor.getSlot(slot)) :
@@ -137,7 +142,7 @@ public final class HashIndex implements TupleIndex, HashSource
         final long slot = foundSlot;
         foundSlot = Memory.NULL_ADDRESS; // what follows may move entries to other leaves
         if (Arena.NULL_REF != newRef && isFoundLast(slot, oldRef) &&
-            keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
+            keyDef().tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
         {
             LeafDescriptor.putSlot(slot, LeafDescriptor.slot(LeafDescriptor.tag(LeafDescriptor.getSlot(slot)), newRef));
         }
@@ -168,7 +173,7 @@ public final class HashIndex implements TupleIndex, HashSource
             for (int i = 0; i < count; i++)
             {
                 final long tuple = arena.tuple(refs[i]);
-                final int hash = keyDef.tupleHash(tuple);
+                final int hash = keyDef().tupleHash(tuple);
                 if (Arena.NULL_REF != reader.find(path.root(), hash, tuple))
                 {
                     return refs[i];
@@ -282,23 +287,23 @@ public final class HashIndex implements TupleIndex, HashSource
     {
         if (Arena.NULL_REF == oldRef)
         {
-            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            trie.insert(keyDef().tupleHash(arena.tuple(newRef)), newRef);
             resize(size + 1);
         }
         else if (Arena.NULL_REF == newRef)
         {
-            trie.remove(keyDef.tupleHash(arena.tuple(oldRef)), oldRef);
+            trie.remove(keyDef().tupleHash(arena.tuple(oldRef)), oldRef);
             resize(size - 1);
         }
-        else if (keyDef.tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
+        else if (keyDef().tuplesEqual(arena.tuple(oldRef), arena.tuple(newRef)))
         {
-            trie.swap(keyDef.tupleHash(arena.tuple(newRef)), oldRef, newRef);
+            trie.swap(keyDef().tupleHash(arena.tuple(newRef)), oldRef, newRef);
         }
         else
         {
-            final int oldHash = keyDef.tupleHash(arena.tuple(oldRef));
+            final int oldHash = keyDef().tupleHash(arena.tuple(oldRef));
             trie.own(oldHash, oldRef); // what can fail comes first
-            trie.insert(keyDef.tupleHash(arena.tuple(newRef)), newRef);
+            trie.insert(keyDef().tupleHash(arena.tuple(newRef)), newRef);
             trie.remove(oldHash, oldRef);
         }
     }

@@ -6,7 +6,7 @@ import io.memtx.tuple.arena.ObjectDescriptor;
 import io.memtx.tuple.key.KeyDef;
 
 /**
- * Lookups below a root entry: of a view, or live. Immutable, for any thread.
+ * Lookups below a root entry: of a view, or live. Without state, for any thread.
  * <p>
  * A thread beside the writer needs no check of what it has read, as long as it is inside its
  * {@link io.memtx.tuple.arena.ArenaReader}:
@@ -36,40 +36,24 @@ final class HashReader
     private static final int INTEGER = 1;
     private static final int TUPLE = 2;
 
-    final KeyDef keyDef;
-
+    private final PublishedRoot published; // for the key's definition, which may become wider
     private final long base; // beside the arena's own there are fields that its owner writes all the time
 
-    HashReader(final Arena arena, final KeyDef keyDef)
+    HashReader(final Arena arena, final PublishedRoot published)
     {
-        this.keyDef = keyDef;
+        this.published = published;
         base = arena.address(Arena.NULL_REF);
+    }
+
+    /** What tells keys apart now; loaded anew for each tuple, behind its reference. */
+    KeyDef keyDef()
+    {
+        return published.keyDef();
     }
 
     int get(final long root, final long key)
     {
-        final int hash = keyDef.keyHash(key);
-        final long entry = leafEntry(root, hash);
-        if (EntryDescriptor.isPlain(entry))
-        {
-            final long group = LeafDescriptor.home(
-                address(EntryDescriptor.ref(entry)), EntryDescriptor.groupCount(entry), hash);
-            final long matches = LeafDescriptor.matches(LeafDescriptor.marks(group), hash);
-            if (0 != matches)
-            {
-                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
-                if (LeafDescriptor.tag(slot) == hash && keyDef.tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
-                {
-                    return LeafDescriptor.ref(slot);
-                }
-            }
-        }
-        return findBeside(root, hash, key, KEY);
-    }
-
-    int getInteger(final long root, final long value)
-    {
-        final int hash = keyDef.integerHash(value);
+        final int hash = published.keyDef().keyHash(key);
         final long entry = leafEntry(root, hash);
         if (EntryDescriptor.isPlain(entry))
         {
@@ -80,7 +64,29 @@ final class HashReader
             {
                 final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
                 if (LeafDescriptor.tag(slot) == hash &&
-                    keyDef.tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
+                    published.keyDef().tupleEqualsKey(tuple(LeafDescriptor.ref(slot)), key))
+                {
+                    return LeafDescriptor.ref(slot);
+                }
+            }
+        }
+        return findBeside(root, hash, key, KEY);
+    }
+
+    int getInteger(final long root, final long value)
+    {
+        final int hash = published.keyDef().integerHash(value);
+        final long entry = leafEntry(root, hash);
+        if (EntryDescriptor.isPlain(entry))
+        {
+            final long group = LeafDescriptor.home(
+                address(EntryDescriptor.ref(entry)), EntryDescriptor.groupCount(entry), hash);
+            final long matches = LeafDescriptor.matches(LeafDescriptor.marks(group), hash);
+            if (0 != matches)
+            {
+                final long slot = LeafDescriptor.getSlot(LeafDescriptor.slotAddress(group, matches));
+                if (LeafDescriptor.tag(slot) == hash &&
+                    published.keyDef().tupleEqualsInteger(tuple(LeafDescriptor.ref(slot)), value))
                 {
                     return LeafDescriptor.ref(slot);
                 }
@@ -125,7 +131,8 @@ final class HashReader
             {
                 final long slotAddress = LeafDescriptor.slotAddress(group, matches);
                 final long slot = LeafDescriptor.getSlot(slotAddress);
-                if (LeafDescriptor.tag(slot) == hash && keyDef.tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
+                if (LeafDescriptor.tag(slot) == hash &&
+                    published.keyDef().tuplesEqual(tuple(LeafDescriptor.ref(slot)), tuple))
                 {
                     return slotAddress;
                 }
@@ -142,13 +149,13 @@ final class HashReader
     /** As {@link #get(long, long)}, beside the writer. */
     int getBeside(final long root, final long key)
     {
-        return findBeside(root, keyDef.keyHash(key), key, KEY);
+        return findBeside(root, published.keyDef().keyHash(key), key, KEY);
     }
 
     /** As {@link #getInteger(long, long)}, beside the writer. */
     int getIntegerBeside(final long root, final long value)
     {
-        return findBeside(root, keyDef.integerHash(value), value, INTEGER);
+        return findBeside(root, published.keyDef().integerHash(value), value, INTEGER);
     }
 
     /**
@@ -310,9 +317,9 @@ final class HashReader
     {
         return switch (kind)
         {
-            case KEY -> keyDef.tupleEqualsKey(tuple(ref), wanted);
-            case INTEGER -> keyDef.tupleEqualsInteger(tuple(ref), wanted);
-            default -> keyDef.tuplesEqual(tuple(ref), wanted);
+            case KEY -> published.keyDef().tupleEqualsKey(tuple(ref), wanted);
+            case INTEGER -> published.keyDef().tupleEqualsInteger(tuple(ref), wanted);
+            default -> published.keyDef().tuplesEqual(tuple(ref), wanted);
         };
     }
 }

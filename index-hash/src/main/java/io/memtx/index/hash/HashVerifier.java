@@ -108,7 +108,7 @@ final class HashVerifier
     {
         final long slot = LeafDescriptor.getSlot(slotAddress);
         final int tag = LeafDescriptor.tag(slot);
-        final int hash = reader.keyDef.tupleHash(reader.tuple(LeafDescriptor.ref(slot)));
+        final int hash = reader.keyDef().tupleHash(reader.tuple(LeafDescriptor.ref(slot)));
         final boolean isColliding = depth >= HashReader.COLLISION_DEPTH;
         final long place = HashReader.position(isColliding ? hash : tag) | (isColliding ? tag & 0xFFFF_FFFFL : 0);
         assertThat(isColliding || tag == hash, "hash in slot", hash, tag);

@@ -12,7 +12,9 @@ import io.memtx.tuple.key.KeyDef;
  * and throws away what the processor has begun of the next operation. Where hints do not decide, it halves with
  * branches.
  * <p>
- * Thread safe: it has no state. The block must not change under it.
+ * Thread safe: it has no state but the order, which may become wider. Another thread may see the change late, but never
+ * after a tuple that only the new order takes: that was linked behind the change, and the order is loaded behind the
+ * tuple's reference. The block must not change under it.
  */
 final class BlockSearch
 {
@@ -25,12 +27,23 @@ final class BlockSearch
     private static final int UNDECIDED = -1;
 
     private final Arena arena;
-    private final KeyDef keyDef;
+    private KeyDef keyDef; // immutable: whoever sees it sees it whole
 
     BlockSearch(final Arena arena, final KeyDef keyDef)
     {
         this.arena = arena;
         this.keyDef = keyDef;
+    }
+
+    KeyDef keyDef()
+    {
+        return keyDef;
+    }
+
+    /** Single writer: the thread that owns the tree. */
+    void order(final KeyDef wider)
+    {
+        keyDef = wider;
     }
 
     /**

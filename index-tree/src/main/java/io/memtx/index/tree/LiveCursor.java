@@ -24,7 +24,6 @@ final class LiveCursor implements TupleCursor
 
     private final LiveSearch search;
     private final Arena arena;
-    private final KeyDef keyDef;
     private final ReadGate gate;
     private final LivePath path = new LivePath();
     private final SuccessorKey successor;
@@ -52,8 +51,7 @@ final class LiveCursor implements TupleCursor
         this.gate = gate;
         this.search = search;
         arena = search.arena;
-        keyDef = search.keyDef;
-        successor = new SuccessorKey(keyDef);
+        successor = new SuccessorKey(search.keyDef());
     }
 
     @Override
@@ -65,7 +63,7 @@ final class LiveCursor implements TupleCursor
         isAtEnd = null == this.type;
         isReverse = type.isReverse();
         isBounded = IteratorType.EQ == this.type || IteratorType.REQ == this.type;
-        keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : keyDef.keyHint(this.key, partCount);
+        keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : search.keyDef().keyHint(this.key, partCount);
         isOnPath = false;
         position = 0;
         limit = 0;
@@ -102,7 +100,7 @@ final class LiveCursor implements TupleCursor
         }
         final int ref = refs[position++];
         final long tuple = arena.tuple(ref);
-        if (isBounded && 0 != keyDef.compareTupleWithKey(tuple, key, partCount))
+        if (isBounded && 0 != search.keyDef().compareTupleWithKey(tuple, key, partCount))
         {
             return end();
         }
@@ -194,7 +192,7 @@ final class LiveCursor implements TupleCursor
         {
             target = last;
             parts = BlockSearch.WHOLE_TUPLE;
-            hint = keyDef.tupleHint(last);
+            hint = search.keyDef().tupleHint(last);
             isUpper = !isReverse;
         }
         else

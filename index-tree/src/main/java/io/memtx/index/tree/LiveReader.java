@@ -11,7 +11,6 @@ import io.memtx.tuple.key.KeyDef;
 final class LiveReader implements IndexReader
 {
     private final LiveSearch search;
-    private final KeyDef keyDef;
     private final TreeRoot tree;
     private final ReadGate gate;
     private final LivePath path = new LivePath();
@@ -21,7 +20,6 @@ final class LiveReader implements IndexReader
         this.gate = gate;
         this.search = search;
         this.tree = tree;
-        keyDef = search.keyDef;
     }
 
     @Override
@@ -33,6 +31,7 @@ final class LiveReader implements IndexReader
     @Override
     public int get(final long key)
     {
+        final KeyDef keyDef = search.keyDef();
         final int partCount = keyDef.partCount();
         return find(key, partCount, keyDef.keyHint(key, partCount));
     }
@@ -40,7 +39,7 @@ final class LiveReader implements IndexReader
     @Override
     public int getInteger(final long value)
     {
-        return find(value, BlockSearch.INTEGER, keyDef.integerHint(value));
+        return find(value, BlockSearch.INTEGER, search.keyDef().integerHint(value));
     }
 
     @Override

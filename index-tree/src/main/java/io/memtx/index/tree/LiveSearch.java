@@ -28,7 +28,6 @@ final class LiveSearch
     private static final int TRIES_BEFORE_YIELD = 64;
 
     final Arena arena;
-    final KeyDef keyDef;
 
     private final BlockSearch compared;
     private final PublishedRoot root;
@@ -36,9 +35,14 @@ final class LiveSearch
     LiveSearch(final TreeSearch search, final PublishedRoot root)
     {
         arena = search.arena;
-        keyDef = search.keyDef;
         compared = search.block;
         this.root = root;
+    }
+
+    /** What the tree is ordered by now. */
+    KeyDef keyDef()
+    {
+        return compared.keyDef();
     }
 
     /** Before another try: the writer may have been stopped in the middle of a change, and wait for this processor. */

@@ -103,13 +103,13 @@ final class StructureCheck
     private void checkEntry(final long hint, final int ref)
     {
         final long tuple = arena.tuple(ref);
-        require(hint == search.keyDef.tupleHint(tuple), "hint: ref=%d hint=%d", ref, hint);
+        require(hint == search.keyDef().tupleHint(tuple), "hint: ref=%d hint=%d", ref, hint);
         if (Arena.NULL_REF != previousRef)
         {
             final long previous = arena.tuple(previousRef);
             require(
-                search.keyDef.compareTuples(previous, tuple) < 0 &&
-                search.keyDef.compareTuples(previous, previousHint, tuple, hint) < 0,
+                search.keyDef().compareTuples(previous, tuple) < 0 &&
+                search.keyDef().compareTuples(previous, previousHint, tuple, hint) < 0,
                 "order: ref=%d next=%d", previousRef, ref);
         }
         previousRef = ref;

@@ -36,7 +36,7 @@ final class TreeBuilder
         this.refs = refs;
         this.count = count;
         arena = search.arena;
-        keyDef = search.keyDef;
+        keyDef = search.keyDef();
         hints = new long[count];
     }
 

@@ -22,7 +22,6 @@ final class TreeCursor implements TupleCursor
 
     private final TreeSearch search;
     private final Arena arena;
-    private final KeyDef keyDef;
     private final TreeRoot tree;
     private final TreePath path;
     private final SuccessorKey successor;
@@ -55,9 +54,8 @@ final class TreeCursor implements TupleCursor
         this.search = search;
         this.tree = tree;
         arena = search.arena;
-        keyDef = search.keyDef;
         path = new TreePath(arena);
-        successor = new SuccessorKey(keyDef);
+        successor = new SuccessorKey(search.keyDef());
     }
 
     @Override
@@ -69,7 +67,7 @@ final class TreeCursor implements TupleCursor
         isAtEnd = null == this.type;
         isReverse = type.isReverse();
         isBounded = IteratorType.EQ == this.type || IteratorType.REQ == this.type;
-        keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : keyDef.keyHint(this.key, partCount);
+        keyHint = 0 == partCount || isAtEnd ? KeyDef.NO_HINT : search.keyDef().keyHint(this.key, partCount);
         step = isReverse ? -1 : 1;
         batch = FIRST_BATCH;
         changeCount = NOT_ON_PATH;
@@ -227,7 +225,7 @@ final class TreeCursor implements TupleCursor
 
     private boolean isWithinBounds(final int ref)
     {
-        return !isBounded || 0 == keyDef.compareTupleWithKey(
+        return !isBounded || 0 == search.keyDef().compareTupleWithKey(
             arena.tuple(ref), Block.hint(leaf, index), key, partCount, keyHint);
     }
 
@@ -245,7 +243,7 @@ final class TreeCursor implements TupleCursor
         final long last = Arena.NULL_REF == lastRef ? after : arena.tuple(lastRef);
         if (Memory.NULL_ADDRESS != last)
         {
-            search.seek(tree, path, last, BlockSearch.WHOLE_TUPLE, keyDef.tupleHint(last), !isReverse);
+            search.seek(tree, path, last, BlockSearch.WHOLE_TUPLE, search.keyDef().tupleHint(last), !isReverse);
         }
         else if (0 == partCount)
         {

@@ -20,7 +20,6 @@ import io.memtx.tuple.key.KeyDef;
  */
 public final class TreeIndex implements TupleIndex
 {
-    private final KeyDef keyDef;
     private final TreeSearch search;
     private final TreeWriter writer;
     private final TreeReader reader;
@@ -37,7 +36,6 @@ public final class TreeIndex implements TupleIndex
 
     private TreeIndex(final Arena arena, final KeyDef keyDef, final boolean isViewed)
     {
-        this.keyDef = keyDef;
         this.isViewed = isViewed;
         search = new TreeSearch(arena, keyDef);
         writer = new TreeWriter(search, isViewed);
@@ -60,7 +58,13 @@ public final class TreeIndex implements TupleIndex
     @Override
     public KeyDef keyDef()
     {
-        return keyDef;
+        return search.keyDef();
+    }
+
+    @Override
+    public void order(final KeyDef keyDef)
+    {
+        search.block.order(keyDef);
     }
 
     @Override

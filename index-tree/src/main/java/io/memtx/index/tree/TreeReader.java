@@ -13,7 +13,6 @@ import io.memtx.tuple.key.KeyDef;
 final class TreeReader implements IndexView
 {
     private final TreeSearch search;
-    private final KeyDef keyDef;
     private final TreeRoot tree;
     private final SuccessorKey successor;
     private final TreePath path;
@@ -22,9 +21,8 @@ final class TreeReader implements IndexView
     {
         this.search = search;
         this.tree = tree;
-        keyDef = search.keyDef;
         path = new TreePath(search.arena);
-        successor = new SuccessorKey(keyDef);
+        successor = new SuccessorKey(search.keyDef());
     }
 
     @Override
@@ -36,13 +34,14 @@ final class TreeReader implements IndexView
     @Override
     public int get(final long key)
     {
+        final KeyDef keyDef = search.keyDef();
         final int partCount = keyDef.partCount();
         return search.find(tree, key, partCount, keyDef.keyHint(key, partCount));
     }
 
     int getInteger(final long value)
     {
-        return search.find(tree, value, BlockSearch.INTEGER, keyDef.integerHint(value));
+        return search.find(tree, value, BlockSearch.INTEGER, search.keyDef().integerHint(value));
     }
 
     @Override
@@ -59,7 +58,7 @@ final class TreeReader implements IndexView
         }
 
         final long plainKey = successor.key;
-        final long hint = keyDef.keyHint(plainKey, partCount);
+        final long hint = search.keyDef().keyHint(plainKey, partCount);
         return switch (plain)
         {
             case EQ, REQ ->

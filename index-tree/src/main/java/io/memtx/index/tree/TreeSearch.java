@@ -16,14 +16,18 @@ final class TreeSearch
     private static final long NEVER = 0x9E37_79B9_7F4A_7C15L;
 
     final Arena arena;
-    final KeyDef keyDef;
     final BlockSearch block;
 
     TreeSearch(final Arena arena, final KeyDef keyDef)
     {
         this.arena = arena;
-        this.keyDef = keyDef;
         block = new BlockSearch(arena, keyDef);
+    }
+
+    /** What the tree is ordered by now. */
+    KeyDef keyDef()
+    {
+        return block.keyDef();
     }
 
     /**

@@ -16,7 +16,6 @@ final class TreeWriter
 
     private final TreeSearch search;
     private final Arena arena;
-    private final KeyDef keyDef;
     private final PublishedRoot published = new PublishedRoot();
     private final TreeEdit edit;
     private final TreeProvision provision;
@@ -33,7 +32,6 @@ final class TreeWriter
     {
         this.search = search;
         arena = search.arena;
-        keyDef = search.keyDef;
         edit = new TreeEdit(arena, published, isViewed);
         provision = new TreeProvision(edit);
         growth = new TreeGrowth(edit);
@@ -79,7 +77,8 @@ final class TreeWriter
      */
     int find(final long tuple)
     {
-        return locate(tuple, keyDef.tupleHint(tuple)) ? Block.leafRef(path.leaf(), path.leafIndex()) : Arena.NULL_REF;
+        final boolean isFound = locate(tuple, search.keyDef().tupleHint(tuple));
+        return isFound ? Block.leafRef(path.leaf(), path.leafIndex()) : Arena.NULL_REF;
     }
 
     /**
@@ -100,7 +99,7 @@ final class TreeWriter
 
     private void insertProvided(final int ref)
     {
-        final long hint = keyDef.tupleHint(arena.tuple(ref));
+        final long hint = search.keyDef().tupleHint(arena.tuple(ref));
         if (0 == tree.height)
         {
             tree.ref = blocks.newBlock(0);
@@ -163,6 +162,7 @@ final class TreeWriter
      */
     void replace(final int oldRef, final int newRef)
     {
+        final KeyDef keyDef = search.keyDef();
         final long newTuple = arena.tuple(newRef);
         final long newHint = keyDef.tupleHint(newTuple);
         if (!isAt(oldRef) && !(locate(newTuple, newHint) && isAt(oldRef)))
@@ -263,7 +263,7 @@ final class TreeWriter
     private void locateEntry(final int ref)
     {
         final long tuple = arena.tuple(ref);
-        if (!locate(tuple, keyDef.tupleHint(tuple)) || !isAt(ref))
+        if (!locate(tuple, search.keyDef().tupleHint(tuple)) || !isAt(ref))
         {
             throw new IllegalStateException("tuple is not in tree: ref=" + ref);
         }

@@ -36,6 +36,12 @@ final class ReadThrough implements TupleIndex
     }
 
     @Override
+    public void order(final KeyDef keyDef)
+    {
+        tree.order(keyDef);
+    }
+
+    @Override
     public boolean supports(final IteratorType type)
     {
         return tree.supports(type);

@@ -84,6 +84,19 @@ public final class FieldHash
     }
 
     /**
+     * The hash that those of further parts are joined to. Alone, it stays as it is: then it does not depend on the
+     * type of the part, which may change without a new place for each entry.
+     *
+     * @param hash      of the first part.
+     * @param partCount of the key.
+     * @return the hash to go on with.
+     */
+    public static long first(final long hash, final int partCount)
+    {
+        return 1 == partCount ? hash : join(0, hash);
+    }
+
+    /**
      * Joins the hash of a further part to that of those before it.
      *
      * @param hash so far.

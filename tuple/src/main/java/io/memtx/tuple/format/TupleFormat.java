@@ -244,6 +244,24 @@ public final class TupleFormat
         }
     }
 
+    /**
+     * Whether tuples of another format need no look to be of this one.
+     *
+     * @param other format that they are known to meet.
+     * @return true when whatever meets the other one meets this one.
+     */
+    public boolean contains(final TupleFormat other)
+    {
+        boolean isContained = ANY_FIELD_COUNT == exactFieldCount || other.exactFieldCount == exactFieldCount;
+        for (int i = 0; isContained && i < types.length; i++)
+        {
+            final boolean isOfBoth = i < other.types.length;
+            isContained = types[i].contains(other.type(i), scales[i], isOfBoth ? other.scales[i] : 0) &&
+                (isNullable[i] || isOfBoth && !other.isNullable[i]);
+        }
+        return isContained;
+    }
+
     private MemtxException wrongType(final int field, final long value)
     {
         final FieldType type = types[field];

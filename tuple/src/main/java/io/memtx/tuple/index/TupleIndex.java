@@ -17,6 +17,15 @@ public interface TupleIndex extends AutoCloseable
     KeyDef keyDef();
 
     /**
+     * Orders by another definition from now on. What the index holds must have the same order, hints and hashes under
+     * it, and it must take whatever the one before took: cursors, views and readers on other threads go on, and come
+     * across what it alone takes only after they have come across it.
+     *
+     * @param keyDef of the same parts: see {@link KeyDef#widenedTo(KeyDef)}.
+     */
+    void order(KeyDef keyDef);
+
+    /**
      * @param type of iterator.
      * @return whether cursors of this index can be opened with it.
      */

@@ -94,7 +94,8 @@ final class ExtendedKeyDef extends KeyDef
         long hash = 0;
         for (int i = 0; i < declaredCount; i++)
         {
-            hash = FieldHash.join(hash, hash(i, field(tuple, i)));
+            final long next = hash(i, field(tuple, i));
+            hash = 0 == i ? FieldHash.first(next, declaredCount) : FieldHash.join(hash, next);
         }
         return FieldHash.fold(hash);
     }
@@ -103,7 +104,7 @@ final class ExtendedKeyDef extends KeyDef
     public int keyHash(final long key)
     {
         long keyPart = key;
-        long hash = FieldHash.join(0, hash(0, keyPart));
+        long hash = FieldHash.first(hash(0, keyPart), declaredCount);
         for (int i = 1; i < declaredCount; i++)
         {
             keyPart = MsgPack.skip(keyPart);

@@ -110,7 +110,8 @@ final class GenericKeyDef extends KeyDef
                 nextNo = fieldNo;
                 field = next;
             }
-            hash = FieldHash.join(hash, FieldHash.of(field));
+            final long part = FieldHash.of(field);
+            hash = 0 == i ? FieldHash.first(part, declaredCount) : FieldHash.join(hash, part);
         }
         return FieldHash.fold(hash);
     }
@@ -119,7 +120,7 @@ final class GenericKeyDef extends KeyDef
     public int keyHash(final long key)
     {
         long keyPart = key;
-        long hash = FieldHash.join(0, FieldHash.of(keyPart));
+        long hash = FieldHash.first(FieldHash.of(keyPart), declaredCount);
         for (int i = 1; i < declaredCount; i++)
         {
             keyPart = MsgPack.skip(keyPart);

@@ -1,5 +1,6 @@
 package io.memtx.tuple.key;
 
+import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldHint;
@@ -200,9 +201,10 @@ public abstract class KeyDef
     public abstract boolean tuplesEqual(long tupleA, long tupleB);
 
     /**
-     * Whether a full key is one integer, which then need not be encoded: the methods named after integers serve it.
+     * Whether a full key is one integer, which then need not be encoded: the methods named after integers serve it
+     * fast. Otherwise they encode it each time, for whoever began with a definition that had the answer true.
      *
-     * @return true when they do; each of them throws UnsupportedOperationException otherwise.
+     * @return true when they do.
      */
     public boolean isInteger()
     {
@@ -215,7 +217,10 @@ public abstract class KeyDef
      */
     public int integerHash(final long value)
     {
-        throw new UnsupportedOperationException("key is not one integer");
+        try (ScratchBuffer key = encoded(value))
+        {
+            return keyHash(key.address());
+        }
     }
 
     /**
@@ -224,7 +229,10 @@ public abstract class KeyDef
      */
     public long integerHint(final long value)
     {
-        throw new UnsupportedOperationException("key is not one integer");
+        try (ScratchBuffer key = encoded(value))
+        {
+            return keyHint(key.address(), 1);
+        }
     }
 
     /**
@@ -236,7 +244,10 @@ public abstract class KeyDef
      */
     public int compareTupleWithInteger(final long tuple, final long value)
     {
-        throw new UnsupportedOperationException("key is not one integer");
+        try (ScratchBuffer key = encoded(value))
+        {
+            return compareTupleWithKey(tuple, key.address(), 1);
+        }
     }
 
     /**
@@ -246,7 +257,29 @@ public abstract class KeyDef
      */
     public boolean tupleEqualsInteger(final long tuple, final long value)
     {
-        throw new UnsupportedOperationException("key is not one integer");
+        try (ScratchBuffer key = encoded(value))
+        {
+            return tupleEqualsKey(tuple, key.address());
+        }
+    }
+
+    private static ScratchBuffer encoded(final long value)
+    {
+        final ScratchBuffer buffer = new ScratchBuffer(Long.BYTES + 1);
+        new MsgPackWriter(buffer).integer(value);
+        return buffer;
+    }
+
+    /**
+     * What to order an index by whose definition becomes this one while its data stays as it is: orders as this one does
+     * and takes what the one before took as well, since whoever walks the index may still stand on a tuple of before.
+     *
+     * @param before of the same parts, which may differ in type, in what they do about nil and in uniqueness.
+     * @return this, where it takes all that the other one did.
+     */
+    public final KeyDef widenedTo(final KeyDef before)
+    {
+        return KeyDefFactory.widened(this, before);
     }
 
     /**

@@ -20,23 +20,54 @@ final class KeyDefFactory
         {
             throw new IllegalArgumentException("key part count is out of range: count=" + declared.size());
         }
-        boolean isNullable = false;
         for (final KeyPart part : declared)
         {
             if (!part.type().isIndexable() || part.fieldNo() < 0)
             {
                 throw new IllegalArgumentException("key part cannot be indexed: " + part);
             }
-            isNullable |= part.isNullable();
         }
 
         final List<KeyPart> parts = List.copyOf(declared);
-        final List<KeyPart> comparisonParts = isUnique && !isNullable ? parts : merge(parts, primaryParts);
+        return choose(parts, isUnique && !isNullable(parts) ? parts : merge(parts, primaryParts), isUnique);
+    }
+
+    /**
+     * @param keyDef that orders.
+     * @param before whose values it has to take, too.
+     * @return a definition that does both.
+     */
+    static KeyDef widened(final KeyDef keyDef, final KeyDef before)
+    {
+        final List<KeyPart> parts = widened(keyDef.parts(), before.comparisonParts());
+        final List<KeyPart> comparisonParts = widened(keyDef.comparisonParts(), before.comparisonParts());
+        return parts.equals(keyDef.parts()) && comparisonParts.equals(keyDef.comparisonParts()) ?
+            keyDef : choose(parts, comparisonParts, keyDef.isUnique());
+    }
+
+    private static List<KeyPart> widened(final List<KeyPart> parts, final List<KeyPart> before)
+    {
+        final List<KeyPart> widened = new ArrayList<>(parts);
+        for (final KeyPart other : before)
+        {
+            widened.replaceAll((part) -> part.fieldNo() == other.fieldNo() ? part.widenedTo(other) : part);
+        }
+        return List.copyOf(widened);
+    }
+
+    private static boolean isNullable(final List<KeyPart> parts)
+    {
+        return parts.stream().anyMatch(KeyPart::isNullable);
+    }
+
+    private static KeyDef choose(
+        final List<KeyPart> parts, final List<KeyPart> comparisonParts, final boolean isUnique)
+    {
         if (comparisonParts.stream().anyMatch(ExtendedKeyDef::isNeededFor))
         {
             return new ExtendedKeyDef(parts, comparisonParts, isUnique);
         }
-        if (1 == comparisonParts.size() && !isNullable)
+        if (1 == comparisonParts.size() && !isNullable(parts))
         {
             switch (parts.get(0).type())
             {

@@ -132,6 +132,23 @@ public record KeyPart(
     }
 
     /**
+     * The part, taking what another one of its field does as well: to compare with, not to check by.
+     *
+     * @param other part of the same order.
+     * @return the part with the wider type, and nullable if one of the two is.
+     */
+    KeyPart widenedTo(final KeyPart other)
+    {
+        final boolean isWide = type.contains(other.type, scale, other.scale);
+        final boolean isOtherWide = other.type.contains(type, other.scale, scale);
+        final FieldType wide = isWide ? type : isOtherWide ? other.type : FieldType.SCALAR;
+        final int wideScale = isWide ? scale : isOtherWide ? other.scale : 0;
+        return new KeyPart(
+            fieldNo, wide, other.isNullable() ? NullableAction.NONE : nullableAction, excludesNull, collation,
+            isDescending, wideScale);
+    }
+
+    /**
      * @return the collation when it orders otherwise than bytes do; null when it does not or there is none.
      */
     Collation effectiveCollation()

@@ -159,6 +159,37 @@ public abstract class IndexContractTest
     }
 
     @Test
+    void shouldStayAsItIsWhenDefinitionGetsWider()
+    {
+        create(BY_ID);
+        final List<Long> ids = new ArrayList<>();
+        for (long id = 0; id < 300; id++)
+        {
+            insert(id, "x");
+            ids.add(id);
+        }
+        final TupleCursor cursor = index.cursor();
+        cursor.open(IteratorType.ALL, 0, 0);
+        final int first = cursor.next();
+        index.order(KeyDef.of(List.of(new KeyPart(0, FieldType.SCALAR, false)), true, null).identity());
+        final int text = insert("text", "y");
+        assertEquals(text, index.get(fixture.key("text")));
+        assertEquals(7, id(index.get(fixture.key(7.0))));
+        assertEquals(7, id(index.getInteger(7)));
+        assertEquals(Arena.NULL_REF, index.getInteger(300));
+        assertEquals(index.get(fixture.key(9)), index.find(fixture.keyArray(9, "z")));
+        index.checkStructure();
+        index.replace(text, Arena.NULL_REF);
+        assertEquals(ids, all(index.cursor()));
+        int count = Arena.NULL_REF == first ? 0 : 1;
+        while (Arena.NULL_REF != cursor.next())
+        {
+            count++;
+        }
+        assertEquals(ids.size(), count);
+    }
+
+    @Test
     void shouldGetTupleWhenKeyIsFull()
     {
         create(BY_ID);

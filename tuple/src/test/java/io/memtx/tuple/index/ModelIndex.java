@@ -19,8 +19,8 @@ import java.util.TreeMap;
 public final class ModelIndex implements TupleIndex
 {
     private final Arena arena;
-    private final KeyDef keyDef;
     private final TreeMap<Long, Integer> entries;
+    private KeyDef keyDef;
 
     /**
      * @param arena  of the tuples.
@@ -30,7 +30,7 @@ public final class ModelIndex implements TupleIndex
     {
         this.arena = arena;
         this.keyDef = keyDef;
-        entries = new TreeMap<>(keyDef::compareTuples);
+        entries = new TreeMap<>((a, b) -> this.keyDef.compareTuples(a, b));
     }
 
     /**
@@ -45,6 +45,12 @@ public final class ModelIndex implements TupleIndex
     public KeyDef keyDef()
     {
         return keyDef;
+    }
+
+    @Override
+    public void order(final KeyDef wider)
+    {
+        keyDef = wider;
     }
 
     @Override
