@@ -101,6 +101,14 @@ final class Definitions
 
     int createIndex(final SpaceStore space, final SpaceDefinition.IndexSpec spec)
     {
+        final IndexDef def = newIndex(space, spec);
+        engine.atomically(() -> insertIndex(def));
+        return def.indexId();
+    }
+
+    /** The definition of an index more. */
+    IndexDef newIndex(final SpaceStore space, final SpaceDefinition.IndexSpec spec)
+    {
         int id = 0;
         for (final IndexStore index : space.indexes())
         {
@@ -114,9 +122,30 @@ final class Definitions
         {
             id = leastFreeId(space.indexes()); // not Tarantool's choice, which is to fail
         }
-        final IndexDef def = resolve(space.id(), space.def().name(), id, spec, space.def().fields());
-        engine.atomically(() -> insertIndex(def));
-        return id;
+        return resolve(space.id(), space.def().name(), id, spec, space.def().fields());
+    }
+
+    /** The definition that an altered index is to have. */
+    IndexDef altered(final SpaceStore space, final IndexStore index, final IndexAlteration alteration)
+    {
+        return alteration.applyTo(index.def(), space.def().name(), space.def().fields(), collations::byId);
+    }
+
+    /** The definition that an altered space is to have. */
+    SpaceDef altered(final SpaceStore space, final SpaceAlteration alteration)
+    {
+        final SpaceDef def = alteration.def();
+        final SpaceStore other = engine.schema().find(def.name());
+        if (null != other && other.id() != space.id())
+        {
+            throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, def.name());
+        }
+        return def;
+    }
+
+    void alter(final IndexDef def)
+    {
+        engine.atomically(() -> put(def));
     }
 
     void dropIndex(final int spaceId, final int indexId)
@@ -161,11 +190,21 @@ final class Definitions
 
     void alter(final SpaceDef def)
     {
-        engine.atomically(() ->
-        {
-            def.encode(row.reset());
-            engine.statements().put(engine.schema().space(SystemSpaces.SPACE), row, true);
-        });
+        engine.atomically(() -> put(def));
+    }
+
+    /** Writes the row of an index, in place of the one that there may be. */
+    void put(final IndexDef def)
+    {
+        def.encode(row.reset());
+        put(SystemSpaces.INDEX, row, true);
+    }
+
+    /** Writes the row of a space, in place of the one that there may be. */
+    void put(final SpaceDef def)
+    {
+        def.encode(row.reset());
+        put(SystemSpaces.SPACE, row, true);
     }
 
     /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */

@@ -51,6 +51,7 @@ final class Engine implements Agent
     private final EngineClock clock;
     private final TransactionRunner runner;
     private final FunctionQueue functions;
+    private final SchemaChanges schemaChanges;
     private final SubmissionQueue requests;
     private final RequestRunner requestRunner;
     private final EngineCounters counters;
@@ -96,10 +97,12 @@ final class Engine implements Agent
             context.ddlTimeoutMs());
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
+        final SchemaChanger changer = new SchemaChanger(arena, transactions);
+        schemaChanges = new SchemaChanges(this, changer, idleStrategy);
         executor = new StatementExecutor(
             arena,
             transactions,
-            new SchemaChanger(arena, transactions),
+            changer,
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
             this::onSkipped,
             context.memtxMaxTupleSize());
@@ -336,6 +339,11 @@ final class Engine implements Agent
         return functions;
     }
 
+    SchemaChanges schemaChanges()
+    {
+        return schemaChanges;
+    }
+
     SpaceCursor newCursor()
     {
         return new SpaceCursor(arena, cursors);
@@ -445,6 +453,7 @@ final class Engine implements Agent
                 startCheckpoint();
                 work++;
             }
+            work += schemaChanges.doWork();
             work += runRequests(); // again: who asks waits for half a turn
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
@@ -491,6 +500,7 @@ final class Engine implements Agent
     {
         try
         {
+            schemaChanges.close();
             transactions.close(new IllegalStateException("engine was closed before the transaction was confirmed"));
         }
         finally

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
@@ -18,6 +19,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -249,6 +251,45 @@ public final class Index implements ReadableIndex
     }
 
     /**
+     * Changes the definition of the index. Where only another order needs it the index is rebuilt, in one go, and other
+     * indexes with it when the primary key changes; else the data is looked at where it may not meet the new
+     * definition, and stays as it is.
+     *
+     * @param describe says what changes.
+     * @throws MemtxException ER_TUPLE_FOUND when it is to be unique and the data is not, ER_FIELD_TYPE and others when
+     *                        the data does not meet it, ER_MODIFY_INDEX, and others; nothing has changed then.
+     */
+    public void alter(final Consumer<IndexAlteration> describe)
+    {
+        Arguments.notNull(describe, "describe");
+        engine.awaitQuiet();
+        engine.definitions().alter(altered(describe));
+    }
+
+    /**
+     * As {@link #alter}, in steps while transactions go on.
+     *
+     * @param describe says what changes.
+     * @return the change, which {@link Memtx#doWork()} goes on with.
+     * @throws MemtxException what is wrong with the definition, whatever the data; ER_ALTER_SPACE while another change
+     *                        of the space is under way; ER_MULTISTATEMENT_TRANSACTION in a transaction that has changed
+     *                        the schema.
+     */
+    public SchemaChange startAlter(final Consumer<IndexAlteration> describe)
+    {
+        Arguments.notNull(describe, "describe");
+        engine.awaitSchema();
+        return engine.schemaChanges().start(altered(describe));
+    }
+
+    private IndexDef altered(final Consumer<IndexAlteration> describe)
+    {
+        final IndexAlteration alteration = new IndexAlteration();
+        describe.accept(alteration);
+        return engine.definitions().altered(seen(), seenIndex, alteration);
+    }
+
+    /**
      * Removes the index.
      *
      * @throws MemtxException ER_DROP_PRIMARY_KEY, ER_LAST_DROP.
@@ -280,14 +321,7 @@ public final class Index implements ReadableIndex
         final SpaceStore current = space.findStore();
         if (null != current && current != seenSpace)
         {
-            for (final IndexStore other : current.indexes())
-            {
-                if (other.base() == store.base())
-                {
-                    return true;
-                }
-            }
-            return false;
+            return current.hasDataOf(store);
         }
         return null != current && seenIndex.base() == store.base();
     }
@@ -309,7 +343,7 @@ public final class Index implements ReadableIndex
             leastKey = seenIndex.def().parts().get(0).type().isUnsigned() ? 0 : Long.MIN_VALUE;
         }
         seenSchema = engine.schema();
-        final KeyDef keyDef = seenIndex.keyDef();
+        final KeyDef keyDef = seenBase.keyDef();
         directSchema = keyDef.isInteger() && keyDef.isUnique() ? seenSchema : Schema.NONE;
     }
 

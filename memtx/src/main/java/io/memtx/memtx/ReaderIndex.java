@@ -246,7 +246,7 @@ public final class ReaderIndex implements ReadableIndex
         space = found;
         index = next;
         final KeyDef keyDef = next.keyDef();
-        isDirect = keyDef.isInteger() && keyDef.isUnique();
+        isDirect = next.base().keyDef().isInteger() && keyDef.isUnique();
         isUnsigned = keyDef.parts().get(0).type().isUnsigned();
         seenSchema = reader.schema();
     }

@@ -1,6 +1,7 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.schema.IndexType;
+import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.space.BeforeReplace;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.OnReplace;
@@ -14,6 +15,7 @@ import io.memtx.tuple.format.FieldDef;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A space: tuples under a primary key, with secondary indexes. A handle that stays good when the definition changes;
@@ -173,7 +175,8 @@ public final class Space
     }
 
     /**
-     * Adds an index and fills it.
+     * Adds an index and fills it, in one go: nothing else runs meanwhile. {@link #startCreateIndex} takes longer and
+     * stops nobody.
      *
      * @param name of it.
      * @param type of it.
@@ -187,6 +190,22 @@ public final class Space
         final int indexId = engine.definitions().createIndex(
             store(), SpaceDefinition.IndexSpec.of(name, type, key));
         return 0 == indexId ? primary : new Index(engine, this, indexId);
+    }
+
+    /**
+     * As {@link #createIndex}, in steps while transactions go on.
+     *
+     * @param name of it.
+     * @param type of it.
+     * @param key  of it.
+     * @return the change, which {@link Memtx#doWork()} goes on with; afterwards {@link #index(String)} finds the index.
+     * @throws MemtxException as {@link Index#startAlter}.
+     */
+    public SchemaChange startCreateIndex(final String name, final IndexType type, final KeySpec key)
+    {
+        final SpaceDefinition.IndexSpec spec = SpaceDefinition.IndexSpec.of(name, type, key);
+        engine.awaitSchema();
+        return engine.schemaChanges().start(engine.definitions().newIndex(store(), spec));
     }
 
     /**
@@ -218,6 +237,42 @@ public final class Space
     }
 
     /**
+     * Changes the definition of the space. The data is looked at, in one go, where it may not meet the new one.
+     *
+     * @param describe says what changes.
+     * @throws MemtxException ER_FIELD_TYPE and others when the data does not meet it, ER_ALTER_SPACE, and others;
+     *                        nothing has changed then.
+     */
+    public void alter(final Consumer<SpaceAlteration> describe)
+    {
+        Arguments.notNull(describe, "describe");
+        engine.awaitQuiet();
+        engine.definitions().alter(altered(describe));
+    }
+
+    /**
+     * As {@link #alter}, in steps while transactions go on.
+     *
+     * @param describe says what changes.
+     * @return the change, which {@link Memtx#doWork()} goes on with.
+     * @throws MemtxException as {@link Index#startAlter}.
+     */
+    public SchemaChange startAlter(final Consumer<SpaceAlteration> describe)
+    {
+        Arguments.notNull(describe, "describe");
+        engine.awaitSchema();
+        return engine.schemaChanges().start(altered(describe));
+    }
+
+    private SpaceDef altered(final Consumer<SpaceAlteration> describe)
+    {
+        final SpaceStore store = store();
+        final SpaceAlteration alteration = new SpaceAlteration(store.def());
+        describe.accept(alteration);
+        return engine.definitions().altered(store, alteration);
+    }
+
+    /**
      * Gives the space another format.
      *
      * @param fields in order.
@@ -225,9 +280,7 @@ public final class Space
      */
     public void format(final List<FieldDef> fields)
     {
-        Arguments.notNull(fields, "fields").forEach((field) -> Arguments.notNull(field, "field"));
-        engine.awaitQuiet();
-        engine.definitions().alter(store().def().toBuilder().fields(fields).build());
+        alter((change) -> change.format(fields));
     }
 
     /**
@@ -235,13 +288,7 @@ public final class Space
      */
     public void rename(final String name)
     {
-        engine.awaitQuiet();
-        final SpaceStore store = store();
-        if (null != engine.schema().find(Arguments.notNull(name, "space name")))
-        {
-            throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
-        }
-        engine.definitions().alter(store.def().toBuilder().name(name).build());
+        alter((change) -> change.name(name));
     }
 
     /**

@@ -220,12 +220,23 @@ public final class SpaceDefinition
         final List<FieldDef> fields,
         final IntFunction<Collation> collations)
     {
+        return new IndexDef(
+            spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(),
+            parts(spaceName, spec.key().fields(), fields, collations));
+    }
+
+    static List<KeyPart> parts(
+        final String spaceName,
+        final List<Object> keyFields,
+        final List<FieldDef> fields,
+        final IntFunction<Collation> collations)
+    {
         final List<KeyPart> parts = new ArrayList<>();
-        for (final Object field : spec.key().fields())
+        for (final Object field : keyFields)
         {
             parts.add(part(spaceName, field, fields, collations));
         }
-        return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
+        return parts;
     }
 
     /** The number of a field that is given by name or number. */

@@ -55,12 +55,17 @@ public final class IndexBuilder
     static IndexStore newIndex(
         final Arena arena, final IndexDef def, final IndexDef primary, final boolean isRecovering)
     {
-        final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
-        final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
-        final IndexStore index = new IndexStore(
-            def, IndexType.HASH == def.type() ? keyDef.identity() : keyDef, arena);
+        final IndexStore index = new IndexStore(def, keyDef(def, primary), arena);
         index.isBuilt(null == primary || !isRecovering);
         return index;
+    }
+
+    /** What orders an index; null for no primary one: it is that itself. */
+    static KeyDef keyDef(final IndexDef def, final IndexDef primary)
+    {
+        final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
+        final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
+        return IndexType.HASH == def.type() ? keyDef.identity() : keyDef;
     }
 
     /**
@@ -99,10 +104,18 @@ public final class IndexBuilder
             checkFirstStatement(FORMAT_CHECK);
             final TupleCursor cursor = space.primary().base().cursor();
             cursor.open(IteratorType.ALL, 0, 0);
-            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+            final boolean wasTelling = target.isTelling(true); // functions must not call the engine
+            try
             {
-                preparation.checkTuple(arena.tuple(ref));
-                preparation.checkFields(arena.tuple(ref));
+                for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+                {
+                    preparation.checkTuple(arena.tuple(ref));
+                    preparation.checkFields(arena.tuple(ref));
+                }
+            }
+            finally
+            {
+                target.isTelling(wasTelling);
             }
         }
     }

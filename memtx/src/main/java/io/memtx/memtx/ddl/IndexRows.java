@@ -12,7 +12,6 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.format.TupleFormat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,16 +24,22 @@ final class IndexRows implements SystemSpaceHandler
 {
     private final Arena arena;
     private final SchemaTarget target;
-    private final IndexBuilder builder;
+    private final AlterPlanner planner;
+    private final AlterExecutor executor;
     private final CollationRows collations;
 
     IndexRows(
-        final Arena arena, final SchemaTarget target, final IndexBuilder builder, final CollationRows collations)
+        final Arena arena,
+        final SchemaTarget target,
+        final AlterPlanner planner,
+        final AlterExecutor executor,
+        final CollationRows collations)
     {
-        this.collations = collations;
         this.arena = arena;
         this.target = target;
-        this.builder = builder;
+        this.planner = planner;
+        this.executor = executor;
+        this.collations = collations;
     }
 
     @Override
@@ -49,6 +54,7 @@ final class IndexRows implements SystemSpaceHandler
         }
         else if (Memory.NULL_ADDRESS == newTuple)
         {
+            AlterExecutor.checkFree(space);
             dropIndex(schema, space, decode(oldTuple, space).indexId());
         }
         else
@@ -59,18 +65,30 @@ final class IndexRows implements SystemSpaceHandler
                 // the service engines of system spaces keep nothing that could be indexed
                 return;
             }
-            if (Memory.NULL_ADDRESS == oldTuple && !(target.isRecovering() && isBooted(space, def)))
-            {
-                createIndex(schema, space, def);
-            }
-            else
-            {
-                alterIndex(schema, space, def);
-            }
+            final AlterPlan done = executor.adopted(space);
+            executor.carryOut(null == done ? plan(space, def, Memory.NULL_ADDRESS == oldTuple) : done);
         }
     }
 
-    private static boolean isBooted(final SpaceStore space, final IndexDef def)
+    /**
+     * @param row that is to be written.
+     * @return what it makes of its space.
+     */
+    AlterPlan plan(final long row)
+    {
+        final SpaceStore space = target.schema().space(IndexDef.spaceIdOf(row));
+        final IndexDef def = decode(row, space);
+        return plan(space, def, !hasIndex(space, def));
+    }
+
+    private AlterPlan plan(final SpaceStore space, final IndexDef def, final boolean isNew)
+    {
+        AlterExecutor.checkFree(space);
+        return isNew && !(target.isRecovering() && hasIndex(space, def)) ?
+            planner.createIndex(space, def) : planner.alterIndex(space, def);
+    }
+
+    private static boolean hasIndex(final SpaceStore space, final IndexDef def)
     {
         for (final IndexStore index : space.indexes())
         {
@@ -80,26 +98,6 @@ final class IndexRows implements SystemSpaceHandler
             }
         }
         return false;
-    }
-
-    private void createIndex(final Schema schema, final SpaceStore space, final IndexDef def)
-    {
-        if (!def.isPrimary() && 0 == space.indexes().length)
-        {
-            throw new MemtxException(
-                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
-        }
-        final TupleFormat format = Formats.of(space.def(), space.indexes(), def);
-        final IndexStore created = builder.newIndex(def, def.isPrimary() ? null : space.primary().def());
-        if (!def.isPrimary())
-        {
-            builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
-            builder.build(space, created);
-        }
-        final IndexStore[] indexes = Arrays.copyOf(space.indexes(), space.indexes().length + 1);
-        indexes[indexes.length - 1] = created;
-        Arrays.sort(indexes, (a, b) -> Integer.compare(a.def().indexId(), b.def().indexId()));
-        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
     }
 
     private void dropIndex(final Schema schema, final SpaceStore space, final int indexId)
@@ -131,66 +129,6 @@ final class IndexRows implements SystemSpaceHandler
             .build()));
     }
 
-    private void alterIndex(final Schema schema, final SpaceStore space, final IndexDef def)
-    {
-        if (def.isPrimary())
-        {
-            SpaceSequenceRows.check(schema.sequences().ofSpace(space.id()), space, def);
-        }
-        final IndexStore old = space.index(def.indexId());
-        final IndexStore[] indexes = space.indexes().clone();
-        final boolean isRebuilt = old.def().type() != def.type() || old.def().isUnique() != def.isUnique() ||
-            !old.def().parts().equals(def.parts());
-        for (int i = 0; i < indexes.length; i++)
-        {
-            final IndexStore index = indexes[i];
-            if (index == old)
-            {
-                indexes[i] = isRebuilt ?
-                    builder.newIndex(def, def.isPrimary() ? null : space.primary().def()) : old.redefine(def);
-            }
-            else if (isRebuilt && def.isPrimary())
-            {
-                indexes[i] = builder.newIndex(index.def(), def); // ties are broken by the primary key's parts
-            }
-        }
-        final TupleFormat format = Formats.of(space.def(), indexes);
-        builder.checkData(space, format, IndexBuilder.INDEX_BUILD);
-        buildChanged(space, indexes);
-        target.apply(schema.with(space.toBuilder().format(format).indexes(indexes).build()));
-    }
-
-    /** Fills those indexes whose data is not that of the space; what was filled is given back when one cannot be. */
-    private void buildChanged(final SpaceStore space, final IndexStore[] indexes)
-    {
-        int built = 0;
-        try
-        {
-            for (; built < indexes.length; built++)
-            {
-                if (isChanged(space, indexes, built))
-                {
-                    builder.build(space, indexes[built]);
-                }
-            }
-        }
-        finally
-        {
-            for (int i = 0; built < indexes.length && i < built; i++)
-            {
-                if (isChanged(space, indexes, i))
-                {
-                    indexes[i].close();
-                }
-            }
-        }
-    }
-
-    private static boolean isChanged(final SpaceStore space, final IndexStore[] indexes, final int index)
-    {
-        return indexes[index].base() != space.indexes()[index].base();
-    }
-
     private IndexDef decode(final long tuple, final SpaceStore space)
     {
         return IndexDef.decode(tuple, space.def(), collations::byId);
@@ -199,7 +137,7 @@ final class IndexRows implements SystemSpaceHandler
     /** A system view has no data: its indexes are those of the space that it shows. */
     private void onViewIndex(final Schema schema, final SpaceStore view, final IndexDef def)
     {
-        if (null != def && !isBooted(view, def))
+        if (null != def && !hasIndex(view, def))
         {
             final SpaceStore viewed = schema.space(SystemSpaces.viewed(view.id()));
             final IndexStore[] indexes = Arrays.copyOf(view.indexes(), view.indexes().length + 1);

@@ -1,9 +1,7 @@
 package io.memtx.memtx.ddl;
 
 import io.memtx.memtx.prepare.FunctionUses;
-import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
-import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.space.Overlay;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
@@ -12,9 +10,6 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.field.FieldType;
-import io.memtx.tuple.format.FieldDef;
-import io.memtx.tuple.format.TupleFormat;
 
 /**
  * Rows of {@code _space}: spaces that are created, altered and dropped. Single owner: the transaction thread.
@@ -23,16 +18,22 @@ final class SpaceRows implements SystemSpaceHandler
 {
     private final Arena arena;
     private final SchemaTarget target;
-    private final IndexBuilder builder;
+    private final AlterPlanner planner;
+    private final AlterExecutor executor;
     private final CollationRows collations;
 
     SpaceRows(
-        final Arena arena, final SchemaTarget target, final IndexBuilder builder, final CollationRows collations)
+        final Arena arena,
+        final SchemaTarget target,
+        final AlterPlanner planner,
+        final AlterExecutor executor,
+        final CollationRows collations)
     {
-        this.collations = collations;
         this.arena = arena;
         this.target = target;
-        this.builder = builder;
+        this.planner = planner;
+        this.executor = executor;
+        this.collations = collations;
     }
 
     @Override
@@ -42,6 +43,7 @@ final class SpaceRows implements SystemSpaceHandler
         if (Memory.NULL_ADDRESS == newTuple)
         {
             final SpaceStore space = schema.space(SpaceDef.decode(oldTuple).id());
+            AlterExecutor.checkFree(space);
             if (0 != space.indexes().length)
             {
                 throw new MemtxException(ErrorCode.ER_DROP_SPACE, space.def().name(), "the space has indexes");
@@ -51,13 +53,7 @@ final class SpaceRows implements SystemSpaceHandler
         }
 
         final SpaceStore old = Memory.NULL_ADDRESS == oldTuple ? null : schema.find(SpaceDef.decode(oldTuple).id());
-        final SpaceDef def =
-            SpaceDef.decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
-        collations.checkKnown(def);
-        if (!target.isRecovering())
-        {
-            FunctionUses.check(def, schema.functions());
-        }
+        final SpaceDef def = decode(newTuple, null == old ? ErrorCode.ER_CREATE_SPACE : ErrorCode.ER_ALTER_SPACE);
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
         {
@@ -71,8 +67,36 @@ final class SpaceRows implements SystemSpaceHandler
         }
         else
         {
-            alterSpace(schema, old, def);
+            final AlterPlan done = executor.adopted(old);
+            executor.carryOut(null == done ? plan(old, def) : done);
         }
+    }
+
+    /**
+     * @param row that is to be written in place of another one.
+     * @return what it makes of its space.
+     */
+    AlterPlan plan(final long row)
+    {
+        final SpaceDef def = decode(row, ErrorCode.ER_ALTER_SPACE);
+        return plan(target.schema().space(def.id()), def);
+    }
+
+    private AlterPlan plan(final SpaceStore space, final SpaceDef def)
+    {
+        AlterExecutor.checkFree(space);
+        return planner.alterSpace(space, def);
+    }
+
+    private SpaceDef decode(final long row, final ErrorCode error)
+    {
+        final SpaceDef def = SpaceDef.decode(row, error);
+        collations.checkKnown(def);
+        if (!target.isRecovering())
+        {
+            FunctionUses.check(def, target.schema().functions());
+        }
+        return def;
     }
 
     /** The row of a system space that is there from the start. */
@@ -80,60 +104,5 @@ final class SpaceRows implements SystemSpaceHandler
     {
         target.apply(schema.with(
             booted.toBuilder().def(def).format(Formats.of(def, booted.indexes())).build()));
-    }
-
-    private void alterSpace(final Schema schema, final SpaceStore old, final SpaceDef def)
-    {
-        final String name = old.def().name();
-        if (old.def().engine() != def.engine())
-        {
-            throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "can not change space engine");
-        }
-        if (old.def().isLocal() != def.isLocal())
-        {
-            throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "replication group is immutable");
-        }
-        if ((SpaceType.TEMPORARY == old.def().type()) != (SpaceType.TEMPORARY == def.type()))
-        {
-            throw new MemtxException(ErrorCode.ER_ALTER_SPACE, name, "temporariness cannot change");
-        }
-        if (old.def().isDataTemporary() != def.isDataTemporary() && 0 != old.size())
-        {
-            throw new MemtxException(
-                ErrorCode.ER_ALTER_SPACE, name, "can not change data-temporariness on a non-empty space");
-        }
-        final TupleFormat format = Formats.of(def, old.indexes());
-        if (!canHold(def, old.def()))
-        {
-            builder.checkData(old, format, IndexBuilder.FORMAT_CHECK);
-        }
-        final Schema next = schema.with(old.toBuilder().def(def).format(format).build());
-        final Preparation preparation = next.space(def.id()).preparation();
-        if (null != preparation && preparation.hasConstraints() && !target.isRecovering())
-        {
-            builder.checkConstraints(old, preparation);
-        }
-        target.apply(next);
-    }
-
-    /** Whether what met the old definition meets the new one without a look at it. */
-    private static boolean canHold(final SpaceDef def, final SpaceDef old)
-    {
-        boolean canHold = 0 == def.fieldCount() || old.fieldCount() == def.fieldCount();
-        for (int i = 0; canHold && i < def.fields().size(); i++)
-        {
-            final FieldDef field = def.fields().get(i);
-            if (i < old.fields().size())
-            {
-                final FieldDef before = old.fields().get(i);
-                canHold = field.type().contains(before.type(), field.scale(), before.scale()) &&
-                    (field.mayBeNil() || !before.mayBeNil());
-            }
-            else
-            {
-                canHold = FieldType.ANY == field.type() && field.mayBeNil();
-            }
-        }
-        return canHold;
     }
 }

@@ -43,6 +43,7 @@ final class TruncateRows implements SystemSpaceHandler
         {
             throw new MemtxException(ErrorCode.ER_TRUNCATE_SYSTEM_SPACE, space.def().name());
         }
+        AlterExecutor.checkFree(space);
         final IndexStore[] indexes = space.indexes().clone();
         for (int i = 0; i < indexes.length; i++)
         {

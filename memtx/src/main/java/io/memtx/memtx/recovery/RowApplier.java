@@ -109,6 +109,12 @@ final class RowApplier implements SchemaTarget
         return true;
     }
 
+    @Override
+    public boolean isTelling(final boolean isTelling)
+    {
+        return false; // there is nobody yet who could run statements
+    }
+
     /** Before any row: the functions of the program. */
     void functions(final FunctionCatalog functions)
     {

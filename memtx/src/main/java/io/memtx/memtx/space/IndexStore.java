@@ -44,14 +44,30 @@ public final class IndexStore
     }
 
     /**
-     * The same index under another definition that orders its tuples the same way: renamed, or of a renamed space.
+     * The same index under another definition that orders its tuples the same way: renamed, with parts that take more,
+     * or less, no longer unique. Who makes the definition valid calls {@link #order()} then.
      *
-     * @param newDef of the index.
+     * @param newDef    of the index.
+     * @param newKeyDef of its key, with the hints and hashes of this one.
      * @return a store that shares the data of this one.
      */
-    public IndexStore redefine(final IndexDef newDef)
+    public IndexStore redefine(final IndexDef newDef, final KeyDef newKeyDef)
     {
-        return new IndexStore(newDef, keyDef, data);
+        return new IndexStore(newDef, newKeyDef, data);
+    }
+
+    /**
+     * Has the data, which several definitions share, ordered as this one wants it: when it becomes valid, and again
+     * when a change of it is undone.
+     */
+    public void order()
+    {
+        final KeyDef before = data.base.keyDef();
+        final KeyDef wide = keyDef.widenedTo(before);
+        if (wide != before)
+        {
+            data.order(wide == keyDef || !isHash() ? wide : wide.identity());
+        }
     }
 
     /**
@@ -160,7 +176,7 @@ public final class IndexStore
     {
         if (null == data.added)
         {
-            data.added = TreeIndex.unviewed(data.arena, keyDef);
+            data.added = TreeIndex.unviewed(data.arena, data.base.keyDef());
         }
         return data.added;
     }
@@ -249,6 +265,15 @@ public final class IndexStore
         {
             this.arena = arena;
             this.base = base;
+        }
+
+        void order(final KeyDef keyDef)
+        {
+            base.order(keyDef);
+            if (null != added)
+            {
+                added.order(keyDef);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ public final class Overlay
     private final IntHashSet hidden = new IntHashSet();
     private int addedCount;
     private long changes;
+    private BaseFollower follower;
 
     /**
      * @param arena that holds the tuples.
@@ -70,6 +71,24 @@ public final class Overlay
         final int[] count = {null == index.added() ? 0 : (int)index.added().size()};
         hidden.forEachInt((ref) -> count[0] -= index.includes(ref) ? 1 : 0);
         return count[0];
+    }
+
+    /**
+     * Has somebody told of each change of the base from now on; one at a time.
+     *
+     * @param newFollower to be told; null for nobody any more.
+     */
+    public void follow(final BaseFollower newFollower)
+    {
+        follower = newFollower;
+    }
+
+    /**
+     * @return whether somebody is told of changes.
+     */
+    public boolean isFollowed()
+    {
+        return null != follower;
     }
 
     int addedCount()
@@ -206,6 +225,10 @@ public final class Overlay
                 arena.isUndoing(false);
             }
             throw ex;
+        }
+        if (null != follower)
+        {
+            follower.onBaseChange(oldRef, newRef);
         }
     }
 

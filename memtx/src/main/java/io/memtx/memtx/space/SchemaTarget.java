@@ -24,4 +24,12 @@ public interface SchemaTarget
      * @return whether secondary indexes are left to be built at the end.
      */
     boolean isRecovering();
+
+    /**
+     * Keeps functions of definitions from running statements.
+     *
+     * @param isTelling whether such a function is about to be called.
+     * @return what it was until now.
+     */
+    boolean isTelling(boolean isTelling);
 }

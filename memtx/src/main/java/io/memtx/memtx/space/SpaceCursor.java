@@ -320,7 +320,7 @@ public final class SpaceCursor
         }
         else
         {
-            final int order = index.keyDef().compareTuples(arena.tuple(nextBase), arena.tuple(nextAdded));
+            final int order = index.base().keyDef().compareTuples(arena.tuple(nextBase), arena.tuple(nextAdded));
             takeBase = type.isReverse() ? order > 0 : order < 0;
         }
 

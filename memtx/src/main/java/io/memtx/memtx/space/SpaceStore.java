@@ -147,6 +147,39 @@ public final class SpaceStore
     }
 
     /**
+     * @param index of this or another version of the space.
+     * @return whether an index of this version has the same data.
+     */
+    public boolean hasDataOf(final IndexStore index)
+    {
+        for (final IndexStore other : indexes)
+        {
+            if (other.base() == index.base())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Has indexes that share their data with those of another version ordered as this version wants it: when it becomes
+     * valid again.
+     *
+     * @param undone version that was valid until now.
+     */
+    public void restoreOrder(final SpaceStore undone)
+    {
+        for (final IndexStore index : indexes)
+        {
+            if (undone.hasDataOf(index))
+            {
+                index.order();
+            }
+        }
+    }
+
+    /**
      * @return how many tuples the transaction thread sees.
      */
     public long size()

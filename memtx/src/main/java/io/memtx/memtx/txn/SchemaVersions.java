@@ -2,6 +2,7 @@ package io.memtx.memtx.txn;
 
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 
 /**
@@ -66,6 +67,14 @@ final class SchemaVersions
     {
         final Schema undone = latest;
         latest = previous;
+        for (final SpaceStore space : previous.spaces())
+        {
+            final SpaceStore other = undone.find(space.id());
+            if (null != other && other != space)
+            {
+                space.restoreOrder(other);
+            }
+        }
         garbage.add(undone, latest);
     }
 

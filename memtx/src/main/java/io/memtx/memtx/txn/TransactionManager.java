@@ -252,12 +252,7 @@ public final class TransactionManager implements SchemaTarget
         }
     }
 
-    /**
-     * Keeps functions of definitions from running statements, as listeners are kept from it.
-     *
-     * @param isTelling whether such a function is about to be called.
-     * @return whether one was being called until now, or a listener told.
-     */
+    @Override
     public boolean isTelling(final boolean isTelling)
     {
         return queue.isTelling(isTelling);
