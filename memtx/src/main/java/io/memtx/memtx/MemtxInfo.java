@@ -25,6 +25,7 @@ import io.memtx.xlog.Vclock;
  * @param readerCount     of open readers, of other threads.
  * @param readersInside   of readers that are inside now.
  * @param retiredCount    of objects that are no longer in use, kept because a reader may still come across them.
+ * @param schemaVersion   that grows with each confirmed change of the schema: see {@link Memtx#schemaVersion()}.
  */
 public record MemtxInfo(
     Vclock vclock,
@@ -41,7 +42,8 @@ public record MemtxInfo(
     int readViewCount,
     int readerCount,
     int readersInside,
-    long retiredCount)
+    long retiredCount,
+    long schemaVersion)
 {
     /**
      * @return how memory is used, in Tarantool's words.
@@ -84,6 +86,7 @@ public record MemtxInfo(
             engine.readViews().openCount(),
             engine.readers().openCount(),
             engine.readers().insideCount(),
-            engine.arena().retiredCount());
+            engine.arena().retiredCount(),
+            transactions.schemaVersion());
     }
 }

@@ -132,6 +132,22 @@ public final class Transaction
     }
 
     /**
+     * Refuses to go on when the schema is another one than the program knows.
+     *
+     * @param version returned by {@link Memtx#schemaVersion()}.
+     * @throws MemtxException ER_WRONG_SCHEMA_VERSION when it is.
+     */
+    public void checkSchemaVersion(final long version)
+    {
+        check();
+        final long current = transactions.schemaVersion();
+        if (current != version)
+        {
+            throw new MemtxException(ErrorCode.ER_WRONG_SCHEMA_VERSION, current, version);
+        }
+    }
+
+    /**
      * Marks a place to go back to.
      *
      * @return the mark, good until the transaction ends or goes back behind it.

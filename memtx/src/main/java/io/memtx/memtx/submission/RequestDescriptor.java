@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  *     8 +--------------------------------+--------------------------------+
  *       | number of the submitter        | space id                       |
  *    16 +--------------------------------+--------------------------------+
- *       | count of key parts             | reserved, zero                 |
+ *       | count of key parts             | version of the schema, or zero |
  *    24 +--------------------------------+--------------------------------+
  *       | insert, replace: MessagePack array; delete: key parts         ...
  *       +-----------------------------------------------------------------+
@@ -32,8 +32,8 @@ final class RequestDescriptor
     static final int SUBMITTER_OFFSET = REQUEST_OFFSET + Long.BYTES;
     static final int SPACE_ID_OFFSET = SUBMITTER_OFFSET + Integer.BYTES;
     static final int PART_COUNT_OFFSET = SPACE_ID_OFFSET + Integer.BYTES;
-    static final int RESERVED_OFFSET = PART_COUNT_OFFSET + Integer.BYTES;
-    static final int HEADER_LENGTH = RESERVED_OFFSET + Integer.BYTES;
+    static final int SCHEMA_VERSION_OFFSET = PART_COUNT_OFFSET + Integer.BYTES;
+    static final int HEADER_LENGTH = SCHEMA_VERSION_OFFSET + Integer.BYTES;
 
     private RequestDescriptor()
     {
@@ -45,13 +45,14 @@ final class RequestDescriptor
         final long request,
         final int submitter,
         final int spaceId,
-        final int partCount)
+        final int partCount,
+        final int schemaVersion)
     {
         buffer.putLong(offset + REQUEST_OFFSET, request, ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(offset + SUBMITTER_OFFSET, submitter, ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(offset + SPACE_ID_OFFSET, spaceId, ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(offset + PART_COUNT_OFFSET, partCount, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(offset + RESERVED_OFFSET, 0, ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(offset + SCHEMA_VERSION_OFFSET, schemaVersion, ByteOrder.LITTLE_ENDIAN);
     }
 
     static long request(final DirectBuffer buffer, final int offset)
@@ -72,5 +73,11 @@ final class RequestDescriptor
     static int partCount(final DirectBuffer buffer, final int offset)
     {
         return buffer.getInt(offset + PART_COUNT_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** That the request was made for; 0 for any. */
+    static int schemaVersion(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getInt(offset + SCHEMA_VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 }

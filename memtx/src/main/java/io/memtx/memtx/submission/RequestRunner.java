@@ -71,6 +71,12 @@ public final class RequestRunner implements MessageHandler
         try
         {
             transactions.awaitSchema();
+            final int schemaVersion = RequestDescriptor.schemaVersion(buffer, index);
+            if (0 != schemaVersion && schemaVersion != (int)transactions.schemaVersion())
+            {
+                queue.answer(submitter, request, -ErrorCode.ER_WRONG_SCHEMA_VERSION.number());
+                return;
+            }
             final SpaceStore space = transactions.schema().find(RequestDescriptor.spaceId(buffer, index));
             if (null == space)
             {

@@ -53,6 +53,7 @@ public final class Submitter implements AutoCloseable
     private int type;
     private int spaceId;
     private int count;
+    private int schemaVersion;
     private long nextRequest;
     private volatile boolean isReleased;
 
@@ -63,6 +64,18 @@ public final class Submitter implements AutoCloseable
         this.ring = ring;
         this.answers = answers;
         this.number = number;
+    }
+
+    /**
+     * Has statements offered from now on refused with ER_WRONG_SCHEMA_VERSION when the schema is another one by then.
+     *
+     * @param version returned by {@code Memtx.schemaVersion()}, of which the low 32 bits count; 0 for any.
+     * @return this.
+     */
+    public Submitter schemaVersion(final int version)
+    {
+        schemaVersion = version;
+        return this;
     }
 
     /**
@@ -263,7 +276,7 @@ public final class Submitter implements AutoCloseable
             return FULL;
         }
         final AtomicBuffer buffer = ring.buffer();
-        RequestDescriptor.encode(buffer, index, request, number, spaceId, count);
+        RequestDescriptor.encode(buffer, index, request, number, spaceId, count, schemaVersion);
         copy(arrayHeader, buffer, index + RequestDescriptor.HEADER_LENGTH);
         copy(fields, buffer, index + headerLength);
         ring.commit(index);

@@ -16,6 +16,7 @@ final class SchemaVersions
     private Schema confirmed;
     private Schema outside; // confirmed, null while a transaction runs
     private volatile Schema published; // confirmed, for readers on other threads
+    private volatile long version = 1;
 
     SchemaVersions(final Arena arena, final CursorRegistry cursors, final Schema schema)
     {
@@ -58,6 +59,12 @@ final class SchemaVersions
         return published;
     }
 
+    /** Grows with each confirmed row that defines a space or an index. Any thread. */
+    long version()
+    {
+        return version;
+    }
+
     void change(final Schema next)
     {
         latest = next;
@@ -98,6 +105,7 @@ final class SchemaVersions
         outside = null == outside ? null : latest;
         confirmed = latest;
         published = latest;
+        version += state.definitionCount(); // single writer
     }
 
     int collectGarbage(final int limit)

@@ -109,6 +109,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @return a number that grows with each confirmed change of a space or an index, from 1. Any thread.
+     */
+    public long schemaVersion()
+    {
+        return schemas.version();
+    }
+
+    /**
      * @return the vclock of the last confirmed transaction; not to be changed.
      */
     public Vclock confirmedVclock()

@@ -1,5 +1,6 @@
 package io.memtx.memtx.txn;
 
+import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.Tuple;
@@ -84,6 +85,18 @@ final class TransactionState
     long reservedByEffects()
     {
         return 0 == count ? 0 : reservedAfter[count - 1];
+    }
+
+    /** How many rows that define spaces and indexes it has written: what Tarantool counts as changes of the schema. */
+    int definitionCount()
+    {
+        int definitionCount = 0;
+        for (int i = 0; i < count; i++)
+        {
+            final int spaceId = null == spaces[i] ? 0 : spaces[i].id();
+            definitionCount += SystemSpaces.SPACE == spaceId || SystemSpaces.INDEX == spaceId ? 1 : 0;
+        }
+        return definitionCount;
     }
 
     StatementList statements(final boolean isReverse)

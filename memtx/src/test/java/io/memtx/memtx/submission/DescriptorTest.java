@@ -17,7 +17,7 @@ class DescriptorTest
         assertEquals(8, RequestDescriptor.SUBMITTER_OFFSET);
         assertEquals(12, RequestDescriptor.SPACE_ID_OFFSET);
         assertEquals(16, RequestDescriptor.PART_COUNT_OFFSET);
-        assertEquals(20, RequestDescriptor.RESERVED_OFFSET);
+        assertEquals(20, RequestDescriptor.SCHEMA_VERSION_OFFSET);
         assertEquals(24, RequestDescriptor.HEADER_LENGTH);
     }
 
@@ -25,13 +25,14 @@ class DescriptorTest
     void shouldReadRequestBack()
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
-        RequestDescriptor.encode(buffer, 8, 0x0102030405060708L, 17, 512, 3);
+        RequestDescriptor.encode(buffer, 8, 0x0102030405060708L, 17, 512, 3, 81);
         assertEquals(0x0102030405060708L, RequestDescriptor.request(buffer, 8));
         assertEquals(17, RequestDescriptor.submitter(buffer, 8));
         assertEquals(512, RequestDescriptor.spaceId(buffer, 8));
         assertEquals(3, RequestDescriptor.partCount(buffer, 8));
         assertEquals(8, buffer.getByte(8));
-        assertEquals(0, buffer.getInt(8 + RequestDescriptor.RESERVED_OFFSET));
+        assertEquals(81, RequestDescriptor.schemaVersion(buffer, 8));
+        assertEquals(81, buffer.getByte(8 + RequestDescriptor.SCHEMA_VERSION_OFFSET));
     }
 
     @Test
