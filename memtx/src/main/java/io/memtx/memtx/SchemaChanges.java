@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletionException;
 
 /**
- * The changes of schema that are under way in steps. One of them goes on at each turn, and becomes valid at one at which
- * nothing is pending. Single owner: the transaction thread.
+ * The changes of schema that are under way in steps. One of them goes on at each turn, and becomes valid at one with
+ * nothing pending. Single owner: the transaction thread.
  */
 final class SchemaChanges
 {

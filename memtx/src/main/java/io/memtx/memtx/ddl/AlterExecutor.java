@@ -46,7 +46,7 @@ final class AlterExecutor
         isCarriedOut = false;
     }
 
-    /** Whether the indexes of the plan that was named have become the schema's, which gives them back if it is undone. */
+    /** Whether the indexes of the plan that was named are the schema's, which gives them back if it is undone. */
     boolean isCarriedOut()
     {
         return isCarriedOut;

@@ -271,8 +271,9 @@ public abstract class KeyDef
     }
 
     /**
-     * What to order an index by whose definition becomes this one while its data stays as it is: orders as this one does
-     * and takes what the one before took as well, since whoever walks the index may still stand on a tuple of before.
+     * What to order an index by whose definition becomes this one while its data stays as it is: orders as this one
+     * does and takes what the one before took as well, since whoever walks the index may still stand on a tuple of
+     * before.
      *
      * @param before of the same parts, which may differ in type, in what they do about nil and in uniqueness.
      * @return this, where it takes all that the other one did.
