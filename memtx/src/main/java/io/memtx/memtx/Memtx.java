@@ -441,8 +441,8 @@ public final class Memtx implements AutoCloseable
 
     /**
      * A number that grows by one with each confirmed row that defines a space or an index, or takes a definition away,
-     * as Tarantool's does; from 1 when the engine is opened. Who keeps what he knows of the schema can ask whether it is
-     * still so, and have statements refused that were made for another one ({@link Submitter#schemaVersion(int)},
+     * as Tarantool's does; from 1 when the engine is opened. Who keeps what he knows of the schema can ask whether it
+     * is still so, and have statements refused that were made for another one ({@link Submitter#schemaVersion(int)},
      * {@link Transaction#checkSchemaVersion(long)}). Any thread.
      *
      * @return the number.
