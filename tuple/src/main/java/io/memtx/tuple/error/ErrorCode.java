@@ -43,6 +43,8 @@ public enum ErrorCode
     ER_FIELD_MISSING(39, "Tuple field %s required by space format is missing"),
     ER_WAL_IO(40, "Failed to write to disk"),
     ER_MORE_THAN_ONE_TUPLE(41, "Get() doesn't support partial keys and non-unique indexes"),
+    ER_ACCESS_DENIED(42, "%s access to %s '%s' is denied for user '%s'"),
+    ER_CREDS_MISMATCH(47, "User not found or supplied credentials are invalid"),
     ER_UNKNOWN_REQUEST_TYPE(48, "Unknown request type %s"),
     ER_CREATE_FUNCTION(50, "Failed to create function '%s': %s"),
     ER_NO_SUCH_FUNCTION(51, "Function '%s' does not exist"),
@@ -167,7 +169,7 @@ public enum ErrorCode
      * @param arguments of the template.
      * @return the text.
      */
-    String format(final Object... arguments)
+    public String format(final Object... arguments)
     {
         return String.format(template, arguments);
     }
