@@ -3,6 +3,7 @@ package io.memtx.relay.applier;
 import io.memtx.relay.applier.aeron.AeronTransport;
 import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.xlog.ChildProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +73,16 @@ class AeronReplicationTest
         assertEquals(rows.size(), rows.stream().distinct().count());
     }
 
+    @Test
+    void shouldMakeNoGarbageOnTheWayOfARow() throws Exception
+    {
+        final Process process = ChildProcess.start(GarbageProbe.class, directory.toString());
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        final double bytesPerRow = Double.parseDouble(output.trim());
+        assertTrue(bytesPerRow < 1, output);
+    }
+
     private void start(final int id) throws IOException
     {
         final Endpoint endpoint = freeEndpoint();
@@ -99,7 +111,7 @@ class AeronReplicationTest
         instances.forEach((instance) -> instance.step(System.nanoTime()));
     }
 
-    private static Endpoint freeEndpoint() throws IOException
+    static Endpoint freeEndpoint() throws IOException
     {
         try (DatagramChannel channel = DatagramChannel.open())
         {

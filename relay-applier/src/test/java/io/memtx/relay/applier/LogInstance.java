@@ -79,8 +79,10 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     private final RowBatch batch = new RowBatch();
     private final RowFlyweight row = new RowFlyweight();
     private final SecureRandom random = new SecureRandom();
+    private final RowQueue.TransactionHandler onTransaction = this::onTransaction;
     private long nowNs;
     private long nowMs;
+    private boolean isRecording = true;
     private Failure failNext;
     private RowQueue polled;
 
@@ -94,9 +96,9 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
             .instanceUuid(uuid(id))
             .replicaId(id)
             .mode(WalMode.WRITE)
-            .maxSegmentLength(256 << 10)
-            .stepLength(64 << 10)
-            .aheadLength(256 << 10);
+            .maxSegmentLength(4 << 20)
+            .stepLength(256 << 10)
+            .aheadLength(1 << 20);
         journal = MappedJournal.launch(context);
         journaled.publish(journal.vclock());
         transport = transports.apply(this::accept);
@@ -141,6 +143,17 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         failNext = failure;
     }
 
+    /** From now on rows are not recorded: that makes garbage. */
+    void stopRecording()
+    {
+        isRecording = false;
+    }
+
+    long lsn(final int origin)
+    {
+        return journal.vclock().get(origin);
+    }
+
     Vclock vclock()
     {
         return journal.vclock().copy().set(0, 0);
@@ -156,18 +169,15 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         nowNs = timeNs;
         nowMs = 1_700_000_000_000L + timeNs / 1_000_000;
         int work = transport.doWork(nowNs);
-        for (final Relay relay : relays)
+        for (int i = 0; i < relays.size(); i++)
         {
-            work += relay.doWork(nowNs, nowMs);
+            work += relays.get(i).doWork(nowNs, nowMs);
         }
-        for (final Applier applier : appliers)
+        for (int i = 0; i < appliers.size(); i++)
         {
-            work += applier.doWork(nowNs, nowMs);
-        }
-        for (final RowQueue queue : queues)
-        {
-            polled = queue;
-            work += queue.poll(this::onTransaction, 4);
+            work += appliers.get(i).doWork(nowNs, nowMs);
+            polled = queues.get(i);
+            work += polled.poll(onTransaction, 4);
         }
         stepHelper();
         return work;
@@ -344,7 +354,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         {
             stepHelper();
         }
-        for (int i = 0; i < batch.rowCount(); i++)
+        for (int i = 0; i < batch.rowCount() && isRecording; i++)
         {
             if (HeaderKey.GROUP_LOCAL != batch.groupId(i))
             {

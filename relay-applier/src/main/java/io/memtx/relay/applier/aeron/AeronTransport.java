@@ -25,6 +25,9 @@ public final class AeronTransport implements Transport
     /** What every instance listens on. */
     static final int REQUEST_STREAM = 1;
 
+    /** What a publisher is told whose stream is not wanted any more. */
+    static final String REJECTION = "memtx: closed";
+
     /** Requests are short: small terms, so that a connection costs the listening side little. */
     private static final int REQUEST_TERM_LENGTH = 1 << 16;
 
@@ -102,7 +105,7 @@ public final class AeronTransport implements Transport
         work += invoker.invoke();
         for (int i = rejected.size() - 1; i >= 0; i--) // the client takes no calls from within its own
         {
-            rejected.remove(i).reject("too many connections");
+            rejected.remove(i).reject(REJECTION);
         }
         if (aeron.isClosed())
         {

@@ -4,6 +4,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.AeronEvent;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -78,7 +79,16 @@ final class EmbeddedDriver implements AutoCloseable
             .streamSessionLimit(context.maxConnections())
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(context.livenessTimeoutNs()))
             .clientLivenessTimeoutNs(context.livenessTimeoutNs())
-            .errorHandler(context.errorHandler());
+            .errorHandler((ex) -> onError(context, ex));
+    }
+
+    /** Whoever closes a connection that others have opened rejects their stream: no error, however it is called. */
+    private static void onError(final AeronTransportContext context, final Throwable ex)
+    {
+        if (!(ex instanceof AeronEvent && ex.getMessage().contains("errorMessage=" + AeronTransport.REJECTION)))
+        {
+            context.errorHandler().onError(ex);
+        }
     }
 
     private static void checkFree(final Path directory)

@@ -77,7 +77,7 @@ final class IncomingConnection extends AeronConnection
     {
         if (!image.isClosed())
         {
-            image.reject("closed");
+            image.reject(AeronTransport.REJECTION);
         }
         if (null != publication)
         {

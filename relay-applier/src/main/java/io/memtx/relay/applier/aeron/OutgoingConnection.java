@@ -134,7 +134,7 @@ final class OutgoingConnection extends AeronConnection
                     onOpen(publication, image);
                     return true;
                 }
-                image.reject("not an answer");
+                image.reject(AeronTransport.REJECTION);
             }
         }
         return false;
