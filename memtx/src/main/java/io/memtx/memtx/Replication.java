@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.checkpoint.FrozenRows;
 import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -21,6 +22,7 @@ public final class Replication
 
     private final Engine engine;
     private final UUID instanceUuid;
+    private final UUID replicasetUuid;
     private final ForeignRows rows;
     private final PublishedVclock journaled = new PublishedVclock();
 
@@ -32,6 +34,8 @@ public final class Replication
     {
         this.engine = engine;
         this.instanceUuid = instanceUuid;
+        replicasetUuid = UUID.fromString(
+            new Space(engine, engine.schema().space(SystemSpaces.SCHEMA)).get("cluster").getString(1));
         rows = new ForeignRows(engine.journal(), engine.transactions(), engine.executor());
         engine.transactions().membersListener((statements) -> onMembersChanged());
         onMembersChanged();
@@ -44,6 +48,14 @@ public final class Replication
     public UUID instanceUuid()
     {
         return instanceUuid;
+    }
+
+    /**
+     * @return uuid of the replica set. Any thread.
+     */
+    public UUID replicasetUuid()
+    {
+        return replicasetUuid;
     }
 
     /**
@@ -97,12 +109,13 @@ public final class Replication
      * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name keeps
      * its id, too.
      *
+     * @param tx   running.
      * @param uuid of the instance.
      * @param name of the instance, or null.
      * @return its id.
      * @throws MemtxException ER_REPLICA_MAX when all ids are taken, or whatever refuses the row.
      */
-    public int register(final UUID uuid, final String name)
+    public int register(final Transaction tx, final UUID uuid, final String name)
     {
         final int known = members.idOf(uuid);
         if (0 != known)
@@ -119,13 +132,26 @@ public final class Replication
         final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
         if (null == name)
         {
-            cluster.replace(id, uuid.toString());
+            tx.replace(cluster, id, uuid.toString());
         }
         else
         {
-            cluster.replace(id, uuid.toString(), name);
+            tx.replace(cluster, id, uuid.toString(), name);
         }
         return id;
+    }
+
+    /**
+     * Freezes the confirmed data for an instance that joins. Give it back with {@link FrozenRows#release()}, on the
+     * transaction thread.
+     *
+     * @return the rows.
+     */
+    public FrozenRows freeze()
+    {
+        engine.checkOwner();
+        return new FrozenRows(
+            engine.arena(), engine.transactions().confirmedSchema(), engine.transactions().confirmedVclock());
     }
 
     /** What a turn of the engine adds. */

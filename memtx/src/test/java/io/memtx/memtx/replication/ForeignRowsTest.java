@@ -91,8 +91,8 @@ class ForeignRowsTest
         assertEquals(
             "Can't modify data on a read-only instance - it is not a member of the replica set yet", ex.getMessage());
 
-        assertEquals(2, first.replication().register(SECOND, null));
-        assertEquals(2, first.replication().register(SECOND, null));
+        assertEquals(2, register());
+        assertEquals(2, register());
         toSecond();
         assertEquals(2, second.replication().instanceId());
         second.space("s").insert(7, 7);
@@ -105,7 +105,7 @@ class ForeignRowsTest
     @Test
     void shouldApplyEveryKindOfStatement()
     {
-        first.replication().register(SECOND, null);
+        register();
         final Space space = first.space("s");
         space.insert(2, 2, "two");
         space.replace(2, 22, "two again");
@@ -133,7 +133,7 @@ class ForeignRowsTest
     @Test
     void shouldApplyAnythingOnce()
     {
-        first.replication().register(SECOND, null);
+        register();
         final Vclock from = seenOfFirst.copy();
         first.space("s").insert(2, 2, 0);
         first.space("s").update(Key.key(2), Operation.add(2, 1));
@@ -147,7 +147,7 @@ class ForeignRowsTest
     @Test
     void shouldRefuseAWholeTransactionAndSayWhichRow()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         second.space("s").insert(5, 55, "here");
         final Vclock before = vclock(second);
@@ -177,7 +177,7 @@ class ForeignRowsTest
     @Test
     void shouldTurnACollidingRowIntoANopWhenSkipping()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         second.space("s").insert(5, 55, "here");
         second.replication().rows().isSkippingDuplicates(true);
@@ -205,7 +205,7 @@ class ForeignRowsTest
     @Test
     void shouldSkipATransactionAsAWhole()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         first.transact((tx) ->
         {
@@ -221,7 +221,7 @@ class ForeignRowsTest
     @Test
     void shouldRunTriggersOnRowsOfOthersAndRefuseWhatTheyWouldSendOn()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         final List<String> seen = new ArrayList<>();
         final Space here = second.space("s");
@@ -255,7 +255,7 @@ class ForeignRowsTest
     @Test
     void shouldApplyWhileReadOnly()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         second.replication().readOnly(" - box.cfg.read_only is true");
         final MemtxException ex = assertThrows(MemtxException.class, () -> second.space("s").delete(1));
@@ -270,7 +270,7 @@ class ForeignRowsTest
     @Test
     void shouldRefuseHostileRowsAndStayAsItWas()
     {
-        first.replication().register(SECOND, null);
+        register();
         toSecond();
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
@@ -300,6 +300,11 @@ class ForeignRowsTest
         }
         assertEquals(before, vclock(second), "seed=" + seed);
         assertEquals(tuples, tuples(second), "seed=" + seed);
+    }
+
+    private int register()
+    {
+        return first.compute((tx) -> first.replication().register(tx, SECOND, null));
     }
 
     private Memtx open(final String name)

@@ -11,6 +11,7 @@ import io.memtx.relay.applier.transport.Transport;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
  * Steps the transport, the relays and the appliers of an instance. When the transport breaks (the process was stopped for
  * longer than its time-outs, an external driver died) it opens another one, and everything connects again.
  * <p>
- * Single owner: whoever steps it; {@link #queues()} is the seam to the transaction thread.
+ * Single owner: whoever steps it; its {@link ReplicationContext#queues() queues} are the seam to the transaction thread.
  */
 public final class ReplicationAgent implements Agent
 {
@@ -28,9 +29,10 @@ public final class ReplicationAgent implements Agent
     private final ReplicationContext context;
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
-    private final RowQueues queues = new RowQueues();
+    private final RowQueues queues;
     private final List<Relay> relays = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
+    private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
 
     private Transport transport;
     private long nowNs;
@@ -52,6 +54,7 @@ public final class ReplicationAgent implements Agent
     {
         context.validate();
         this.context = context;
+        queues = context.queues();
         relayTimes = RelayTimes.of(context.timeoutNs());
         applierTimes = new ApplierTimes(
             SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
@@ -73,7 +76,22 @@ public final class ReplicationAgent implements Agent
         {
             work += followers.get(i).applier.doWork(nowNs, nowMs);
         }
+        for (Runnable task = tasks.poll(); null != task; task = tasks.poll())
+        {
+            task.run();
+            work++;
+        }
         return work + queues.freeRemoved();
+    }
+
+    /**
+     * Has something done by whoever steps the agent. Any thread.
+     *
+     * @param task to run soon.
+     */
+    public void execute(final Runnable task)
+    {
+        tasks.offer(task);
     }
 
     @Override
@@ -82,6 +100,10 @@ public final class ReplicationAgent implements Agent
         followers.forEach((follower) -> follower.applier.close());
         relays.forEach(Relay::close);
         CloseHelper.close(transport);
+        for (Runnable task = tasks.poll(); null != task; task = tasks.poll())
+        {
+            task.run(); // somebody may be waiting for it
+        }
     }
 
     @Override
@@ -113,14 +135,6 @@ public final class ReplicationAgent implements Agent
                 followers.add(newFollower(upstream));
             }
         }
-    }
-
-    /**
-     * @return where the transaction thread gets the rows from.
-     */
-    public RowQueues queues()
-    {
-        return queues;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.memtx.relay.applier;
 
 import io.memtx.relay.applier.applier.ApplierHost;
+import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.relay.RelayHost;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Transport;
@@ -32,6 +33,7 @@ public final class ReplicationContext
 
     private RelayHost relayHost;
     private ApplierHost applierHost;
+    private RowQueues queues;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
@@ -72,6 +74,21 @@ public final class ReplicationContext
     public ApplierHost applierHost()
     {
         return applierHost;
+    }
+
+    /**
+     * @param value where rows go on their way to the transaction thread; freed by whoever made them.
+     * @return this.
+     */
+    public ReplicationContext queues(final RowQueues value)
+    {
+        queues = value;
+        return this;
+    }
+
+    public RowQueues queues()
+    {
+        return queues;
     }
 
     /**
@@ -244,6 +261,7 @@ public final class ReplicationContext
     {
         Objects.requireNonNull(relayHost, "relayHost");
         Objects.requireNonNull(applierHost, "applierHost");
+        Objects.requireNonNull(queues, "queues");
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(errorHandler, "errorHandler");
         if (timeoutNs <= 0 || reconnectTimeoutNs < 0 || syncLagNs <= 0)

@@ -125,6 +125,7 @@ public enum ErrorCode
     ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),
     ER_SEQUENCE_NOT_STARTED(212, "Sequence '%s' is not started"),
     ER_XLOG_GAP(219, "%s"),
+    ER_TOO_EARLY_SUBSCRIBE(220, "Can't subscribe non-anonymous replica %s until join is done"),
     ER_TXN_ROLLBACK(225, "Transaction was rolled back"),
     ER_TRANSACTION_TIMEOUT(231, "Transaction has been aborted by timeout"),
     ER_ACTIVE_TIMER(232, "Operation is not permitted if timer is already running"),

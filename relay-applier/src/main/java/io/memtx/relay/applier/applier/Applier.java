@@ -41,6 +41,7 @@ public final class Applier implements AutoCloseable
         ErrorCode.ER_ACCESS_DENIED,
         ErrorCode.ER_CREDS_MISMATCH,
         ErrorCode.ER_XLOG_GAP,
+        ErrorCode.ER_TOO_EARLY_SUBSCRIBE,
     };
 
     private final ApplierHost host;
