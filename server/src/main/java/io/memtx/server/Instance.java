@@ -19,9 +19,6 @@ import io.memtx.relay.applier.transport.Transport;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
-import io.memtx.xlog.file.FileType;
-import io.memtx.xlog.file.ReadMode;
-import io.memtx.xlog.file.XlogFileReader;
 import io.memtx.xlog.storage.FileStorage;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
@@ -66,8 +63,8 @@ public final class Instance implements AutoCloseable
         files.create();
         final DirectoryContents contents = files.scan(null, false);
         final boolean hasData = !contents.snaps().isEmpty();
-        uuid = hasData ? uuidOf(contents) : null != context.instanceUuid() ? context.instanceUuid() :
-            UUID.randomUUID();
+        final UUID wanted = null == context.instanceUuid() ? UUID.randomUUID() : context.instanceUuid();
+        uuid = hasData ? contents.snaps().get(contents.snaps().size() - 1).meta().instanceUuid() : wanted;
         context.memtx().instanceUuid(uuid);
 
         queues = new RowQueues();
@@ -212,16 +209,6 @@ public final class Instance implements AutoCloseable
             }
         }
         return components;
-    }
-
-    private static UUID uuidOf(final DirectoryContents contents)
-    {
-        final Path newest = contents.snaps().get(contents.snaps().size() - 1).path();
-        try (XlogFileReader snap =
-            XlogFileReader.open(FileStorage.INSTANCE, newest, FileType.SNAP, ReadMode.STRICT))
-        {
-            return snap.meta().instanceUuid();
-        }
     }
 
     private Transport openTransport(final Acceptor acceptor)
