@@ -92,6 +92,15 @@ public final class Replication
     }
 
     /**
+     * @param isSkipping see {@link ForeignRows#isSkippingDuplicates(boolean)}.
+     */
+    public void skipDuplicates(final boolean isSkipping)
+    {
+        engine.checkOwner();
+        rows.isSkippingDuplicates(isSkipping);
+    }
+
+    /**
      * Keeps this instance's own statements from spaces that are replicated.
      *
      * @param reason what follows "Can't modify data on a read-only instance", such as

@@ -3,6 +3,7 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.message.Failure;
@@ -25,6 +26,7 @@ final class EngineHolder implements Agent
     private final ManyToOneConcurrentLinkedQueue<FrozenRows> released = new ManyToOneConcurrentLinkedQueue<>();
 
     private volatile boolean mayOpen;
+    private volatile boolean isSkipWanted;
     private volatile Replication replication;
     private volatile Memtx db;
     private RowQueue polled;
@@ -53,6 +55,12 @@ final class EngineHolder implements Agent
         return replication;
     }
 
+    /** What was refused is left out when it comes again. Any thread. */
+    void skipFailed()
+    {
+        isSkipWanted = true;
+    }
+
     /** Gives back what was frozen. Any thread. */
     void release(final FrozenRows rows)
     {
@@ -66,6 +74,11 @@ final class EngineHolder implements Agent
         if (null == open)
         {
             return mayOpen ? open() : 0;
+        }
+        if (isSkipWanted)
+        {
+            isSkipWanted = false;
+            replication.rows().skipFailed();
         }
         int work = open.doWork();
         work += queues.poll(onQueue, MESSAGE_LIMIT);
@@ -102,10 +115,23 @@ final class EngineHolder implements Agent
         final Memtx opened = Memtx.open(context.memtx());
         final Replication member = opened.replication();
         member.rows().isSkippingDuplicates(context.skipConflict());
+        nameItself(opened, member);
         member.readOnly(context.isReadOnly() ? Instance.READ_ONLY_BY_CONFIG : null);
         db = opened;
         replication = member;
         return 1;
+    }
+
+    /** Who makes the first data is a member before it has a name. */
+    private void nameItself(final Memtx opened, final Replication member)
+    {
+        final Member own = member.members().list().stream()
+            .filter((other) -> other.uuid().equals(member.instanceUuid())).findFirst().orElse(null);
+        if (null != own && null == own.name() && null != context.instanceName())
+        {
+            opened.transact((tx) ->
+                tx.replace(opened.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
+        }
     }
 
     private RowQueue.TransactionHandler onQueue(final RowQueue queue)

@@ -5,6 +5,7 @@ import io.memtx.memtx.Replication;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
+import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.aeron.AeronTransport;
 import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.applier.Applier;
@@ -26,6 +27,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +54,7 @@ public final class Instance implements AutoCloseable
     private final RowQueues queues;
     private final EngineHolder engine;
     private final ReplicationAgent replication;
+    private final Map<UUID, Integer> ids = new HashMap<>();
     private final AgentRunner engineRunner;
     private final AgentRunner replicationRunner;
 
@@ -146,6 +149,68 @@ public final class Instance implements AutoCloseable
         return info.join();
     }
 
+    /**
+     * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again when
+     * its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
+     * ({@code replication_resume = skip}, the default), or tried again.
+     *
+     * @param uris {@code user:password@host:port} of every member; none to follow nobody.
+     * @throws IllegalArgumentException when one is not of that form.
+     */
+    public void replication(final String... uris)
+    {
+        final List<Upstream> upstreams = List.of(uris).stream().map(Upstream::parse).toList();
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        replication.execute(() ->
+        {
+            if (context.isResumeSkipping())
+            {
+                engine.skipFailed();
+            }
+            replication.follow(upstreams);
+            done.complete(null);
+        });
+        done.join();
+    }
+
+    /**
+     * Changes {@code read_only}.
+     *
+     * @param isReadOnly whether statements of this instance are kept from what is replicated.
+     */
+    public void readOnly(final boolean isReadOnly)
+    {
+        context.readOnly(isReadOnly);
+        final Memtx db = engine.db();
+        if (null != db)
+        {
+            db.submit((tx) ->
+            {
+                engine.replication().readOnly(isReadOnly ? READ_ONLY_BY_CONFIG : null);
+                return null;
+            }).join();
+        }
+    }
+
+    /**
+     * Changes {@code replication_skip_conflict}.
+     *
+     * @param isSkipping whether rows that collide become NOPs.
+     */
+    public void skipConflict(final boolean isSkipping)
+    {
+        context.skipConflict(isSkipping);
+        final Memtx db = engine.db();
+        if (null != db)
+        {
+            db.submit((tx) ->
+            {
+                engine.replication().skipDuplicates(isSkipping);
+                return null;
+            }).join();
+        }
+    }
+
     @Override
     public void close()
     {
@@ -163,6 +228,7 @@ public final class Instance implements AutoCloseable
         final Vclock vclock = new Vclock();
         member.journaled().read(vclock);
         final int id = member.instanceId();
+        member.members().list().forEach((other) -> ids.put(other.uuid(), other.id()));
         return new InstanceInfo(
             id,
             uuid,
@@ -172,12 +238,18 @@ public final class Instance implements AutoCloseable
             member.members().list().stream().map((other) -> replica(other, vclock)).toList());
     }
 
+    /** A member that has come back under another uuid is who it was. */
+    private int idOf(final UUID member)
+    {
+        return null == member ? 0 : ids.getOrDefault(member, 0);
+    }
+
     private ReplicaInfo replica(final Member member, final Vclock vclock)
     {
         ReplicaInfo.Upstream upstream = null;
         for (final Applier applier : replication.appliers())
         {
-            if (member.uuid().equals(applier.upstream()) && UpstreamStatus.OFF != applier.status())
+            if (member.id() == idOf(applier.upstream()) && UpstreamStatus.OFF != applier.status())
             {
                 final Failure failure = applier.failure();
                 upstream = new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
@@ -187,7 +259,7 @@ public final class Instance implements AutoCloseable
         ReplicaInfo.Downstream downstream = null;
         for (final Relay relay : replication.relays())
         {
-            if (member.uuid().equals(relay.downstream()) &&
+            if (member.id() == idOf(relay.downstream()) &&
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
                 downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),

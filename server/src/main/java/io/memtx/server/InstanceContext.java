@@ -31,6 +31,7 @@ public final class InstanceContext
     private List<Upstream> replication = List.of();
     private boolean isReadOnly;
     private boolean skipConflict;
+    private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
     private Path aeronDirectory;
@@ -169,6 +170,22 @@ public final class InstanceContext
     public boolean skipConflict()
     {
         return skipConflict;
+    }
+
+    /**
+     * @param value {@code replication_resume}: whether a stream that was stopped by an error leaves out the transaction
+     *              it stopped at when it begins again (default), or tries it again.
+     * @return this.
+     */
+    public InstanceContext resumeSkipping(final boolean value)
+    {
+        isResumeSkipping = value;
+        return this;
+    }
+
+    public boolean isResumeSkipping()
+    {
+        return isResumeSkipping;
     }
 
     /**

@@ -14,16 +14,20 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static io.memtx.memtx.KeySpec.unique;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two masters over Aeron on loopback: what the tutorial does. */
@@ -92,11 +96,84 @@ class InstanceTest
         assertFalse(firstAgain.info().isReadOnly());
         assertTrue(errors.stream().anyMatch((error) -> error.getMessage().startsWith("error applying row: {type: ")));
         assertNull(firstAgain.info().replica(firstAgain.info().id()).upstream());
+
+        reseed(firstAgain, secondAgain, endpoints);
+    }
+
+    /** The second one loses its data, comes back under its name, and the first one's stream begins again. */
+    private void reseed(final Instance first, final Instance second, final String... endpoints) throws Exception
+    {
+        second.close();
+        instances.remove(second);
+        try (Stream<Path> files = Files.list(directory.resolve("instance002")))
+        {
+            for (final Path file : files.toList())
+            {
+                Files.delete(file);
+            }
+        }
+        final int id = 3 - first.info().id();
+        final Instance reseeded = launch("instance002", endpoints[1], endpoints);
+        final Memtx two = reseeded.awaitRunning(30, TimeUnit.SECONDS);
+        await(() -> isFollowing(reseeded));
+        assertEquals(id, reseeded.info().id());
+        assertEquals(Tuple.of(5, "Pink Floyd", 1965), get(two, 5));
+        assertEquals(UpstreamStatus.STOPPED, peer(first).upstream().status());
+        await(() -> DownstreamStatus.FOLLOW == peer(first).downstream().status());
+
+        first.replication();
+        assertNull(peer(first).upstream());
+        first.replication(uris(endpoints));
+        await(() -> isFollowing(first));
+        two.submit((tx) -> tx.insert(two.space("bands"), 6, "Queen", 1970)).get();
+        await(() -> Tuple.of(6, "Queen", 1970).equals(get(first.db(), 6)));
+        await(() -> replicated(first).equals(replicated(reseeded)));
+    }
+
+    @Test
+    void shouldLeaveOutWhatItStoppedAtWhenItBeginsAgain() throws Exception
+    {
+        final String[] endpoints = {freeEndpoint(), freeEndpoint()};
+        final Instance first = launch("instance001", endpoints[0], endpoints);
+        final Instance second = launch("instance002", endpoints[1], endpoints);
+        final Memtx one = first.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx two = second.awaitRunning(30, TimeUnit.SECONDS);
+        await(() -> isFollowing(first) && isFollowing(second));
+        one.submit((tx) -> one.createSpace("bands", (def) -> def
+            .field("id", FieldType.UNSIGNED)
+            .index("primary", IndexType.TREE, unique("id")))).get();
+        await(() -> two.submit((tx) -> two.hasSpace("bands")).get());
+
+        first.replication();
+        second.replication();
+        one.submit((tx) -> tx.insert(one.space("bands"), 1, "one")).get();
+        two.submit((tx) -> tx.insert(two.space("bands"), 1, "two")).get();
+        two.submit((tx) -> tx.insert(two.space("bands"), 2, "two")).get();
+        first.replication(uris(endpoints));
+        await(() -> UpstreamStatus.STOPPED == peer(first).upstream().status());
+        first.replication();
+        first.replication(uris(endpoints));
+        await(() -> Tuple.of(2, "two").equals(get(one, 2)));
+        assertEquals(Tuple.of(1, "one"), get(one, 1));
+        assertEquals(UpstreamStatus.FOLLOW, peer(first).upstream().status());
+
+        second.skipConflict(true);
+        second.replication(uris(endpoints));
+        await(() -> replicated(first).equals(replicated(second)));
+        assertEquals(Tuple.of(1, "two"), get(two, 1));
+
+        second.readOnly(true);
+        assertTrue(second.info().isReadOnly());
+        final ExecutionException ex = assertThrows(ExecutionException.class,
+            () -> two.submit((tx) -> tx.insert(two.space("bands"), 9, "x")).get());
+        assertEquals(
+            "Can't modify data on a read-only instance - box.cfg.read_only is true", ex.getCause().getMessage());
     }
 
     private Instance launch(final String name, final String listen, final String... endpoints)
     {
         final InstanceContext context = new InstanceContext(directory.resolve(name))
+            .instanceName(name)
             .listen(listen)
             .replication(uris(endpoints))
             .user("replicator", "topsecret")

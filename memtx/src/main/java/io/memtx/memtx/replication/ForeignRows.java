@@ -33,11 +33,16 @@ public final class ForeignRows
     private final Journal journal;
     private final TransactionManager transactions;
     private final StatementExecutor executor;
-    private final RowOrigin origin;
+    private final RowOrigin rowOrigin;
     private final RowFlyweight row = new RowFlyweight();
+
+    private final long[] failedLsns = new long[Vclock.COMPONENT_COUNT];
+    private final long[] skippedLsns = new long[Vclock.COMPONENT_COUNT];
 
     private boolean isSkippingDuplicates;
     private long skippedCount;
+    private int lastOrigin;
+    private long lastLsn;
     private String failedRow;
 
     /**
@@ -51,7 +56,7 @@ public final class ForeignRows
         this.journal = journal;
         this.transactions = transactions;
         this.executor = executor;
-        origin = executor.origin();
+        rowOrigin = executor.origin();
     }
 
     /**
@@ -81,6 +86,19 @@ public final class ForeignRows
     }
 
     /**
+     * Transactions that were refused since the last call will be {@linkplain #skip skipped} when they come again:
+     * {@code replication_resume = skip}.
+     */
+    public void skipFailed()
+    {
+        for (int id = 0; id < failedLsns.length; id++)
+        {
+            skippedLsns[id] = 0 == failedLsns[id] ? skippedLsns[id] : failedLsns[id];
+            failedLsns[id] = 0;
+        }
+    }
+
+    /**
      * Applies a transaction.
      *
      * @param address of its first row; any bytes.
@@ -95,6 +113,28 @@ public final class ForeignRows
         {
             return NOTHING;
         }
+        if (skippedLsns[lastOrigin] == lastLsn)
+        {
+            skippedLsns[lastOrigin] = 0;
+            return skip(address, length);
+        }
+        final int origin = lastOrigin;
+        final long lsn = lastLsn;
+        boolean isApplied = false;
+        try
+        {
+            final long position = applyNew(address, length, newCount);
+            isApplied = true;
+            return position;
+        }
+        finally
+        {
+            failedLsns[origin] = isApplied ? 0 : lsn;
+        }
+    }
+
+    private long applyNew(final long address, final int length, final int newCount)
+    {
         final boolean isLone = 1 == newCount && isLone(address, address + length);
         if (!isLone)
         {
@@ -111,7 +151,7 @@ public final class ForeignRows
         }
         finally
         {
-            origin.clear();
+            rowOrigin.clear();
             if (transactions.isActive())
             {
                 transactions.rollback(null);
@@ -174,6 +214,8 @@ public final class ForeignRows
                     throw new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, id, "");
                 }
                 count += isNew() ? 1 : 0;
+                lastOrigin = id;
+                lastLsn = row.lsn();
             }
         }
         catch (final InvalidRowException ex)
@@ -227,7 +269,7 @@ public final class ForeignRows
     {
         final RowBatch batch = transactions.batch();
         final int mark = transactions.isActive() ? batch.mark() : 0;
-        origin.set(row.replicaId(), row.lsn(), row.timestamp());
+        rowOrigin.set(row.replicaId(), row.lsn(), row.timestamp());
         try
         {
             final long position = executeStatement();
@@ -342,7 +384,7 @@ public final class ForeignRows
     /** A statement that left no row of its own leaves its LSN; whatever else was written has to stay here. */
     private void ensureWritten(final RowBatch batch, final int mark)
     {
-        if (origin.isPending())
+        if (rowOrigin.isPending())
         {
             nop();
         }
@@ -357,7 +399,7 @@ public final class ForeignRows
 
     private void nop()
     {
-        origin.clear();
+        rowOrigin.clear();
         final RowBatch batch = transactions.batch();
         batch.beginForeignRow(
             RowType.NOP.code(), HeaderKey.GROUP_DEFAULT, row.replicaId(), row.lsn(), row.timestamp());
