@@ -75,7 +75,7 @@ class InstanceTest
 
         second.close();
         instances.remove(second);
-        await(() -> UpstreamStatus.FOLLOW != peer(first).upstream().status());
+        await(() -> UpstreamStatus.FOLLOW != upstream(first));
         one.submit((tx) -> tx.insert(one.space("bands"), 5, "Pink Floyd", 1965)).get();
         first.close();
         instances.remove(first);
@@ -85,8 +85,8 @@ class InstanceTest
         twoAgain.submit((tx) -> tx.insert(twoAgain.space("bands"), 5, "incorrect data", 0)).get();
         final Instance firstAgain = launch("instance001", endpoints[0], endpoints);
         firstAgain.awaitRunning(30, TimeUnit.SECONDS);
-        await(() -> UpstreamStatus.STOPPED == peer(firstAgain).upstream().status() &&
-            UpstreamStatus.STOPPED == peer(secondAgain).upstream().status());
+        await(() -> UpstreamStatus.STOPPED == upstream(firstAgain) &&
+            UpstreamStatus.STOPPED == upstream(secondAgain));
         assertEquals(
             "Duplicate key exists in unique index \"primary\" in space \"bands\" with old tuple - " +
             "[5, \"Pink Floyd\", 1965] and new tuple - [5, \"incorrect data\", 0]",
@@ -118,7 +118,7 @@ class InstanceTest
         await(() -> isFollowing(reseeded));
         assertEquals(id, reseeded.info().id());
         assertEquals(Tuple.of(5, "Pink Floyd", 1965), get(two, 5));
-        assertEquals(UpstreamStatus.STOPPED, peer(first).upstream().status());
+        assertEquals(UpstreamStatus.STOPPED, upstream(first));
         await(() -> DownstreamStatus.FOLLOW == peer(first).downstream().status());
 
         first.replication();
@@ -150,12 +150,12 @@ class InstanceTest
         two.submit((tx) -> tx.insert(two.space("bands"), 1, "two")).get();
         two.submit((tx) -> tx.insert(two.space("bands"), 2, "two")).get();
         first.replication(uris(endpoints));
-        await(() -> UpstreamStatus.STOPPED == peer(first).upstream().status());
+        await(() -> UpstreamStatus.STOPPED == upstream(first));
         first.replication();
         first.replication(uris(endpoints));
         await(() -> Tuple.of(2, "two").equals(get(one, 2)));
         assertEquals(Tuple.of(1, "one"), get(one, 1));
-        assertEquals(UpstreamStatus.FOLLOW, peer(first).upstream().status());
+        assertEquals(UpstreamStatus.FOLLOW, upstream(first));
 
         second.skipConflict(true);
         second.replication(uris(endpoints));
@@ -210,8 +210,13 @@ class InstanceTest
     private static boolean isFollowing(final Instance instance)
     {
         final InstanceInfo info = instance.info();
-        return 2 == info.replication().size() && 0 != info.id() && null != peer(instance).upstream() &&
-            UpstreamStatus.FOLLOW == peer(instance).upstream().status();
+        return 2 == info.replication().size() && 0 != info.id() && UpstreamStatus.FOLLOW == upstream(instance);
+    }
+
+    private static UpstreamStatus upstream(final Instance instance)
+    {
+        final ReplicaInfo.Upstream upstream = peer(instance).upstream();
+        return null == upstream ? null : upstream.status();
     }
 
     private static ReplicaInfo peer(final Instance instance)

@@ -8,6 +8,7 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.RowOrigin;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -36,8 +37,8 @@ public final class ForeignRows
     private final RowOrigin rowOrigin;
     private final RowFlyweight row = new RowFlyweight();
 
-    private final long[] failedLsns = new long[Vclock.COMPONENT_COUNT];
-    private final long[] skippedLsns = new long[Vclock.COMPONENT_COUNT];
+    private final Mark[] failed = new Mark[Vclock.COMPONENT_COUNT];
+    private final Mark[] skipped = new Mark[Vclock.COMPONENT_COUNT];
 
     private boolean isSkippingDuplicates;
     private long skippedCount;
@@ -86,15 +87,15 @@ public final class ForeignRows
     }
 
     /**
-     * Transactions that were refused since the last call will be {@linkplain #skip skipped} when they come again:
+     * Transactions that were refused, and not applied since, will be {@linkplain #skip skipped} when they come again:
      * {@code replication_resume = skip}.
      */
     public void skipFailed()
     {
-        for (int id = 0; id < failedLsns.length; id++)
+        for (int id = 0; id < failed.length; id++)
         {
-            skippedLsns[id] = 0 == failedLsns[id] ? skippedLsns[id] : failedLsns[id];
-            failedLsns[id] = 0;
+            skipped[id] = null == failed[id] ? skipped[id] : failed[id];
+            failed[id] = null;
         }
     }
 
@@ -113,13 +114,13 @@ public final class ForeignRows
         {
             return NOTHING;
         }
-        if (skippedLsns[lastOrigin] == lastLsn)
-        {
-            skippedLsns[lastOrigin] = 0;
-            return skip(address, length);
-        }
         final int origin = lastOrigin;
         final long lsn = lastLsn;
+        if (null != skipped[origin] && skipped[origin].equals(Mark.of(lsn, address, length)))
+        {
+            skipped[origin] = null;
+            return skip(address, length);
+        }
         boolean isApplied = false;
         try
         {
@@ -129,7 +130,7 @@ public final class ForeignRows
         }
         finally
         {
-            failedLsns[origin] = isApplied ? 0 : lsn;
+            failed[origin] = isApplied ? null : Mark.of(lsn, address, length);
         }
     }
 
@@ -409,5 +410,27 @@ public final class ForeignRows
     private static int length(final long value)
     {
         return (int)(MsgPack.skip(value) - value);
+    }
+
+    /**
+     * Tells a transaction from another one that has got its LSN: an origin that has lost its log uses them again.
+     *
+     * @param lsn  of its last row.
+     * @param hash of all its bytes: the times of its rows are among them.
+     */
+    private record Mark(long lsn, long hash)
+    {
+        private static final long FNV_BASIS = 0xcbf29ce484222325L;
+        private static final long FNV_PRIME = 0x100000001b3L;
+
+        static Mark of(final long lsn, final long address, final int length)
+        {
+            long hash = FNV_BASIS;
+            for (int i = 0; i < length; i++)
+            {
+                hash = (hash ^ Memory.getByte(address + i)) * FNV_PRIME;
+            }
+            return new Mark(lsn, hash);
+        }
     }
 }

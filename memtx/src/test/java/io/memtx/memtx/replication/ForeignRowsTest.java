@@ -219,6 +219,25 @@ class ForeignRowsTest
     }
 
     @Test
+    void shouldLeaveOutWhatWasRefusedWhenItComesAgainAndNothingElse()
+    {
+        register();
+        toSecond();
+        second.space("s").insert(5, 55, "here");
+        first.space("s").insert(5, 5);
+        first.space("s").insert(6, 6);
+        assertThrows(MemtxException.class, this::toSecond);
+        assertThrows(MemtxException.class, this::toSecond);
+        second.replication().rows().skipFailed();
+        toSecond();
+        assertEquals(1, second.replication().rows().skippedCount());
+        assertEquals(Tuple.of(5, 55, "here"), second.space("s").get(5));
+        assertEquals(Tuple.of(6, 6), second.space("s").get(6));
+        first.space("s").replace(7, 55);
+        assertThrows(MemtxException.class, this::toSecond);
+    }
+
+    @Test
     void shouldRunTriggersOnRowsOfOthersAndRefuseWhatTheyWouldSendOn()
     {
         register();
