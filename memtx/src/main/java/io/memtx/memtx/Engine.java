@@ -24,6 +24,8 @@ import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
 
+import java.util.UUID;
+
 /**
  * The transaction agent: owns the data, runs statements and transactions, and does in {@link #doWork()} what has to be
  * done between them. Single owner: the transaction thread.
@@ -57,9 +59,12 @@ final class Engine implements Agent
     private final CountingErrorHandler errorHandler;
     private final String roleName;
 
-    private final int replicaId;
     private final RecoveryReport recoveryReport;
 
+    private final UUID instanceUuid;
+
+    private Replication replication; // null until somebody asks for it
+    private int replicaId;
     private long skippedOperationCount;
     private int waitCount;
     private Thread owner; // null while it changes hands, and when closed
@@ -77,6 +82,7 @@ final class Engine implements Agent
     {
         this.errorHandler = errorHandler;
         replicaId = recovered.replicaId();
+        instanceUuid = recovered.instanceUuid();
         recoveryReport = recovered.report();
         this.arena = arena;
         this.journal = journal;
@@ -92,7 +98,6 @@ final class Engine implements Agent
             errorHandler,
             cursors,
             recovered.schema(),
-            recovered.replicaId(),
             context.ddlTimeoutMs());
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
@@ -103,6 +108,7 @@ final class Engine implements Agent
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
             this::onSkipped,
             context.memtxMaxTupleSize());
+        executor.readOnlyReason(0 == replicaId ? Replication.NO_MEMBER : null);
         statements = new Statements(arena, executor, input);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
@@ -306,6 +312,25 @@ final class Engine implements Agent
         return replicaId;
     }
 
+    /** This instance has become a member, or is none any more. */
+    void replicaId(final int id)
+    {
+        if (id != replicaId)
+        {
+            replicaId = id;
+            journal.replicaId(id);
+        }
+    }
+
+    Replication replication()
+    {
+        if (null == replication)
+        {
+            replication = new Replication(this, instanceUuid);
+        }
+        return replication;
+    }
+
     int openCursorCount()
     {
         return cursors.size();
@@ -449,6 +474,10 @@ final class Engine implements Agent
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
             work += 0 == work ? arena.reclaimRetired(GARBAGE_BATCH) : 0;
+        }
+        if (null != replication)
+        {
+            replication.publish();
         }
         if (null != counters)
         {

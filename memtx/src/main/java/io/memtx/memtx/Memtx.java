@@ -440,6 +440,15 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return the engine as a member of a replica set.
+     */
+    public Replication replication()
+    {
+        engine.checkOwner();
+        return engine.replication();
+    }
+
+    /**
      * @return figures about the engine.
      */
     public MemtxInfo info()

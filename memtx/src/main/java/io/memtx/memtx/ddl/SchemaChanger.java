@@ -32,6 +32,7 @@ public final class SchemaChanger implements SystemSpaceHook
         handle(SystemSpaces.SEQUENCE, new SequenceRows(target));
         handle(SystemSpaces.SEQUENCE_DATA, new SequenceDataRows(target));
         handle(SystemSpaces.SPACE_SEQUENCE, new SpaceSequenceRows(target));
+        handle(SystemSpaces.CLUSTER, new ClusterRows(target));
         handle(SystemSpaces.TRIGGER, new RefusedRows("SQL triggers"));
         handle(SystemSpaces.FK_CONSTRAINT, new RefusedRows("foreign keys"));
         handle(SystemSpaces.CK_CONSTRAINT, new RefusedRows("check constraints"));

@@ -267,6 +267,6 @@ public final class Recovery
                 return row.getInt(0);
             }
         }
-        throw new MemtxException(ErrorCode.ER_INVALID_XLOG, "instance " + instanceUuid + " is not in _cluster");
+        return 0; // it has joined, and its registration is still to come
     }
 }

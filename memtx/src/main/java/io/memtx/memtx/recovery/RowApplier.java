@@ -4,6 +4,7 @@ import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.row.RowFields;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;

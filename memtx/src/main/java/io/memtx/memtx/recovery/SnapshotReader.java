@@ -1,5 +1,6 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.memtx.row.RowFields;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.XlogException;

@@ -24,4 +24,9 @@ public interface SchemaTarget
      * @return whether secondary indexes are left to be built at the end.
      */
     boolean isRecovering();
+
+    /** A row of {@code _cluster} was changed: whoever has a list of members looks again once that is confirmed. */
+    default void onMembersChanged()
+    {
+    }
 }

@@ -8,17 +8,22 @@ import io.memtx.xlog.row.RowBatch;
 
 /**
  * Writes the row of a statement into the redo of its transaction, keys in the order in which Tarantool writes them.
- * Statements on temporary spaces leave no row; those on local spaces carry group 1.
+ * Statements on temporary spaces leave no row; those on local spaces carry group 1; the row of another instance's
+ * statement keeps its header.
  */
 final class RedoWriter
 {
     private static final int LOCAL_GROUP = 1;
 
     private final RowBatch batch;
+    private final RowOrigin origin;
+    private final TriggerRunner triggers;
 
-    RedoWriter(final RowBatch batch)
+    RedoWriter(final RowBatch batch, final RowOrigin origin, final TriggerRunner triggers)
     {
         this.batch = batch;
+        this.origin = origin;
+        this.triggers = triggers;
     }
 
     void nop(final SpaceStore space)
@@ -109,6 +114,13 @@ final class RedoWriter
 
     private MsgPackWriter begin(final SpaceStore space, final RowType type)
     {
+        if (origin.isPending() && 0 == triggers.nesting())
+        {
+            final MsgPackWriter body = batch.beginForeignRow(
+                type.code(), 0, origin.replicaId(), origin.lsn(), origin.timestamp());
+            origin.clear();
+            return body;
+        }
         return batch.beginRow(type.code(), space.def().isLocal() ? LOCAL_GROUP : 0);
     }
 

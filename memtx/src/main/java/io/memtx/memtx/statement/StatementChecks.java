@@ -25,10 +25,14 @@ final class StatementChecks
 
     private final Arena arena;
     private final TransactionManager transactions;
+    private final RowOrigin origin;
     private final int maxTupleSize;
+    private String readOnlyReason;
 
-    StatementChecks(final Arena arena, final TransactionManager transactions, final int maxTupleSize)
+    StatementChecks(
+        final Arena arena, final TransactionManager transactions, final RowOrigin origin, final int maxTupleSize)
     {
+        this.origin = origin;
         this.arena = arena;
         this.transactions = transactions;
         this.maxTupleSize = maxTupleSize;
@@ -44,6 +48,26 @@ final class StatementChecks
         if (!space.def().isDataTemporary())
         {
             transactions.ensureWritable();
+            if (!space.def().isLocal() && !origin.isPending())
+            {
+                ensureNotReadOnly();
+            }
+        }
+    }
+
+    /**
+     * @param reason behind "Can't modify data on a read-only instance"; null when replicated spaces may be written.
+     */
+    void readOnlyReason(final String reason)
+    {
+        readOnlyReason = reason;
+    }
+
+    private void ensureNotReadOnly()
+    {
+        if (null != readOnlyReason)
+        {
+            throw new MemtxException(ErrorCode.ER_READONLY, readOnlyReason);
         }
     }
 

@@ -33,6 +33,7 @@ public final class StatementExecutor
     private final Arena arena;
     private final TransactionManager transactions;
     private final SystemSpaceHook systemHook;
+    private final RowOrigin origin = new RowOrigin();
     private final RedoWriter redo;
     private final StatementChecks checks;
     private final StatementPreparer preparer = new StatementPreparer();
@@ -63,11 +64,11 @@ public final class StatementExecutor
         this.arena = arena;
         this.transactions = transactions;
         this.systemHook = systemHook;
-        redo = new RedoWriter(transactions.batch());
-        checks = new StatementChecks(arena, transactions, maxTupleSize);
+        triggers = new TriggerRunner(arena);
+        redo = new RedoWriter(transactions.batch(), origin, triggers);
+        checks = new StatementChecks(arena, transactions, origin, maxTupleSize);
         tuples = new NewTuples(arena, updates, skipped, checks);
         memory = new TupleMemory(arena);
-        triggers = new TriggerRunner(arena);
         lone = new LoneStatement(arena, transactions, checks, tuples, memory, redo, result);
         for (int i = 0; i < requests.length; i++)
         {
@@ -117,6 +118,23 @@ public final class StatementExecutor
     public long enclosingStatement()
     {
         return triggers.enclosingStatement();
+    }
+
+    /**
+     * @return where the next statement comes from: from here, unless set.
+     */
+    public RowOrigin origin()
+    {
+        return origin;
+    }
+
+    /**
+     * @param reason what follows "Can't modify data on a read-only instance" when a statement of this instance is
+     *               refused; null when spaces that are replicated may be written.
+     */
+    public void readOnlyReason(final String reason)
+    {
+        checks.readOnlyReason(reason);
     }
 
     /**

@@ -26,7 +26,6 @@ final class CommitQueue
     private final SchemaVersions schemas;
     private final Effects effects;
     private final TransactionPool pool;
-    private final int replicaId;
     private final ArrayDeque<TransactionState> pending = new ArrayDeque<>();
     private final Vclock confirmedVclock = new Vclock();
 
@@ -43,8 +42,7 @@ final class CommitQueue
         final ErrorHandler errorHandler,
         final SchemaVersions schemas,
         final Effects effects,
-        final TransactionPool pool,
-        final int replicaId)
+        final TransactionPool pool)
     {
         this.journal = journal;
         this.gate = gate;
@@ -52,7 +50,6 @@ final class CommitQueue
         this.schemas = schemas;
         this.effects = effects;
         this.pool = pool;
-        this.replicaId = replicaId;
         confirmedVclock.copyFrom(journal.vclock());
         confirmedPosition = journal.appendPosition();
     }
@@ -111,12 +108,12 @@ final class CommitQueue
     }
 
     /** Takes note of a single statement that was confirmed at once and has changed the base. */
-    void onConfirmedSingle(final long position, final boolean hasRows)
+    void onConfirmedSingle(final long position, final boolean hasRows, final int originId)
     {
         if (hasRows)
         {
             final Vclock appended = journal.vclock();
-            confirmedVclock.set(replicaId, appended.get(replicaId));
+            confirmedVclock.set(originId, appended.get(originId));
             confirmedVclock.set(0, appended.get(0));
         }
         committedCount++;
@@ -124,9 +121,10 @@ final class CommitQueue
     }
 
     /** A transaction with rows in the log. */
-    void add(final TransactionState state, final long position, final Completion completion)
+    void add(final TransactionState state, final long position, final int originId, final Completion completion)
     {
-        state.ownLsn = journal.vclock().get(replicaId);
+        state.originId = originId;
+        state.originLsn = journal.vclock().get(originId);
         state.localLsn = journal.vclock().get(0);
         add(state, completion, position);
     }
@@ -139,7 +137,7 @@ final class CommitQueue
     long addWithoutRows(final TransactionState state, final Completion completion)
     {
         final TransactionState last = pending.peekLast();
-        state.ownLsn = null == last ? confirmedVclock.get(replicaId) : last.ownLsn;
+        state.originId = 0;
         state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
         final long position = positionWithoutRows();
         add(state, completion, position);
@@ -333,7 +331,10 @@ final class CommitQueue
         {
             schemas.confirm(state);
         }
-        confirmedVclock.set(replicaId, state.ownLsn);
+        if (0 != state.originId)
+        {
+            confirmedVclock.set(state.originId, state.originLsn);
+        }
         confirmedVclock.set(0, state.localLsn);
         committedCount++;
         CONFIRMED.setRelease(this, state.position);

@@ -34,6 +34,7 @@ public final class TransactionManager implements SchemaTarget
     private final LogAppender log;
 
     private TransactionState current;
+    private TransactionListener members = (statements) -> { };
 
     /**
      * @param arena         that holds the tuples.
@@ -43,7 +44,6 @@ public final class TransactionManager implements SchemaTarget
      * @param errorHandler  of listeners that fail.
      * @param cursors       that are open.
      * @param schema        recovered.
-     * @param replicaId     of this instance.
      * @param waitTimeoutMs how long a change of schema waits for earlier transactions.
      */
     public TransactionManager(
@@ -54,14 +54,13 @@ public final class TransactionManager implements SchemaTarget
         final ErrorHandler errorHandler,
         final CursorRegistry cursors,
         final Schema schema,
-        final int replicaId,
         final long waitTimeoutMs)
     {
         this.arena = arena;
         schemas = new SchemaVersions(arena, cursors, schema);
         effects = new Effects(arena, cursors, schemas);
         pool = new TransactionPool(arena);
-        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, replicaId);
+        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool);
         log = new LogAppender(journal, queue, clock, waitTimeoutMs);
         batch = log.batch();
     }
@@ -82,6 +81,12 @@ public final class TransactionManager implements SchemaTarget
     public boolean isRecovering()
     {
         return false;
+    }
+
+    @Override
+    public void onMembersChanged()
+    {
+        onCommit(members);
     }
 
     /**
@@ -280,7 +285,7 @@ public final class TransactionManager implements SchemaTarget
     {
         if (null != queue.failure())
         {
-            throw new MemtxException(ErrorCode.ER_READONLY, queue.failure());
+            throw new MemtxException(ErrorCode.ER_READONLY, queue.failure(), "");
         }
     }
 
@@ -357,6 +362,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @param listener to run when a transaction that changes {@code _cluster} is confirmed.
+     */
+    public void membersListener(final TransactionListener listener)
+    {
+        members = listener;
+    }
+
+    /**
      * @param listener to run when the running transaction is confirmed.
      */
     public void onCommit(final TransactionListener listener)
@@ -396,8 +409,9 @@ public final class TransactionManager implements SchemaTarget
             throw reason;
         }
         end();
+        final int originId = batch.originId();
         batch.reset();
-        queue.add(state, position, completion);
+        queue.add(state, position, originId, completion);
         queue.confirmReady(); // and no roll-back yet: the caller still looks at what the transaction has left
         return position;
     }
@@ -437,7 +451,7 @@ public final class TransactionManager implements SchemaTarget
             {
                 effects.release(oldRef);
             }
-            queue.onConfirmedSingle(position, hasRows);
+            queue.onConfirmedSingle(position, hasRows, batch.originId());
         }
         else
         {
@@ -475,7 +489,7 @@ public final class TransactionManager implements SchemaTarget
                 space.overlay().apply(space.indexes(), oldRef, newRef);
                 state.addData(space, oldRef, newRef);
             }
-            queue.add(state, position, null);
+            queue.add(state, position, batch.originId(), null);
             isAdded = true;
         }
         catch (final OutOfMemoryError ex)

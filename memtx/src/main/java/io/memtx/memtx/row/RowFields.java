@@ -1,4 +1,4 @@
-package io.memtx.memtx.recovery;
+package io.memtx.memtx.row;
 
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.tuple.arena.Memory;
@@ -12,7 +12,7 @@ import io.memtx.xlog.row.RowFlyweight;
 /**
  * Values of a row's body. The body is well-formed MessagePack; what types its values have is checked here.
  */
-final class RowFields
+public final class RowFields
 {
     private RowFields()
     {
@@ -23,7 +23,7 @@ final class RowFields
      * @return the id of its space.
      * @throws MemtxException ER_INVALID_MSGPACK without one, ER_NO_SUCH_SPACE when no space has such an id.
      */
-    static int spaceId(final RowFlyweight row)
+    public static int spaceId(final RowFlyweight row)
     {
         final long value = row.bodyValue(BodyKey.SPACE_ID);
         if (!isUnsigned(value))
@@ -44,7 +44,7 @@ final class RowFields
      * @return the address of the array.
      * @throws MemtxException ER_TUPLE_NOT_ARRAY.
      */
-    static long array(final RowFlyweight row, final int bodyKey)
+    public static long array(final RowFlyweight row, final int bodyKey)
     {
         final long value = row.bodyValue(bodyKey);
         if (Memory.NULL_ADDRESS == value || MsgPackType.ARRAY != MsgPack.typeOf(value))
@@ -60,7 +60,7 @@ final class RowFields
      * @return the value, 0 without one.
      * @throws MemtxException ER_INVALID_MSGPACK when it is no number from 0 to 2147483647.
      */
-    static int optionalInt(final RowFlyweight row, final int bodyKey)
+    public static int optionalInt(final RowFlyweight row, final int bodyKey)
     {
         final long value = row.bodyValue(bodyKey);
         if (Memory.NULL_ADDRESS == value)
@@ -81,7 +81,7 @@ final class RowFields
      * @param row of any kind.
      * @return whether it does.
      */
-    static boolean isSystemRow(final RowFlyweight row)
+    public static boolean isSystemRow(final RowFlyweight row)
     {
         final long value = row.bodyValue(BodyKey.SPACE_ID);
         return isUnsigned(value) && isInt(value) && SystemSpaces.isSystem((int)MsgPack.getInteger(value));
@@ -91,7 +91,7 @@ final class RowFields
      * @param row of a system space.
      * @return the id of the space that the row is about, or -1.
      */
-    static int subjectId(final RowFlyweight row)
+    public static int subjectId(final RowFlyweight row)
     {
         final long tuple = row.bodyValue(BodyKey.TUPLE);
         if (!isSystemRow(row) || Memory.NULL_ADDRESS == tuple || MsgPackType.ARRAY != MsgPack.typeOf(tuple) ||

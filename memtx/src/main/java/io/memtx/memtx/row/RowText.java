@@ -1,4 +1,4 @@
-package io.memtx.memtx.recovery;
+package io.memtx.memtx.row;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -12,7 +12,7 @@ import io.memtx.xlog.row.RowFlyweight;
  * A row as an error names it:
  * {@code {type: 'INSERT', replica_id: 1, lsn: 9, space_id: 512, index_id: 0, tuple: [1, "dup"]}}.
  */
-final class RowText
+public final class RowText
 {
     private static final int MAX_LENGTH = 2_000;
 
@@ -24,7 +24,7 @@ final class RowText
      * @param row well-formed.
      * @return its text; a long one is cut off.
      */
-    static String of(final RowFlyweight row)
+    public static String of(final RowFlyweight row)
     {
         final RowType type = RowType.of(row.type());
         final StringBuilder text = new StringBuilder("{type: '")
