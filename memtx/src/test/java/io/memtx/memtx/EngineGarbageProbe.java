@@ -81,6 +81,7 @@ final class EngineGarbageProbe
         failures += measure(mode, "insert and delete", count, this::insertAndDelete);
         failures += measure(mode, "transaction", count / 4, this::transaction);
         failures += measure(mode, "submit", isSlow ? 100 : count, this::submit);
+        failures += measure(mode, "submit update", isSlow ? 100 : count, this::submitUpdate);
         failures += measure(mode, "do work", count, this::work);
         System.out.println("consumed=" + consumed);
         return failures;
@@ -164,8 +165,18 @@ final class EngineGarbageProbe
     private void submit(final int i)
     {
         final int key = random.nextInt(COUNT);
-        final long request =
-            submitter.replace(space.id()).u64(key).string(names[key]).u64(random.nextInt(97)).offer();
+        await(submitter.replace(space.id()).u64(key).string(names[key]).u64(random.nextInt(97)).offer());
+    }
+
+    private void submitUpdate(final int i)
+    {
+        final int key = random.nextInt(COUNT);
+        await(submitter.update(space.id()).u64(key).operation('=', "year").u64(random.nextInt(97)).offer());
+        await(submitter.upsert(space.id()).u64(key).string(names[key]).u64(0).operation('|', 2).u64(3).offer());
+    }
+
+    private void await(final long request)
+    {
         while (Submitter.PENDING == submitter.poll(request))
         {
             db.doWork();
