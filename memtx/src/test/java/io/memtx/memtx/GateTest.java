@@ -228,8 +228,8 @@ class GateTest
         fixture.journal.fail(new IOException("disk"));
         db.doWork();
         assertRolledBack(ErrorCode.ER_WAL_IO, first);
-        assertRolledBack(ErrorCode.ER_WAL_IO, second);
-        assertFails(ErrorCode.ER_WAL_IO, () -> db.await(single));
+        assertRolledBack(ErrorCode.ER_CASCADE_ROLLBACK, second);
+        assertFails(ErrorCode.ER_CASCADE_ROLLBACK, () -> db.await(single));
         assertReadOnly();
     }
 
