@@ -6,11 +6,14 @@ import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import org.agrona.collections.IntHashSet;
 import org.eclipse.collections.api.block.procedure.Procedure;
 import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -174,6 +177,7 @@ public final class Schema
             next.byName.remove(old.def().name());
         }
         next.put(space);
+        next.markReferenced();
         return next;
     }
 
@@ -186,6 +190,7 @@ public final class Schema
         final Schema next = copy();
         next.byId.remove(space.id());
         next.byName.remove(space.def().name());
+        next.markReferenced();
         return next;
     }
 
@@ -197,7 +202,33 @@ public final class Schema
     /** While this schema is made. */
     private void put(final SpaceStore given)
     {
-        final Preparation preparation = Preparation.of(given.def(), sequences, functions);
+        put(given, isReferenced(given));
+    }
+
+    /** While this schema is made: tells spaces whether foreign keys of others, or of their own, refer to them. */
+    private void markReferenced()
+    {
+        final IntHashSet referenced = new IntHashSet();
+        byId.forEachValue((space) -> space.def().foreignSpaceIds().forEach(referenced::add));
+        final List<SpaceStore> changed = new ArrayList<>();
+        byId.forEachValue((space) ->
+        {
+            if (isReferenced(space) != referenced.contains(space.id()))
+            {
+                changed.add(space);
+            }
+        });
+        changed.forEach((space) -> put(space, referenced.contains(space.id())));
+    }
+
+    private static boolean isReferenced(final SpaceStore space)
+    {
+        return null != space.preparation() && space.preparation().isReferenced();
+    }
+
+    private void put(final SpaceStore given, final boolean isReferenced)
+    {
+        final Preparation preparation = Preparation.of(given.def(), sequences, functions, isReferenced);
         final SpaceStore space = null == preparation && null == given.preparation() ?
             given : given.toBuilder().preparation(preparation).build();
         byId.put(space.id(), space);

@@ -6,6 +6,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.TupleFormat;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -219,6 +221,38 @@ public final class SpaceStore
             return NULL_REF != ref && overlay.isHidden(ref) ? NULL_REF : ref;
         }
         return index.base().get(key);
+    }
+
+    /**
+     * Whether a visible tuple has certain values in the parts of an index.
+     *
+     * @param index of this space.
+     * @param key   address of the key: all declared parts, none of them nil.
+     * @return true when there is one.
+     */
+    public boolean contains(final IndexStore index, final long key)
+    {
+        if (index.keyDef().isUnique())
+        {
+            return NULL_REF != get(index, key);
+        }
+        final int partCount = index.keyDef().partCount();
+        if (overlay.isEmpty())
+        {
+            return 0 != index.base().count(IteratorType.EQ, key, partCount);
+        }
+        if (null != index.added() && 0 != index.added().count(IteratorType.EQ, key, partCount))
+        {
+            return true;
+        }
+        final TupleCursor cursor = index.base().cursor();
+        cursor.open(IteratorType.EQ, key, partCount);
+        int ref = cursor.next();
+        while (NULL_REF != ref && overlay.isHidden(ref))
+        {
+            ref = cursor.next();
+        }
+        return NULL_REF != ref;
     }
 
     /**

@@ -284,14 +284,6 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * @return whether the journal has failed.
-     */
-    public boolean isReadOnly()
-    {
-        return null != queue.failure();
-    }
-
-    /**
      * @throws MemtxException ER_READONLY once the journal has failed.
      */
     public void ensureWritable()
