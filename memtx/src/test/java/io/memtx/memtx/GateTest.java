@@ -246,6 +246,22 @@ class GateTest
     }
 
     @Test
+    void shouldRefuseACommitWhileARollBackIsDue()
+    {
+        final CompletableFuture<Void> first = fixture.pend((tx) -> tx.delete(space, 1));
+        final CompletableFuture<Void> second = fixture.pend((tx) ->
+        {
+            tx.insert(space, row(10));
+            fixture.journal.fail(new IOException("disk"));
+            db.doWork();
+        });
+        assertRolledBack(ErrorCode.ER_CASCADE_ROLLBACK, second);
+        db.doWork();
+        assertRolledBack(ErrorCode.ER_WAL_IO, first);
+        assertReadOnly();
+    }
+
+    @Test
     void shouldFailStatementsOfEachKindWhenAppendFails()
     {
         fixture.gate.pass();
