@@ -135,7 +135,7 @@ public final class ForeignKeyRules
 
     private static List<SpaceStore> others(final Schema schema, final SpaceStore space)
     {
-        if (null == space.preparation() || !space.preparation().isReferenced())
+        if (!space.isReferenced())
         {
             return List.of();
         }

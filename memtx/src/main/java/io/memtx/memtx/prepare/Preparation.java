@@ -26,41 +26,31 @@ public final class Preparation
     private final List<FieldDefault> defaults;
     private final List<Constraint> tupleConstraints;
     private final List<Constraint> fieldConstraints;
-    private final boolean hasForeignKeys;
-    private final boolean isReferenced;
 
     private Preparation(
         final SequenceStore sequence,
         final int sequenceFieldNo,
         final List<FieldDefault> defaults,
         final List<Constraint> tupleConstraints,
-        final List<Constraint> fieldConstraints,
-        final boolean hasForeignKeys,
-        final boolean isReferenced)
+        final List<Constraint> fieldConstraints)
     {
         this.sequence = sequence;
         this.sequenceFieldNo = sequenceFieldNo;
         this.defaults = defaults;
         this.tupleConstraints = tupleConstraints;
         this.fieldConstraints = fieldConstraints;
-        this.hasForeignKeys = hasForeignKeys;
-        this.isReferenced = isReferenced;
     }
 
     /**
      * Works out what there is to do.
      *
-     * @param space        definition of the space.
-     * @param sequences    of the schema.
-     * @param functions    of the schema; one that the space names and that is not there yet is an error of its own.
-     * @param isReferenced whether a foreign key refers to the space.
+     * @param space     definition of the space.
+     * @param sequences of the schema.
+     * @param functions of the schema; one that the space names and that is not there yet is an error of its own.
      * @return what there is to do; null for nothing.
      */
     public static Preparation of(
-        final SpaceDef space,
-        final SequenceCatalog sequences,
-        final FunctionCatalog functions,
-        final boolean isReferenced)
+        final SpaceDef space, final SequenceCatalog sequences, final FunctionCatalog functions)
     {
         final SpaceSequenceDef use = sequences.ofSpace(space.id());
         final List<FieldDefault> defaults = new ArrayList<>();
@@ -84,17 +74,14 @@ public final class Preparation
             rules.constraints().forEach((name, id) -> fieldConstraints.add(new Constraint(
                 name, fieldNo, (fieldNo + 1) + " (" + field.name() + ')', field.mayBeNil(), code(functions, id))));
         }
-        return null == use && defaults.isEmpty() && tupleConstraints.isEmpty() && fieldConstraints.isEmpty() &&
-            !space.hasForeignKeys() && !isReferenced ?
+        return null == use && defaults.isEmpty() && tupleConstraints.isEmpty() && fieldConstraints.isEmpty() ?
             null :
             new Preparation(
                 null == use ? null : sequences.find(use.sequenceId()),
                 null == use ? 0 : use.fieldNo(),
                 defaults,
                 tupleConstraints,
-                fieldConstraints,
-                space.hasForeignKeys(),
-                isReferenced);
+                fieldConstraints);
     }
 
     /**
@@ -158,22 +145,6 @@ public final class Preparation
     public boolean hasConstraints()
     {
         return !tupleConstraints.isEmpty() || !fieldConstraints.isEmpty();
-    }
-
-    /**
-     * @return whether tuples of the space refer to others, or are referred to.
-     */
-    public boolean hasReferences()
-    {
-        return hasForeignKeys || isReferenced;
-    }
-
-    /**
-     * @return whether a foreign key refers to the space.
-     */
-    public boolean isReferenced()
-    {
-        return isReferenced;
     }
 
     SequenceStore sequence()

@@ -202,7 +202,11 @@ public final class Schema
     /** While this schema is made. */
     private void put(final SpaceStore given)
     {
-        put(given, isReferenced(given));
+        final Preparation preparation = Preparation.of(given.def(), sequences, functions);
+        final SpaceStore space = null == preparation && null == given.preparation() ?
+            given : given.toBuilder().preparation(preparation).build();
+        byId.put(space.id(), space);
+        byName.put(space.def().name(), space);
     }
 
     /** While this schema is made: tells spaces whether foreign keys of others, or of their own, refer to them. */
@@ -213,25 +217,11 @@ public final class Schema
         final List<SpaceStore> changed = new ArrayList<>();
         byId.forEachValue((space) ->
         {
-            if (isReferenced(space) != referenced.contains(space.id()))
+            if (space.isReferenced() != referenced.contains(space.id()))
             {
                 changed.add(space);
             }
         });
-        changed.forEach((space) -> put(space, referenced.contains(space.id())));
-    }
-
-    private static boolean isReferenced(final SpaceStore space)
-    {
-        return null != space.preparation() && space.preparation().isReferenced();
-    }
-
-    private void put(final SpaceStore given, final boolean isReferenced)
-    {
-        final Preparation preparation = Preparation.of(given.def(), sequences, functions, isReferenced);
-        final SpaceStore space = null == preparation && null == given.preparation() ?
-            given : given.toBuilder().preparation(preparation).build();
-        byId.put(space.id(), space);
-        byName.put(space.def().name(), space);
+        changed.forEach((space) -> put(space.toBuilder().referenced(!space.isReferenced()).build()));
     }
 }

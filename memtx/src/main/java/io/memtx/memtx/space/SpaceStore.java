@@ -26,6 +26,8 @@ public final class SpaceStore
     private final Overlay overlay;
     private final SpaceTriggers triggers;
     private final Preparation preparation;
+    private final boolean isReferenced;
+    private final boolean hasReferences;
 
     private SpaceStore(final Builder builder)
     {
@@ -35,6 +37,8 @@ public final class SpaceStore
         overlay = builder.overlay;
         triggers = builder.triggers;
         preparation = builder.preparation;
+        isReferenced = builder.isReferenced;
+        hasReferences = isReferenced || def.hasForeignKeys();
     }
 
     /**
@@ -42,7 +46,8 @@ public final class SpaceStore
      */
     public Builder toBuilder()
     {
-        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation);
+        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation)
+            .referenced(isReferenced);
     }
 
     /**
@@ -99,6 +104,22 @@ public final class SpaceStore
     public Preparation preparation()
     {
         return preparation;
+    }
+
+    /**
+     * @return whether a foreign key refers to the space.
+     */
+    public boolean isReferenced()
+    {
+        return isReferenced;
+    }
+
+    /**
+     * @return whether a foreign key refers to the space, or it has one.
+     */
+    public boolean hasReferences()
+    {
+        return hasReferences;
     }
 
     /**
@@ -310,6 +331,7 @@ public final class SpaceStore
         private Overlay overlay;
         private SpaceTriggers triggers;
         private Preparation preparation;
+        private boolean isReferenced;
 
         /**
          * Of a space that has no indexes and no triggers yet; its format is to be given.
@@ -374,6 +396,13 @@ public final class SpaceStore
         Builder preparation(final Preparation newPreparation)
         {
             preparation = newPreparation;
+            return this;
+        }
+
+        /** As the schema that the space becomes part of has it: whether a foreign key refers to the space. */
+        Builder referenced(final boolean isNowReferenced)
+        {
+            isReferenced = isNowReferenced;
             return this;
         }
 

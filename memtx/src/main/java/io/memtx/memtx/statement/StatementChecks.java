@@ -138,7 +138,7 @@ final class StatementChecks
     /** What the tuple that comes refers to, and what refers to the one that goes, if it may go. */
     void references(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
     {
-        if (null != space.preparation() && space.preparation().hasReferences())
+        if (space.hasReferences())
         {
             foreignKeys.check(space, mayReplace ? oldRef : NULL_REF, newTuple);
         }
