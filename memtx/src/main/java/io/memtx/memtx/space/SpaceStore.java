@@ -266,7 +266,7 @@ public final class SpaceStore
         {
             return true;
         }
-        final TupleCursor cursor = index.base().cursor();
+        final TupleCursor cursor = index.lookup();
         cursor.open(IteratorType.EQ, key, partCount);
         int ref = cursor.next();
         while (NULL_REF != ref && overlay.isHidden(ref))
