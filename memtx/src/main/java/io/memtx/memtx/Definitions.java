@@ -5,6 +5,7 @@ import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.FunctionDef;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -14,6 +15,7 @@ import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
+import io.memtx.tuple.format.ForeignKeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.time.Instant;
@@ -66,7 +68,10 @@ final class Definitions
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
         }
-        final int id = 0 == definition.id ? nextId(schema) : definition.id;
+        final boolean isTemporary = SpaceType.TEMPORARY == definition.type;
+        final int id = 0 != definition.id ? definition.id : isTemporary ?
+            nextId(schema, FIRST_TEMPORARY_SPACE, SpaceDef.ID_MAX) :
+            nextId(schema, FIRST_USER_SPACE, FIRST_TEMPORARY_SPACE - 1);
         if (null != schema.find(id))
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, schema.find(id).def().name());
@@ -78,10 +83,11 @@ final class Definitions
             .sync(definition.isSync)
             .fields(definition.fields)
             .constraints(definition.constraints)
+            .foreignKeys(foreignKeys(schema, id, name, definition))
             .build();
         engine.atomically(() ->
         {
-            if (0 == definition.id)
+            if (0 == definition.id && !isTemporary)
             {
                 rememberMaxId(id);
             }
@@ -97,6 +103,23 @@ final class Definitions
             }
         });
         return id;
+    }
+
+    private static List<ForeignKeyDef> foreignKeys(
+        final Schema schema, final int spaceId, final String spaceName, final SpaceDefinition definition)
+    {
+        final List<ForeignKeyDef> keys = new ArrayList<>();
+        for (final SpaceDefinition.ForeignKeySpec spec : definition.foreignKeys)
+        {
+            final SpaceStore foreign = schema.find(spec.foreignSpace());
+            if (null == foreign && !spec.foreignSpace().equals(spaceName))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_ILLEGAL_PARAMS, "foreign key: space " + spec.foreignSpace() + " was not found");
+            }
+            keys.add(new ForeignKeyDef(spec.name(), null == foreign ? spaceId : foreign.id(), spec.fields()));
+        }
+        return keys;
     }
 
     int createIndex(final SpaceStore space, final SpaceDefinition.IndexSpec spec)
@@ -145,10 +168,18 @@ final class Definitions
             {
                 delete(SystemSpaces.INDEX, space.id(), indexId);
             }
-            delete(SystemSpaces.TRUNCATE, space.id());
+            if (SpaceType.TEMPORARY != space.def().type() || isTruncated(space.id()))
+            {
+                delete(SystemSpaces.TRUNCATE, space.id()); // which is logged even if there is no such row
+            }
             revokeAll("space", space.id());
             delete(SystemSpaces.SPACE, space.id());
         });
+    }
+
+    private boolean isTruncated(final int spaceId)
+    {
+        return null != new Space(engine, engine.schema().space(SystemSpaces.TRUNCATE)).get(spaceId);
     }
 
     void truncate(final int spaceId)
@@ -254,17 +285,22 @@ final class Definitions
         return id;
     }
 
-    private static int nextId(final Schema schema)
+    /** One more than the highest in a range; the first that is free once there is none behind that. */
+    private static int nextId(final Schema schema, final int first, final int last)
     {
-        int highest = FIRST_USER_SPACE - 1;
+        int highest = first - 1;
         for (final SpaceStore space : schema.spaces())
         {
-            highest = space.id() < FIRST_TEMPORARY_SPACE ? Math.max(highest, space.id()) : highest;
+            highest = space.id() <= last ? Math.max(highest, space.id()) : highest;
         }
-        int id = highest + 1;
-        for (int i = FIRST_USER_SPACE; id >= FIRST_TEMPORARY_SPACE; i++)
+        if (highest < last)
         {
-            id = null == schema.find(i) ? i : id;
+            return highest + 1;
+        }
+        int id = first;
+        while (null != schema.find(id))
+        {
+            id++;
         }
         return id;
     }

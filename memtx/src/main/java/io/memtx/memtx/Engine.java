@@ -496,9 +496,7 @@ final class Engine implements Agent
         if (transactions.isRolledBack(position) ||
             (transactions.isStuck() && transactions.confirmedPosition() < position))
         {
-            throw null == transactions.failure() ?
-                new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
-                new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
+            throw transactions.rollbackReason(position);
         }
     }
 

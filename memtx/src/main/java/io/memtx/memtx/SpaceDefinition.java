@@ -9,6 +9,8 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.format.FieldDef;
+import io.memtx.tuple.format.FieldId;
+import io.memtx.tuple.format.ForeignKeyDef;
 import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ public final class SpaceDefinition
     SpaceType type = SpaceType.NORMAL;
     SequenceSpec sequence;
     final Map<String, Integer> constraints = new LinkedHashMap<>();
+    final List<ForeignKeySpec> foreignKeys = new ArrayList<>();
 
     /**
      * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
@@ -91,6 +94,27 @@ public final class SpaceDefinition
     }
 
     /**
+     * Has every tuple refer to one of another space, or of the same: an insert needs the other, which cannot be deleted
+     * before. A unique index of that space must have just those fields for its parts, and before anything of it is
+     * deleted an index of this space must have the others. A tuple that has nil in all of the fields refers to nothing.
+     * Keys of one field go with {@link FieldDef#withForeignKey}, too.
+     *
+     * @param name         of the key.
+     * @param foreignSpace name of the space that it refers to, which may be this one.
+     * @param fields       of that space by those of this one, each as its name or its number from 0.
+     * @return this.
+     */
+    public SpaceDefinition foreignKey(final String name, final String foreignSpace, final Map<?, ?> fields)
+    {
+        final List<ForeignKeyDef.Pair> pairs = new ArrayList<>();
+        Arguments.notNull(fields, "fields").forEach((local, foreign) ->
+            pairs.add(new ForeignKeyDef.Pair(FieldId.of(local), FieldId.of(foreign))));
+        foreignKeys.add(new ForeignKeySpec(
+            Arguments.notNull(name, "foreign key name"), Arguments.notNull(foreignSpace, "foreign space"), pairs));
+        return this;
+    }
+
+    /**
      * @param spaceId of the space, instead of the next free one.
      * @return this.
      */
@@ -129,6 +153,18 @@ public final class SpaceDefinition
     public SpaceDefinition temporary()
     {
         type = SpaceType.DATA_TEMPORARY;
+        return this;
+    }
+
+    /**
+     * @param spaceType what is kept of the space. One of type {@link SpaceType#TEMPORARY} has a number of at least
+     *                  2^30 unless it is given another, and neither sequences nor constraints nor foreign keys of
+     *                  several fields; no foreign key may refer to it.
+     * @return this.
+     */
+    public SpaceDefinition type(final SpaceType spaceType)
+    {
+        type = Arguments.notNull(spaceType, "space type");
         return this;
     }
 
@@ -265,6 +301,11 @@ public final class SpaceDefinition
         final KeyPart part = new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
         return CollationDef.ID_NONE == field.collationId() ?
             part : part.collation(collations.apply(field.collationId()));
+    }
+
+    /** A key whose space is named, and may be made by then. */
+    record ForeignKeySpec(String name, String foreignSpace, List<ForeignKeyDef.Pair> fields)
+    {
     }
 
     /** Which sequence, null for one of the space's own, and which field, null for the first of the primary key. */

@@ -1,6 +1,7 @@
 package io.memtx.memtx.checkpoint;
 
 import io.memtx.memtx.recovery.SynchroState;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
@@ -304,8 +305,22 @@ public final class Checkpointer
                 Thread.yield(); // where processors are few, the transaction thread may be waiting for this one
             }
             final long tuple = arena.tuple(ref);
-            snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+            if (!isAboutTemporary(spaceId, tuple))
+            {
+                snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+            }
         }
+    }
+
+    /** Whether a row is about a space that is gone with the process: those of each such system space name it first. */
+    private boolean isAboutTemporary(final int spaceId, final long tuple)
+    {
+        if (SystemSpaces.SPACE != spaceId && SystemSpaces.INDEX != spaceId && SystemSpaces.TRUNCATE != spaceId)
+        {
+            return false;
+        }
+        final FrozenSpaces.Frozen subject = frozen.find((int)MsgPack.getInteger(MsgPack.firstElement(tuple)));
+        return null != subject && SpaceType.TEMPORARY == subject.space().def().type();
     }
 
     private void writeSequences(final SnapWriter snap)

@@ -18,6 +18,7 @@ import io.memtx.tuple.msgpack.MsgPackText;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -103,6 +104,27 @@ public final class IndexBuilder
             {
                 preparation.checkTuple(arena.tuple(ref));
                 preparation.checkFields(arena.tuple(ref));
+            }
+        }
+    }
+
+    /**
+     * Checks the data of a space.
+     *
+     * @param space whose tuples are checked.
+     * @param check of the address of each.
+     * @throws MemtxException as {@link #checkData} does, and what the check throws.
+     */
+    void checkTuples(final SpaceStore space, final LongConsumer check)
+    {
+        if (0 != space.size())
+        {
+            checkFirstStatement(FORMAT_CHECK);
+            final TupleCursor cursor = space.primary().base().cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+            {
+                check.accept(arena.tuple(ref));
             }
         }
     }

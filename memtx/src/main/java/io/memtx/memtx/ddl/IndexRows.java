@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -119,6 +120,10 @@ final class IndexRows implements SystemSpaceHandler
                 throw new MemtxException(
                     ErrorCode.ER_ALTER_SPACE, space.def().name(),
                     "can not drop primary key while space sequence exists");
+            }
+            if (!target.isRecovering())
+            {
+                ForeignKeyRules.checkTruncate(space, schema);
             }
         }
         final List<IndexStore> rest = new ArrayList<>(Arrays.asList(space.indexes()));

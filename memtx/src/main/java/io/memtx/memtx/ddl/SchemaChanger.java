@@ -3,6 +3,7 @@ package io.memtx.memtx.ddl;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.statement.RowScope;
 import io.memtx.memtx.statement.SystemSpaceHook;
 import io.memtx.tuple.arena.Arena;
 
@@ -15,6 +16,7 @@ public final class SchemaChanger implements SystemSpaceHook
     /** By the number of the space less the least; null where rows are data and nothing more. */
     private final SystemSpaceHandler[] handlers =
         new SystemSpaceHandler[SystemSpaces.SYSTEM_ID_MAX - SystemSpaces.SYSTEM_ID_MIN + 1];
+    private final SchemaTarget target;
 
     /**
      * @param arena  that holds tuples and indexes.
@@ -22,6 +24,7 @@ public final class SchemaChanger implements SystemSpaceHook
      */
     public SchemaChanger(final Arena arena, final SchemaTarget target)
     {
+        this.target = target;
         final IndexBuilder builder = new IndexBuilder(arena, target);
         final CollationRows collations = new CollationRows(arena, target);
         handle(SystemSpaces.COLLATION, collations);
@@ -29,6 +32,7 @@ public final class SchemaChanger implements SystemSpaceHook
         handle(SystemSpaces.INDEX, new IndexRows(arena, target, builder, collations));
         handle(SystemSpaces.TRUNCATE, new TruncateRows(arena, target, builder));
         handle(SystemSpaces.FUNC, new FunctionRows(target));
+        handle(SystemSpaces.PRIV, new PrivilegeRows(target));
         handle(SystemSpaces.SEQUENCE, new SequenceRows(target));
         handle(SystemSpaces.SEQUENCE_DATA, new SequenceDataRows(target));
         handle(SystemSpaces.SPACE_SEQUENCE, new SpaceSequenceRows(target));
@@ -42,7 +46,7 @@ public final class SchemaChanger implements SystemSpaceHook
     @Override
     public boolean changesSchema(final SpaceStore space)
     {
-        return SystemSpaces.SEQUENCE_DATA != space.id() && handles(space);
+        return SystemSpaces.SEQUENCE_DATA != space.id() && SystemSpaces.PRIV != space.id() && handles(space);
     }
 
     @Override
@@ -50,6 +54,12 @@ public final class SchemaChanger implements SystemSpaceHook
     {
         final int id = space.id();
         return SystemSpaces.isSystem(id) && null != handlers[id - SystemSpaces.SYSTEM_ID_MIN];
+    }
+
+    @Override
+    public RowScope scope(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        return RowScopes.of(target.schema(), space.id(), oldTuple, newTuple);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
+import io.memtx.memtx.foreign.ForeignKeys;
 import io.memtx.memtx.prepare.FunctionUses;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
@@ -25,6 +27,7 @@ final class SpaceRows implements SystemSpaceHandler
     private final SchemaTarget target;
     private final IndexBuilder builder;
     private final CollationRows collations;
+    private final ForeignKeys foreignKeys;
 
     SpaceRows(
         final Arena arena, final SchemaTarget target, final IndexBuilder builder, final CollationRows collations)
@@ -33,6 +36,7 @@ final class SpaceRows implements SystemSpaceHandler
         this.arena = arena;
         this.target = target;
         this.builder = builder;
+        foreignKeys = new ForeignKeys(arena, target);
     }
 
     @Override
@@ -46,6 +50,10 @@ final class SpaceRows implements SystemSpaceHandler
             {
                 throw new MemtxException(ErrorCode.ER_DROP_SPACE, space.def().name(), "the space has indexes");
             }
+            if (!target.isRecovering())
+            {
+                ForeignKeyRules.checkDrop(space, schema);
+            }
             target.apply(schema.without(space));
             return;
         }
@@ -57,6 +65,7 @@ final class SpaceRows implements SystemSpaceHandler
         if (!target.isRecovering())
         {
             FunctionUses.check(def, schema.functions());
+            ForeignKeyRules.check(def, schema);
         }
         final SpaceStore booted = schema.find(def.id());
         if (null == old && null != booted && target.isRecovering())
@@ -102,6 +111,10 @@ final class SpaceRows implements SystemSpaceHandler
             throw new MemtxException(
                 ErrorCode.ER_ALTER_SPACE, name, "can not change data-temporariness on a non-empty space");
         }
+        if (!target.isRecovering())
+        {
+            ForeignKeyRules.checkAlter(old, def, schema);
+        }
         final TupleFormat format = Formats.of(def, old.indexes());
         if (!canHold(def, old.def()))
         {
@@ -112,6 +125,10 @@ final class SpaceRows implements SystemSpaceHandler
         if (null != preparation && preparation.hasConstraints() && !target.isRecovering())
         {
             builder.checkConstraints(old, preparation);
+        }
+        if (ForeignKeyRules.isStricter(old.def(), def) && !target.isRecovering())
+        {
+            builder.checkTuples(old, (tuple) -> foreignKeys.check(next, def.id(), tuple));
         }
         target.apply(next);
     }

@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
@@ -42,6 +43,10 @@ final class TruncateRows implements SystemSpaceHandler
         if (SystemSpaces.isSystem(space.id()))
         {
             throw new MemtxException(ErrorCode.ER_TRUNCATE_SYSTEM_SPACE, space.def().name());
+        }
+        if (!target.isRecovering())
+        {
+            ForeignKeyRules.checkTruncate(space, schema);
         }
         final IndexStore[] indexes = space.indexes().clone();
         for (int i = 0; i < indexes.length; i++)

@@ -1,6 +1,7 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.ddl.IndexBuilder;
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.Bootstrap;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -158,6 +159,7 @@ public final class Recovery
         {
             applier.schema().checkFunctions();
         }
+        applier.schema().spaces().forEach((space) -> ForeignKeyRules.check(space.def(), applier.schema()));
         buildIndexes(vclock);
         setAsideFaults(repair, contents);
         return new RecoveredState(

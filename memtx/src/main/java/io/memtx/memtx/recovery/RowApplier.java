@@ -5,6 +5,7 @@ import io.memtx.memtx.ddl.SystemCatalog;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.row.RowFields;
+import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -133,6 +134,10 @@ final class RowApplier implements SchemaTarget
         if (space != bulkSpace)
         {
             endBulk();
+            if (EngineType.MEMTX != space.def().engine())
+            {
+                throw new MemtxException(ErrorCode.ER_ALIEN_ENGINE);
+            }
             if (!isForced && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
             {
                 bulkSpace = space;

@@ -5,6 +5,7 @@ import io.memtx.index.tree.TreeIndex;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 
@@ -156,6 +157,18 @@ public final class IndexStore
         return data.base.build(refs, refs.length);
     }
 
+    /**
+     * @return a cursor over the base, the same for all who look something up and are done before they return.
+     */
+    TupleCursor lookup()
+    {
+        if (null == data.lookup)
+        {
+            data.lookup = data.base.cursor();
+        }
+        return data.lookup;
+    }
+
     TreeIndex addedForWrite()
     {
         if (null == data.added)
@@ -243,6 +256,7 @@ public final class IndexStore
         private final Arena arena;
         private final TupleIndex base;
         private TreeIndex added;
+        private TupleCursor lookup; // null until somebody needs it
         private boolean isBuilt = true;
 
         Data(final Arena arena, final TupleIndex base)

@@ -6,11 +6,14 @@ import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import org.agrona.collections.IntHashSet;
 import org.eclipse.collections.api.block.procedure.Procedure;
 import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -174,6 +177,7 @@ public final class Schema
             next.byName.remove(old.def().name());
         }
         next.put(space);
+        next.markReferenced();
         return next;
     }
 
@@ -186,6 +190,7 @@ public final class Schema
         final Schema next = copy();
         next.byId.remove(space.id());
         next.byName.remove(space.def().name());
+        next.markReferenced();
         return next;
     }
 
@@ -202,5 +207,21 @@ public final class Schema
             given : given.toBuilder().preparation(preparation).build();
         byId.put(space.id(), space);
         byName.put(space.def().name(), space);
+    }
+
+    /** While this schema is made: tells spaces whether foreign keys of others, or of their own, refer to them. */
+    private void markReferenced()
+    {
+        final IntHashSet referenced = new IntHashSet();
+        byId.forEachValue((space) -> space.def().foreignSpaceIds().forEach(referenced::add));
+        final List<SpaceStore> changed = new ArrayList<>();
+        byId.forEachValue((space) ->
+        {
+            if (space.isReferenced() != referenced.contains(space.id()))
+            {
+                changed.add(space);
+            }
+        });
+        changed.forEach((space) -> put(space.toBuilder().referenced(!space.isReferenced()).build()));
     }
 }

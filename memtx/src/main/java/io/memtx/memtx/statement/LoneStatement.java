@@ -46,6 +46,7 @@ final class LoneStatement
     {
         result.clear();
         final int oldRef = space.primary().base().find(tuple);
+        checks.references(space, oldRef, tuple, isReplace);
         checks.duplicates(space, oldRef, tuple, isReplace);
         final long reserved = reserve(space, oldRef);
         final int newRef = allocate(tuple, length, reserved);
@@ -79,6 +80,7 @@ final class LoneStatement
             request.writeMissing(redo);
             return transactions.commitSingle(space, NULL_REF, NULL_REF, 0);
         }
+        checks.references(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
         if (request.isDelete())
         {
             result.removed = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;

@@ -9,7 +9,7 @@ import io.memtx.xlog.row.RowBatch;
 /**
  * Writes the row of a statement into the redo of its transaction, keys in the order in which Tarantool writes them.
  * Statements on temporary spaces leave no row; those on local spaces carry group 1; the row of another instance's
- * statement keeps its header.
+ * statement keeps its header. Of changes of system spaces it is said who hears of them ({@link RowScope}).
  */
 final class RedoWriter
 {
@@ -18,6 +18,7 @@ final class RedoWriter
     private final RowBatch batch;
     private final RowOrigin origin;
     private final TriggerRunner triggers;
+    private RowScope scope = RowScope.ALL;
 
     RedoWriter(final RowBatch batch, final RowOrigin origin, final TriggerRunner triggers)
     {
@@ -26,9 +27,15 @@ final class RedoWriter
         this.triggers = triggers;
     }
 
+    /** Of the next rows. */
+    void scope(final RowScope newScope)
+    {
+        scope = newScope;
+    }
+
     void nop(final SpaceStore space)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             begin(space, RowType.NOP);
             batch.endRow();
@@ -37,7 +44,7 @@ final class RedoWriter
 
     void insert(final SpaceStore space, final boolean isReplace, final long tuple, final int length)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, isReplace ? RowType.REPLACE : RowType.INSERT);
             body.mapHeader(2).integer(BodyKey.SPACE_ID).integer(space.id());
@@ -49,7 +56,7 @@ final class RedoWriter
     /** As {@link #insert}, alone in its batch: the tuple is not copied, and stays as it is until it is appended. */
     void insertAlone(final SpaceStore space, final boolean isReplace, final long tuple, final int length)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, isReplace ? RowType.REPLACE : RowType.INSERT);
             body.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(space.id()).unsigned(BodyKey.TUPLE);
@@ -60,7 +67,7 @@ final class RedoWriter
     void delete(
         final SpaceStore space, final int indexId, final long keyParts, final int keyLength, final int partCount)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, RowType.DELETE);
             body.mapHeader(0 == indexId ? 2 : 3).integer(BodyKey.SPACE_ID).integer(space.id());
@@ -80,7 +87,7 @@ final class RedoWriter
         final int operationsLength,
         final int indexBase)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, RowType.UPDATE);
             body.mapHeader(3 + (0 == indexId ? 0 : 1) + (0 == indexBase ? 0 : 1));
@@ -101,7 +108,7 @@ final class RedoWriter
         final int operationsLength,
         final int indexBase)
     {
-        if (!space.def().isDataTemporary())
+        if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, RowType.UPSERT);
             body.mapHeader(3 + (0 == indexBase ? 0 : 1)).integer(BodyKey.SPACE_ID).integer(space.id());
@@ -110,6 +117,11 @@ final class RedoWriter
             body.integer(BodyKey.TUPLE).raw(tuple, length);
             batch.endRow();
         }
+    }
+
+    private boolean isLogged(final SpaceStore space)
+    {
+        return !space.def().isDataTemporary() && RowScope.NONE != scope;
     }
 
     private MsgPackWriter begin(final SpaceStore space, final RowType type)
@@ -121,7 +133,8 @@ final class RedoWriter
             origin.clear();
             return body;
         }
-        return batch.beginRow(type.code(), space.def().isLocal() ? LOCAL_GROUP : 0);
+        return batch.beginRow(
+            type.code(), space.def().isLocal() || RowScope.LOCAL == scope ? LOCAL_GROUP : 0);
     }
 
     private static void indexId(final MsgPackWriter body, final int indexId)

@@ -1,5 +1,6 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.foreign.ForeignKeys;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -26,6 +27,7 @@ final class StatementChecks
     private final Arena arena;
     private final TransactionManager transactions;
     private final RowOrigin origin;
+    private final ForeignKeys foreignKeys;
     private final int maxTupleSize;
     private String readOnlyReason;
 
@@ -35,6 +37,7 @@ final class StatementChecks
         this.origin = origin;
         this.arena = arena;
         this.transactions = transactions;
+        foreignKeys = new ForeignKeys(arena, transactions);
         this.maxTupleSize = maxTupleSize;
     }
 
@@ -45,13 +48,25 @@ final class StatementChecks
         {
             throw new MemtxException(ErrorCode.ER_VIEW_IS_RO, space.def().name());
         }
-        if (!space.def().isDataTemporary())
+        if ((null != transactions.failure() || null != readOnlyReason) &&
+            !space.def().isDataTemporary() && !isOfDefinitions(space.id()))
         {
-            transactions.ensureWritable();
-            if (!space.def().isLocal() && !origin.isPending())
-            {
-                ensureNotReadOnly();
-            }
+            ensureWritable(space.def().isLocal());
+        }
+    }
+
+    /** Whether it depends on the row whether a statement is logged, and so whether it may run. */
+    private static boolean isOfDefinitions(final int spaceId)
+    {
+        return SystemSpaces.SPACE == spaceId || SystemSpaces.INDEX == spaceId || SystemSpaces.TRUNCATE == spaceId;
+    }
+
+    /** A row of a system space that is about to be written, or not. */
+    void scope(final RowScope scope)
+    {
+        if (RowScope.NONE != scope)
+        {
+            ensureWritable(RowScope.LOCAL == scope);
         }
     }
 
@@ -63,9 +78,10 @@ final class StatementChecks
         readOnlyReason = reason;
     }
 
-    private void ensureNotReadOnly()
+    private void ensureWritable(final boolean isLocal)
     {
-        if (null != readOnlyReason)
+        transactions.ensureWritable();
+        if (null != readOnlyReason && !isLocal && !origin.isPending())
         {
             throw new MemtxException(ErrorCode.ER_READONLY, readOnlyReason);
         }
@@ -138,6 +154,15 @@ final class StatementChecks
         if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
         {
             throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+        }
+    }
+
+    /** What the tuple that comes refers to, and what refers to the one that goes, if it may go. */
+    void references(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
+    {
+        if (space.hasReferences())
+        {
+            foreignKeys.check(space, mayReplace ? oldRef : NULL_REF, newTuple);
         }
     }
 

@@ -361,8 +361,12 @@ public final class StatementExecutor
         }
         else
         {
-            checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
+            final boolean mayReplace = StatementType.INSERT != request.type;
+            checks.references(space, oldRef, request.newTuple, mayReplace);
+            checks.duplicates(space, oldRef, request.newTuple, mayReplace);
+            scope(space, oldRef, request.newTuple);
             request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
+            redo.scope(RowScope.ALL);
             onChanged(request, oldRef, applyNew(space, oldRef, request.newTuple, request.newLength));
         }
     }
@@ -389,8 +393,11 @@ public final class StatementExecutor
         {
             checks.samePrimaryKey(space, arena.tuple(oldRef), tuple);
         }
+        checks.references(space, replacedRef, tuple, true);
         checks.duplicates(space, replacedRef, tuple, true);
+        scope(space, replacedRef, tuple);
         redo.insert(space, true, tuple, encoded.length());
+        redo.scope(RowScope.ALL);
         onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));
     }
 
@@ -398,11 +405,26 @@ public final class StatementExecutor
     {
         if (NULL_REF != oldRef)
         {
+            checks.references(request.space, oldRef, Memory.NULL_ADDRESS, true);
             final Tuple kept = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
+            scope(request.space, oldRef, Memory.NULL_ADDRESS);
             redoDelete(request, oldRef);
+            redo.scope(RowScope.ALL);
             transactions.apply(request.space, oldRef, NULL_REF);
             onChanged(request, oldRef, NULL_REF);
             result.removed = kept;
+        }
+    }
+
+    /** Who hears of a change of a system space; the row follows. */
+    private void scope(final SpaceStore space, final int oldRef, final long newTuple)
+    {
+        if (systemHook.handles(space))
+        {
+            final RowScope scope = systemHook.scope(
+                space, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), newTuple);
+            checks.scope(scope);
+            redo.scope(scope);
         }
     }
 
@@ -434,6 +456,7 @@ public final class StatementExecutor
     private void abort(final int effects, final int rows, final boolean isImplicit)
     {
         result.ref = NULL_REF;
+        redo.scope(RowScope.ALL);
         if (isImplicit)
         {
             transactions.rollback(null);

@@ -35,6 +35,7 @@ final class CommitQueue
     private boolean isTelling;
     private long confirmedPosition; // of the transaction thread; others read it by acquire
     private volatile Throwable failure;
+    private long failedPosition = Long.MAX_VALUE; // of the first that was rolled back because of the failure
 
     CommitQueue(
         final Journal journal,
@@ -223,12 +224,43 @@ final class CommitQueue
         }
         if (null != failure && !pending.isEmpty() && !isTransactionRunning)
         {
-            count += rollbackFrom(0, walFailure());
+            count += rollbackAll();
         }
         return count;
     }
 
+    /** The journal has failed: the oldest is what it could not write, the others fall with it. */
+    private int rollbackAll()
+    {
+        failedPosition = Math.min(failedPosition, pending.peekFirst().position);
+        return rollbackFrom(0, walFailure(), new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure));
+    }
+
+    /** Why a transaction that ended at a position was rolled back. */
+    MemtxException rollbackReason(final long position)
+    {
+        if (null == failure)
+        {
+            return new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
+        }
+        return position > failedPosition ?
+            new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure) : walFailure();
+    }
+
+    /** Why the journal takes nothing: it fails now, or has failed and what was appended is not rolled back yet. */
+    MemtxException refusal()
+    {
+        return null != failure && !pending.isEmpty() ?
+            new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure) : walFailure();
+    }
+
     int rollbackFrom(final long fromPosition, final RuntimeException reason)
+    {
+        return rollbackFrom(fromPosition, reason, reason);
+    }
+
+    private int rollbackFrom(
+        final long fromPosition, final RuntimeException ofOldest, final RuntimeException ofOthers)
     {
         int count = 0;
         while (!pending.isEmpty() &&
@@ -236,7 +268,7 @@ final class CommitQueue
         {
             final TransactionState state = pending.pollLast();
             rolledBack.add(state.position, confirmedPosition);
-            rollback(state, reason);
+            rollback(state, pending.isEmpty() ? ofOldest : ofOthers);
             count++;
         }
         return count;

@@ -217,6 +217,16 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @param position of the end of a transaction that was rolled back.
+     * @return why: ER_WAL_IO for what the journal could not write, ER_CASCADE_ROLLBACK for what was behind it,
+     * ER_TXN_ROLLBACK for what the gate did not want.
+     */
+    public MemtxException rollbackReason(final long position)
+    {
+        return queue.rollbackReason(position);
+    }
+
+    /**
      * Whether a transaction is confirmed half and, for want of memory, not yet whole: those waiting for it, or for what
      * comes behind it, wait in vain.
      *
@@ -391,7 +401,8 @@ public final class TransactionManager implements SchemaTarget
      *
      * @param completion to be told how it ends, or null.
      * @return the position of its end in the log.
-     * @throws MemtxException ER_WAL_IO when the journal refuses; the transaction is rolled back.
+     * @throws MemtxException ER_WAL_IO when the journal refuses, ER_CASCADE_ROLLBACK when it has failed before and
+     *                        transactions wait to be rolled back; this one is rolled back.
      */
     public long commit(final Completion completion)
     {
@@ -404,7 +415,7 @@ public final class TransactionManager implements SchemaTarget
         final long position = log.append();
         if (position < 0)
         {
-            final MemtxException reason = queue.walFailure();
+            final MemtxException reason = queue.refusal();
             rollback(reason);
             throw reason;
         }

@@ -172,6 +172,19 @@ public final class LogFixture implements AutoCloseable
         }
     }
 
+    /** Writes a compressed block that holds any bytes, with their checksum. */
+    public LogFixture frame(final byte[] content)
+    {
+        final int header = BlockDescriptor.HEADER_LENGTH;
+        try (StagingBuffer whole = new StagingBuffer(header + content.length))
+        {
+            Memory.copyFrom(content, 0, whole.address() + header, content.length);
+            final long crc = new BlockChecksum().compute(whole.range(header, content.length));
+            BlockDescriptor.encode(whole.address(), BlockDescriptor.ZSTD_MAGIC, content.length, crc);
+            return raw(bytes(hex(whole.address(), header + content.length)));
+        }
+    }
+
     /** Writes the end of file marker. */
     public LogFixture eof()
     {
