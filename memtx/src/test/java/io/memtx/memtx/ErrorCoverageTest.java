@@ -45,11 +45,9 @@ class ErrorCoverageTest
         IMPOSSIBLE.put(ErrorCode.ER_NO_SUCH_TRIGGER, "removing a trigger that is not set answers false");
         IMPOSSIBLE.put(ErrorCode.ER_BEFORE_REPLACE_RET, "a trigger returns a tuple or null: the compiler sees to it");
         IMPOSSIBLE.put(ErrorCode.ER_RELOAD_CFG, "no option can be set while the engine is open");
-        IMPOSSIBLE.put(ErrorCode.ER_CFG, "a wrong option is an IllegalArgumentException before there is an engine");
         IMPOSSIBLE.put(ErrorCode.ER_ITERATOR_TYPE, "types of iterators are an enum");
         IMPOSSIBLE.put(ErrorCode.ER_WRONG_INDEX_RECORD, "the format of _index refuses such a row before: 23, 39");
         IMPOSSIBLE.put(ErrorCode.ER_WRONG_SCHEMA_VERSION, "no request says which version it expects");
-        IMPOSSIBLE.put(ErrorCode.ER_LOADING, "an engine is open when it is recovered");
         IMPOSSIBLE.put(ErrorCode.ER_COMMIT_IN_SUB_STMT, "a function commits by returning, and a trigger cannot");
         IMPOSSIBLE.put(ErrorCode.ER_ROLLBACK_IN_SUB_STMT, "a function rolls back by throwing, and a trigger cannot");
         IMPOSSIBLE.put(ErrorCode.ER_INDEX_FIELD_COUNT_LIMIT, "tuples have no map of their fields that could be full");
@@ -66,7 +64,6 @@ class ErrorCoverageTest
         IMPOSSIBLE.put(ErrorCode.ER_NO_SUCH_READ_VIEW, "read views are objects and have no numbers");
 
         ABSENT.put(16, "formats are not counted");
-        ABSENT.put(42, "there are no users");
         ABSENT.put(60, "Tarantool does not raise it any more: a savepoint may be set in an empty transaction");
         ABSENT.put(97, "transactions run one after the other: no conflicts");
         ABSENT.put(101, "there are no RTREE indexes");

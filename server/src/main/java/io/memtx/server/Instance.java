@@ -150,6 +150,17 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return all appliers, those of upstreams that are no members included.
+     */
+    public List<ReplicaInfo.Upstream> upstreams()
+    {
+        final CompletableFuture<List<ReplicaInfo.Upstream>> upstreams = new CompletableFuture<>();
+        replication.execute(() -> upstreams.complete(
+            replication.appliers().stream().map(Instance::upstream).toList()));
+        return upstreams.join();
+    }
+
+    /**
      * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again when
      * its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
      * ({@code replication_resume = skip}, the default), or tried again.
@@ -251,9 +262,7 @@ public final class Instance implements AutoCloseable
         {
             if (member.id() == idOf(applier.upstream()) && UpstreamStatus.OFF != applier.status())
             {
-                final Failure failure = applier.failure();
-                upstream = new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-                    applier.idleSeconds(), null == failure ? null : failure.text());
+                upstream = upstream(applier);
             }
         }
         ReplicaInfo.Downstream downstream = null;
@@ -268,6 +277,13 @@ public final class Instance implements AutoCloseable
         }
         return new ReplicaInfo(
             member.id(), member.uuid(), member.name(), vclock.get(member.id()), upstream, downstream);
+    }
+
+    private static ReplicaInfo.Upstream upstream(final Applier applier)
+    {
+        final Failure failure = applier.failure();
+        return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
+            applier.idleSeconds(), null == failure ? null : failure.text());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)

@@ -5,6 +5,7 @@ import io.memtx.memtx.schema.IndexType;
 import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.tuple.Tuple;
+import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.field.FieldType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,34 @@ class InstanceTest
             () -> two.submit((tx) -> tx.insert(two.space("bands"), 9, "x")).get());
         assertEquals(
             "Can't modify data on a read-only instance - box.cfg.read_only is true", ex.getCause().getMessage());
+    }
+
+    @Test
+    void shouldStopAStreamOfAnotherReplicaSetAndWaitForAMemberThatIsNotKnownYet() throws Exception
+    {
+        final String[] endpoints = {freeEndpoint(), freeEndpoint(), freeEndpoint()};
+        final Instance first = launch("instance001", endpoints[0]);
+        final Instance second = launch("instance002", endpoints[1]);
+        first.awaitRunning(30, TimeUnit.SECONDS);
+        second.awaitRunning(30, TimeUnit.SECONDS);
+        second.replication(uris(endpoints[0]));
+        final ErrorCode mismatch = ErrorCode.ER_REPLICASET_UUID_MISMATCH;
+        await(() -> second.upstreams().stream().anyMatch((upstream) ->
+            UpstreamStatus.STOPPED == upstream.status() && upstream.message().startsWith("Replica set UUID mismatch")));
+        assertEquals(63, mismatch.number());
+
+        final Instance third = launch("instance003", endpoints[2], endpoints[0]);
+        final Memtx three = third.awaitRunning(30, TimeUnit.SECONDS);
+        await(() -> 0 != third.info().id());
+        final Memtx one = first.db();
+        final int id = third.info().id();
+        one.submit((tx) -> tx.delete(one.space("_cluster"), id)).get();
+        await(() -> three.submit((tx) -> 1 == three.replication().members().list().size()).get());
+        third.replication();
+        third.replication(uris(endpoints[0]));
+        await(() -> third.upstreams().stream().anyMatch((upstream) -> UpstreamStatus.LOADING == upstream.status() &&
+            upstream.message().startsWith("Can't subscribe non-anonymous replica")));
+        assertEquals(220, ErrorCode.ER_TOO_EARLY_SUBSCRIBE.number());
     }
 
     private Instance launch(final String name, final String listen, final String... endpoints)

@@ -13,6 +13,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
@@ -319,6 +320,25 @@ class ForeignRowsTest
         }
         assertEquals(before, vclock(second), "seed=" + seed);
         assertEquals(tuples, tuples(second), "seed=" + seed);
+    }
+
+    @Test
+    void shouldRefuseARowOfNobody()
+    {
+        register();
+        toSecond();
+        try (ScratchBuffer buffer = new ScratchBuffer(256))
+        {
+            final MsgPackWriter row = new MsgPackWriter(buffer);
+            for (final int id : new int[] {0, 32, 1000})
+            {
+                row.reset().mapHeader(3).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.NOP.code());
+                row.unsigned(HeaderKey.REPLICA_ID).unsigned(id).unsigned(HeaderKey.LSN).unsigned(1000);
+                final MemtxException ex = assertThrows(MemtxException.class,
+                    () -> second.replication().rows().apply(row.address(), row.length()));
+                assertEquals(ErrorCode.ER_UNKNOWN_REPLICA, ex.code());
+            }
+        }
     }
 
     private int register()

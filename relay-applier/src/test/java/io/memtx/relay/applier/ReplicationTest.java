@@ -219,6 +219,25 @@ class ReplicationTest
     }
 
     @Test
+    void shouldRetryAfterErrorsThatPassByThemselves() throws IOException
+    {
+        final LogInstance first = instance(1);
+        final LogInstance second = instance(2);
+        second.follow("node1:3301");
+        final Applier applier = second.appliers.get(0);
+        await(() -> UpstreamStatus.FOLLOW == applier.status());
+        for (final ErrorCode code : List.of(ErrorCode.ER_CFG, ErrorCode.ER_LOADING, ErrorCode.ER_XLOG_GAP))
+        {
+            second.failNext(new Failure(code.number(), "wait"));
+            first.write(1, 10);
+            await(() -> UpstreamStatus.LOADING == applier.status());
+            await(this::isConverged);
+            await(() -> UpstreamStatus.FOLLOW == applier.status());
+        }
+        assertExactlyOnce();
+    }
+
+    @Test
     void shouldSendRowsOfOthersAlongARingAndNeverBack() throws IOException
     {
         for (int id = 1; id <= 4; id++)
