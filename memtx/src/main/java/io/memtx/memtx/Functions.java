@@ -52,13 +52,30 @@ public final class Functions
      */
     public void create(final String name)
     {
+        create(name, false);
+    }
+
+    /**
+     * Makes the row of a function that the program has, for indexes in which a tuple stands under any number of keys:
+     * what it returns is a list of keys.
+     *
+     * @param name of it.
+     * @throws MemtxException as {@link #create(String)}.
+     */
+    public void createMultikey(final String name)
+    {
+        create(name, true);
+    }
+
+    private void create(final String name, final boolean returnsKeys)
+    {
         Arguments.notNull(name, "function name");
         engine.awaitQuiet();
         if (has(name))
         {
             throw new MemtxException(ErrorCode.ER_FUNCTION_EXISTS, name);
         }
-        engine.atomically(() -> engine.definitions().functionId(name));
+        engine.atomically(() -> engine.definitions().functionId(name, returnsKeys));
     }
 
     /**

@@ -159,6 +159,7 @@ public final class Recovery
             applier.schema().checkFunctions();
         }
         buildIndexes(vclock);
+        logs.makeWay();
         setAsideFaults(repair, contents);
         return new RecoveredState(
             applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), progress.rowCount(),
