@@ -75,7 +75,10 @@ class EntryGateTest
                         check(space, rows, at + " within");
                         return null;
                     });
-                    steps.add(new Step(fixture.position(), rows));
+                    if (fixture.position() != steps.get(steps.size() - 1).position) // else it has done nothing
+                    {
+                        steps.add(new Step(fixture.position(), rows));
+                    }
                 }
                 else if (2 == choice)
                 {

@@ -26,7 +26,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class EntryReaderTest
 {
-    private static final int COUNT = 200;
+    private static final int COUNT = 20;
+    private static final int LOOK_UPS = 300;
     private static final int SPREAD = 10;
     private static final long DURATION_MS = 1500;
 
@@ -107,9 +108,12 @@ class EntryReaderTest
                 try
                 {
                     final ReaderIndex index = reader.index("s", "u");
-                    final int id = random.nextInt(COUNT);
-                    assertTrue(index.get(id * SPREAD, view), () -> "seed=" + seed + " id=" + id);
-                    assertEquals(id, view.getInt(0), "seed=" + seed);
+                    for (int i = 0; i < LOOK_UPS; i++)
+                    {
+                        final int id = random.nextInt(COUNT);
+                        assertTrue(index.get(id * SPREAD, view), () -> "seed=" + seed + " id=" + id);
+                        assertEquals(id, view.getInt(0), "seed=" + seed);
+                    }
                     walk(index, view);
                 }
                 finally

@@ -68,6 +68,7 @@ final class UndoLog
             }
             else if (NULL_REF != change.oldRef())
             {
+                freeEntries(arena, change.space(), change.oldRef());
                 garbage.addInt(change.oldRef());
             }
         }
@@ -86,11 +87,16 @@ final class UndoLog
     /** A tuple, and its entries in the indexes of its space. */
     static void free(final Arena arena, final SpaceStore space, final int ref)
     {
+        freeEntries(arena, space, ref);
+        arena.free(ref);
+    }
+
+    private static void freeEntries(final Arena arena, final SpaceStore space, final int ref)
+    {
         if (space.hasEntries())
         {
             SpaceEntries.free(space, ref, arena);
         }
-        arena.free(ref);
     }
 
     private record Change(SpaceStore space, int oldRef, int newRef)
