@@ -169,7 +169,7 @@ final class Definitions
     }
 
     /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */
-    int functionId(final String name, final boolean returnsKeys)
+    int functionId(final String name, final boolean returnsKeys, final String luaBody)
     {
         final FunctionCatalog functions = engine.schema().functions();
         final FunctionDef known = functions.find(name);
@@ -182,7 +182,7 @@ final class Definitions
             throw new MemtxException(ErrorCode.ER_NO_SUCH_FUNCTION, name);
         }
         final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA", true, returnsKeys);
-        def.encode(row.reset(), CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
+        def.encode(row.reset(), luaBody, CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
         insert(SystemSpaces.FUNC);
         return def.id();
     }

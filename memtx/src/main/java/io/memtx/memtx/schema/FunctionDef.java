@@ -39,7 +39,7 @@ public record FunctionDef(int id, String name, String language, boolean isPure, 
      * What stands for a function of a Java program: Tarantool has no word for one. It opens there, may be named by what
      * uses it, and fails when it is called.
      */
-    private static final String BODY = "function() error('this function is written in Java') end";
+    public static final String NO_BODY = "function() error('this function is written in Java') end";
 
     /**
      * Reads a row of {@code _func}. The row stays the caller's. Rows of schemas before 2.2 have five fields only.
@@ -112,12 +112,13 @@ public record FunctionDef(int id, String name, String language, boolean isPure, 
      * Appends the row of {@code _func} of a function of a Java program, with the fields of Tarantool 2.6.
      *
      * @param writer  to append to.
+     * @param body    in Lua, for Tarantool to call; {@link #NO_BODY} for none.
      * @param created when, as {@code _func} says it: {@code 2026-01-31 23:59:59}.
      */
-    public void encode(final MsgPackWriter writer, final String created)
+    public void encode(final MsgPackWriter writer, final String body, final String created)
     {
         writer.arrayHeader(FIELDS).integer(id).integer(SpaceDef.ADMIN).string(name).integer(0)
-            .string("LUA").string(BODY).string("function").arrayHeader(0)
+            .string("LUA").string(body).string("function").arrayHeader(0)
             .string("any").string("none").string("none").bool(true).bool(true).bool(true)
             .arrayHeader(1).string("LUA");
         writer.mapHeader(returnsKeys ? 1 : 0);

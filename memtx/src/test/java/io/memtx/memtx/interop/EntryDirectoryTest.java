@@ -90,8 +90,20 @@ class EntryDirectoryTest
             return keys;
         };
         return new MemtxContext(directory)
-            .function("size", (args) -> List.of(((List<?>)((Tuple)args[0]).get(2)).size()))
+            .function("size", (args) -> List.of(((Tuple)args[0]).size() < 3 ?
+                2 : ((List<?>)((Tuple)args[0]).get(2)).size()))
+            .function("words", (args) -> keysOf((Tuple)args[0]))
             .function("all", all);
+    }
+
+    private static List<Object> keysOf(final Tuple tuple)
+    {
+        final List<Object> keys = new ArrayList<>();
+        for (final Object element : (List<?>)((Map<?, ?>)tuple.get(1)).get("a"))
+        {
+            keys.add(List.of(((Map<?, ?>)element).get("b"), tuple.get(0)));
+        }
+        return keys;
     }
 
     @Test
@@ -131,6 +143,9 @@ class EntryDirectoryTest
         final List<String> expected;
         try (Memtx db = Memtx.open(context(directory)))
         {
+            db.functions().create("size", "function(t) return {#t} end");
+            db.functions().createMultikey("words", "function(t) local r = {} for _, x in pairs(t[2].a) do " +
+                "table.insert(r, {x.b, t[1]}) end return r end");
             final Space space = db.createSpace("ours", (def) -> def
                 .field("id", FieldType.UNSIGNED)
                 .field("doc", FieldType.MAP)
@@ -138,7 +153,12 @@ class EntryDirectoryTest
                 .index("path", TREE, KeySpec.nonUnique(
                     NamedPart.of("doc.c[1].b", FieldType.STRING).with(KeyPart::nullable)))
                 .index("hash", HASH, KeySpec.unique(NamedPart.of("doc.id", FieldType.UNSIGNED)))
-                .index("multi", TREE, KeySpec.nonUnique(NamedPart.of("doc.a[*].b", FieldType.STRING))));
+                .index("multi", TREE, KeySpec.nonUnique(NamedPart.of("doc.a[*].b", FieldType.STRING)))
+                .index("size", TREE, KeySpec.nonUnique(KeyPart.of(0, FieldType.UNSIGNED))
+                    .madeBy(db.functions().id("size")))
+                .index("words", TREE, KeySpec.unique(
+                    KeyPart.of(0, FieldType.STRING), KeyPart.of(1, FieldType.UNSIGNED))
+                    .madeBy(db.functions().id("words"))));
             for (int i = 0; i < 100; i++)
             {
                 space.insert(i, Map.of("id", i, "c", List.of(Map.of("b", "z" + i % 5)), "a",
