@@ -142,31 +142,31 @@ final class Definitions
         return id;
     }
 
-    void dropIndex(final int spaceId, final int indexId)
+    void dropIndex(final int spaceId, final IndexDef def)
     {
         engine.atomically(() ->
         {
-            if (0 == indexId)
+            if (def.isPrimary())
             {
                 sequences.detach(spaceId);
             }
-            delete(SystemSpaces.INDEX, spaceId, indexId);
+            deleteIndex(spaceId, def);
         });
     }
 
     void dropSpace(final SpaceStore space)
     {
-        final List<Integer> indexIds = new ArrayList<>();
+        final List<IndexDef> indexes = new ArrayList<>();
         for (final IndexStore index : space.indexes())
         {
-            indexIds.add(0, index.def().indexId());
+            indexes.add(0, index.def());
         }
         engine.atomically(() ->
         {
             sequences.detach(space.id());
-            for (final int indexId : indexIds)
+            for (final IndexDef index : indexes)
             {
-                delete(SystemSpaces.INDEX, space.id(), indexId);
+                deleteIndex(space.id(), index);
             }
             if (SpaceType.TEMPORARY != space.def().type() || isTruncated(space.id()))
             {
@@ -200,7 +200,7 @@ final class Definitions
     }
 
     /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */
-    int functionId(final String name)
+    int functionId(final String name, final boolean returnsKeys, final String luaBody)
     {
         final FunctionCatalog functions = engine.schema().functions();
         final FunctionDef known = functions.find(name);
@@ -212,8 +212,8 @@ final class Definitions
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_FUNCTION, name);
         }
-        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA");
-        def.encode(row.reset(), CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
+        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA", true, returnsKeys);
+        def.encode(row.reset(), luaBody, CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
         insert(SystemSpaces.FUNC);
         return def.id();
     }
@@ -246,6 +246,20 @@ final class Definitions
     {
         def.encode(row.reset());
         insert(SystemSpaces.INDEX);
+        if (def.isFunctional())
+        {
+            row.reset().arrayHeader(3).integer(def.spaceId()).integer(def.indexId()).integer(def.functionId());
+            insert(SystemSpaces.FUNC_INDEX);
+        }
+    }
+
+    private void deleteIndex(final int spaceId, final IndexDef def)
+    {
+        if (def.isFunctional())
+        {
+            delete(SystemSpaces.FUNC_INDEX, spaceId, def.indexId());
+        }
+        delete(SystemSpaces.INDEX, spaceId, def.indexId());
     }
 
     private IndexDef resolve(

@@ -41,6 +41,17 @@ final class IndexChecks
         }
     }
 
+    /** A tuple has one place in an index only where it stands itself. */
+    static void onePlace(final IndexStore index)
+    {
+        if (index.hasEntries())
+        {
+            throw new MemtxException(
+                ErrorCode.ER_UNSUPPORTED,
+                index.def().isFunctional() ? "Functional index" : "Multikey index", "position by tuple");
+        }
+    }
+
     private static boolean isOfPrefixes(final IteratorType type)
     {
         return IteratorType.NP == type || IteratorType.PP == type;

@@ -4,9 +4,6 @@ import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.schema.SpaceType;
 import io.memtx.tuple.collation.Collation;
-import io.memtx.tuple.collation.CollationDef;
-import io.memtx.tuple.error.ErrorCode;
-import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.FieldId;
@@ -256,51 +253,21 @@ public final class SpaceDefinition
         final List<FieldDef> fields,
         final IntFunction<Collation> collations)
     {
+        final KeySpec key = spec.key();
+        final PartNames names = new PartNames(spaceName, 0 == key.functionId() ? fields : List.of(), collations);
         final List<KeyPart> parts = new ArrayList<>();
-        for (final Object field : spec.key().fields())
+        for (final Object field : key.fields())
         {
-            parts.add(part(spaceName, field, fields, collations));
+            parts.add(names.part(field));
         }
-        return new IndexDef(spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(), parts);
+        return new IndexDef(
+            spaceId, indexId, spec.name(), spec.type(), key.isUnique(), true, key.functionId(), parts);
     }
 
     /** The number of a field that is given by name or number. */
     static int fieldNo(final String spaceName, final Object field, final List<FieldDef> fields)
     {
-        return part(spaceName, field, fields, (id) -> null).fieldNo();
-    }
-
-    private static KeyPart part(
-        final String spaceName,
-        final Object field,
-        final List<FieldDef> fields,
-        final IntFunction<Collation> collations)
-    {
-        if (field instanceof KeyPart part)
-        {
-            return part;
-        }
-        if (field instanceof Integer number)
-        {
-            return number < fields.size() && number >= 0 ?
-                part(number, fields.get(number), collations) : new KeyPart(number, FieldType.SCALAR, false);
-        }
-        for (int i = 0; i < fields.size(); i++)
-        {
-            if (fields.get(i).name().equals(field))
-            {
-                return part(i, fields.get(i), collations);
-            }
-        }
-        throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME_IN_SPACE, field, spaceName);
-    }
-
-    private static KeyPart part(
-        final int fieldNo, final FieldDef field, final IntFunction<Collation> collations)
-    {
-        final KeyPart part = new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
-        return CollationDef.ID_NONE == field.collationId() ?
-            part : part.collation(collations.apply(field.collationId()));
+        return new PartNames(spaceName, fields, (id) -> null).part(field).fieldNo();
     }
 
     /** A key whose space is named, and may be made by then. */

@@ -52,10 +52,6 @@ class ErrorCoverageTest
         IMPOSSIBLE.put(ErrorCode.ER_ROLLBACK_IN_SUB_STMT, "a function rolls back by throwing, and a trigger cannot");
         IMPOSSIBLE.put(ErrorCode.ER_INDEX_FIELD_COUNT_LIMIT, "tuples have no map of their fields that could be full");
         IMPOSSIBLE.put(ErrorCode.ER_BACKUP_IN_PROGRESS, "there are no backups");
-        IMPOSSIBLE.put(ErrorCode.ER_MULTIKEY_INDEX_MISMATCH, "there are no multikey indexes");
-        IMPOSSIBLE.put(ErrorCode.ER_FUNC_INDEX_FUNC, "there are no functional indexes");
-        IMPOSSIBLE.put(ErrorCode.ER_FUNC_INDEX_FORMAT, "there are no functional indexes");
-        IMPOSSIBLE.put(ErrorCode.ER_FUNC_INDEX_PARTS, "there are no functional indexes");
         IMPOSSIBLE.put(ErrorCode.ER_TRANSACTION_TIMEOUT, "a transaction keeps the thread until it ends: no time limit");
         IMPOSSIBLE.put(ErrorCode.ER_ACTIVE_TIMER, "a transaction has no timer");
         IMPOSSIBLE.put(ErrorCode.ER_READ_VIEW_BUSY, "closing one waits for its reads; those of snapshots are hidden");

@@ -1,5 +1,7 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.entry.IndexEntries;
+import io.memtx.memtx.entry.KeyFunction;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
@@ -28,7 +30,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class IndexBuilder
 {
     /** What a tree filled in bulk takes for an entry at most, leaves and inner blocks together. */
-    private static final long BYTES_PER_ENTRY = 20;
+    static final long BYTES_PER_ENTRY = 20;
 
     /** What {@link #checkData} is for. */
     static final String INDEX_BUILD = "index build";
@@ -53,15 +55,42 @@ public final class IndexBuilder
         return newIndex(arena, def, primary, target.isRecovering());
     }
 
+    /**
+     * Makes an empty index that takes the place of another one: a functional one stays bound to its function, unless
+     * the definition names another.
+     */
+    IndexStore newIndex(final IndexDef def, final IndexDef primary, final IndexStore old)
+    {
+        final boolean isSame = def.isFunctional() && old.def().functionId() == def.functionId();
+        return isSame ? functionalIndex(def, primary, old.entries().function()) : newIndex(def, primary);
+    }
+
+    /** Makes an empty functional index; null for the function leaves it unbound. */
+    IndexStore functionalIndex(final IndexDef def, final IndexDef primary, final KeyFunction function)
+    {
+        final IndexStore index = new IndexStore(
+            def, IndexEntries.functional(arena, def, primary.parts(), function), arena);
+        index.isBuilt(!target.isRecovering());
+        return index;
+    }
+
     static IndexStore newIndex(
         final Arena arena, final IndexDef def, final IndexDef primary, final boolean isRecovering)
     {
         final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
-        final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
-        final IndexStore index = new IndexStore(
-            def, IndexType.HASH == def.type() ? keyDef.identity() : keyDef, arena);
+        final IndexStore index = !def.hasEntries() ? indexOfTuples(arena, def, primaryParts) :
+            new IndexStore(def, def.isFunctional() ?
+                IndexEntries.functional(arena, def, primaryParts, null) :
+                IndexEntries.multikey(arena, def, primaryParts), arena);
         index.isBuilt(null == primary || !isRecovering);
         return index;
+    }
+
+    private static IndexStore indexOfTuples(
+        final Arena arena, final IndexDef def, final List<KeyPart> primaryParts)
+    {
+        final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
+        return new IndexStore(def, IndexType.HASH == def.type() ? keyDef.identity() : keyDef, arena);
     }
 
     /**
@@ -149,11 +178,19 @@ public final class IndexBuilder
     public void build(final SpaceStore space, final IndexStore index)
     {
         final long size = space.size();
-        if (!index.isBuilt() || 0 == size)
+        if (!index.isBuilt() || 0 == size || index.hasEntries() && !index.entries().isReady())
         {
             return;
         }
-        checkFirstStatement(INDEX_BUILD);
+        if (!index.def().isFunctional() || !space.overlay().isEmpty()) // else it is a step of its creation
+        {
+            checkFirstStatement(INDEX_BUILD);
+        }
+        if (index.hasEntries())
+        {
+            new EntryBuild(arena, space, index).run((duplicate) -> lastDuplicate = duplicate);
+            return;
+        }
         final long cost = size * BYTES_PER_ENTRY;
         if (!arena.reserve(cost))
         {
@@ -186,7 +223,7 @@ public final class IndexBuilder
         }
     }
 
-    private static int[] refs(final SpaceStore space, final IndexStore index)
+    static int[] refs(final SpaceStore space, final IndexStore index)
     {
         final int[] refs = new int[(int)space.size()];
         final TupleCursor cursor = space.primary().base().cursor();
@@ -196,7 +233,7 @@ public final class IndexBuilder
         {
             final int ref = cursor.next();
             refs[count] = ref;
-            count += index.includes(ref) ? 1 : 0;
+            count += index.hasEntries() || index.includes(ref) ? 1 : 0;
         }
         return Arrays.copyOf(refs, count);
     }
@@ -216,11 +253,17 @@ public final class IndexBuilder
                 found++;
             }
         }
+        return duplicate(space, index, first, second);
+    }
+
+    static MemtxException duplicate(
+        final SpaceStore space, final IndexStore index, final long firstTuple, final long secondTuple)
+    {
         return new MemtxException(
             ErrorCode.ER_TUPLE_FOUND,
             index.def().name(),
             space.def().name(),
-            MsgPackText.of(first),
-            MsgPackText.of(second));
+            MsgPackText.of(firstTuple),
+            MsgPackText.of(secondTuple));
     }
 }

@@ -55,6 +55,10 @@ final class IndexRows implements SystemSpaceHandler
         else
         {
             final IndexDef def = decode(newTuple, space);
+            if (def.isFunctional() && !target.isRecovering()) // which meets indexes before functions
+            {
+                FuncIndexRows.checkFunction(schema.functions(), def.functionId());
+            }
             if (EngineType.MEMTX != space.def().engine())
             {
                 // the service engines of system spaces keep nothing that could be indexed
@@ -145,18 +149,18 @@ final class IndexRows implements SystemSpaceHandler
         final IndexStore old = space.index(def.indexId());
         final IndexStore[] indexes = space.indexes().clone();
         final boolean isRebuilt = old.def().type() != def.type() || old.def().isUnique() != def.isUnique() ||
-            !old.def().parts().equals(def.parts());
+            old.def().functionId() != def.functionId() || !old.def().parts().equals(def.parts());
         for (int i = 0; i < indexes.length; i++)
         {
             final IndexStore index = indexes[i];
             if (index == old)
             {
                 indexes[i] = isRebuilt ?
-                    builder.newIndex(def, def.isPrimary() ? null : space.primary().def()) : old.redefine(def);
+                    builder.newIndex(def, def.isPrimary() ? null : space.primary().def(), old) : old.redefine(def);
             }
             else if (isRebuilt && def.isPrimary())
             {
-                indexes[i] = builder.newIndex(index.def(), def); // ties are broken by the primary key's parts
+                indexes[i] = builder.newIndex(index.def(), def, index); // ties are broken by the primary key's parts
             }
         }
         final TupleFormat format = Formats.of(space.def(), indexes);

@@ -40,7 +40,7 @@ public final class SchemaChanger implements SystemSpaceHook
         handle(SystemSpaces.TRIGGER, new RefusedRows("SQL triggers"));
         handle(SystemSpaces.FK_CONSTRAINT, new RefusedRows("foreign keys"));
         handle(SystemSpaces.CK_CONSTRAINT, new RefusedRows("check constraints"));
-        handle(SystemSpaces.FUNC_INDEX, new RefusedRows("functional indexes"));
+        handle(SystemSpaces.FUNC_INDEX, new FuncIndexRows(target, builder));
     }
 
     @Override

@@ -73,7 +73,7 @@ final class SpaceSequenceRows implements SystemSpaceHandler
         }
         for (final KeyPart part : primary.parts())
         {
-            if (part.fieldNo() == use.fieldNo() && use.path().isEmpty())
+            if (part.fieldNo() == use.fieldNo() && !part.hasPath() && use.path().isEmpty())
             {
                 if (FieldType.INTEGER.contains(part.type()))
                 {

@@ -52,7 +52,7 @@ final class TruncateRows implements SystemSpaceHandler
         for (int i = 0; i < indexes.length; i++)
         {
             final IndexDef def = indexes[i].def();
-            indexes[i] = builder.newIndex(def, 0 == i ? null : indexes[0].def());
+            indexes[i] = builder.newIndex(def, 0 == i ? null : indexes[0].def(), indexes[i]);
         }
         target.apply(schema.with(space.toBuilder().indexes(indexes).overlay(new Overlay(arena)).build()));
     }

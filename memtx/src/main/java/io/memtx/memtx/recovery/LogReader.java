@@ -33,6 +33,7 @@ final class LogReader
     private final boolean isAfterRestart;
     private final Vclock vclock;
     private long logBytes;
+    private XlogFile emptyLog; // of which the next log takes the name
 
     /**
      * @param vclock of the snapshot; follows the rows.
@@ -87,7 +88,7 @@ final class LogReader
             }
             if (last == i && !hasRows && log.vclock().equals(vclock))
             {
-                makeWay(log);
+                emptyLog = log;
             }
             else
             {
@@ -96,6 +97,15 @@ final class LogReader
             previous = log;
         }
         return prevVclock;
+    }
+
+    /** Last of all, so that a recovery that fails leaves everything as it is. */
+    void makeWay()
+    {
+        if (null != emptyLog)
+        {
+            makeWay(emptyLog);
+        }
     }
 
     /** By force, a log of another instance is set aside. */

@@ -161,6 +161,7 @@ public final class Recovery
         }
         applier.schema().spaces().forEach((space) -> ForeignKeyRules.check(space.def(), applier.schema()));
         buildIndexes(vclock);
+        logs.makeWay();
         setAsideFaults(repair, contents);
         return new RecoveredState(
             applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), progress.rowCount(),

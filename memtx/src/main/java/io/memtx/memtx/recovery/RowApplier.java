@@ -10,6 +10,7 @@ import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
@@ -378,6 +379,10 @@ final class RowApplier implements SchemaTarget
 
     private void change(final SpaceStore space, final int oldRef, final int newRef)
     {
+        if (NULL_REF != newRef && space.hasEntries())
+        {
+            makeEntries(space, newRef);
+        }
         space.overlay().applyToBase(space.indexes(), oldRef, newRef);
         if (changer.handles(space))
         {
@@ -393,7 +398,18 @@ final class RowApplier implements SchemaTarget
         }
         if (NULL_REF != oldRef)
         {
-            arena.free(oldRef);
+            UndoLog.free(arena, space, oldRef);
+        }
+    }
+
+    /** In indexes that are built already. */
+    private void makeEntries(final SpaceStore space, final int ref)
+    {
+        SpaceEntries.prepare(space, arena.tuple(ref));
+        if (!SpaceEntries.make(space, ref, arena))
+        {
+            throw new MemtxException(
+                ErrorCode.ER_MEMORY_ISSUE, ObjectDescriptor.DATA_OFFSET, "slab allocator", "memtx_tuple");
         }
     }
 

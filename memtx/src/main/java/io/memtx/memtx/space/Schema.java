@@ -3,6 +3,7 @@ package io.memtx.memtx.space;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.FunctionUses;
 import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -11,6 +12,7 @@ import org.eclipse.collections.api.block.procedure.Procedure;
 import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -107,11 +109,12 @@ public final class Schema
 
     /**
      * @param functionId of a function.
-     * @return whether the definition of a space names it.
+     * @return whether the definition of a space or of an index names it.
      */
     public boolean usesFunction(final int functionId)
     {
-        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId));
+        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId) ||
+            Arrays.stream(space.indexes()).anyMatch((index) -> index.def().functionId() == functionId));
     }
 
     /**
@@ -121,7 +124,18 @@ public final class Schema
      */
     public void checkFunctions()
     {
-        byId.forEachValue((space) -> FunctionUses.check(space.def(), functions));
+        byId.forEachValue((space) ->
+        {
+            FunctionUses.check(space.def(), functions);
+            for (final IndexStore index : space.indexes())
+            {
+                if (index.def().isFunctional() && null != index.entries().function())
+                {
+                    functions.resolve(
+                        index.def().functionId(), IndexDef.functionUser(index.def(), space.def()));
+                }
+            }
+        });
     }
 
     /**

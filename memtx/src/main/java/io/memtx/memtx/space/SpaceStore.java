@@ -28,6 +28,7 @@ public final class SpaceStore
     private final Preparation preparation;
     private final boolean isReferenced;
     private final boolean hasReferences;
+    private final boolean hasEntries;
 
     private SpaceStore(final Builder builder)
     {
@@ -39,6 +40,12 @@ public final class SpaceStore
         preparation = builder.preparation;
         isReferenced = builder.isReferenced;
         hasReferences = isReferenced || def.hasForeignKeys();
+        boolean hasEntries = false;
+        for (final IndexStore index : indexes)
+        {
+            hasEntries |= index.hasEntries();
+        }
+        this.hasEntries = hasEntries;
     }
 
     /**
@@ -210,6 +217,7 @@ public final class SpaceStore
 
     /**
      * Finds a visible tuple that a tuple would collide with in one index, other than the one that gives way to it.
+     * For an index that has entries see {@link SpaceEntries#findOther}.
      *
      * @param index  of this space.
      * @param tuple  address of a tuple.
@@ -236,12 +244,20 @@ public final class SpaceStore
             final int added = null == index.added() ? NULL_REF : index.added().get(key);
             if (NULL_REF != added)
             {
-                return added;
+                return index.tupleRef(added);
             }
-            final int ref = index.base().get(key);
+            final int ref = index.tupleRef(index.base().get(key));
             return NULL_REF != ref && overlay.isHidden(ref) ? NULL_REF : ref;
         }
-        return index.base().get(key);
+        return index.tupleRef(index.base().get(key));
+    }
+
+    /**
+     * @return whether an index has entries of its own, which live as long as their tuples.
+     */
+    public boolean hasEntries()
+    {
+        return hasEntries;
     }
 
     /**

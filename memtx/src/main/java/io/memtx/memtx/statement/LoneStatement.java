@@ -1,5 +1,6 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -49,7 +50,7 @@ final class LoneStatement
         checks.references(space, oldRef, tuple, isReplace);
         checks.duplicates(space, oldRef, tuple, isReplace);
         final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(tuple, length, reserved);
+        final int newRef = allocate(space, tuple, length, reserved);
         boolean isDone = false;
         try
         {
@@ -64,7 +65,7 @@ final class LoneStatement
         {
             if (!isDone)
             {
-                giveBack(newRef, reserved);
+                giveBack(space, newRef, reserved);
             }
         }
     }
@@ -90,7 +91,7 @@ final class LoneStatement
 
         checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
         final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(request.newTuple, request.newLength, reserved);
+        final int newRef = allocate(space, request.newTuple, request.newLength, reserved);
         boolean isDone = false;
         try
         {
@@ -104,14 +105,18 @@ final class LoneStatement
         {
             if (!isDone)
             {
-                giveBack(newRef, reserved);
+                giveBack(space, newRef, reserved);
             }
         }
     }
 
     /** Whatever has failed: nothing refers to the tuple. */
-    private void giveBack(final int newRef, final long reserved)
+    private void giveBack(final SpaceStore space, final int newRef, final long reserved)
     {
+        if (space.hasEntries())
+        {
+            SpaceEntries.free(space, newRef, arena);
+        }
         arena.free(newRef);
         arena.release(reserved);
     }
@@ -120,7 +125,8 @@ final class LoneStatement
     private long reserve(final SpaceStore space, final int oldRef)
     {
         final boolean isSwap = NULL_REF != oldRef && 1 == space.indexes().length && !arena.isShared(1);
-        final long reserved = isSwap ? 0 : space.insertCost();
+        final long reserved = isSwap ? 0 :
+            space.insertCost() + (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
         if (0 != reserved && !arena.reserve(reserved))
         {
             throw TupleMemory.noIndex();
@@ -128,9 +134,9 @@ final class LoneStatement
         return reserved;
     }
 
-    private int allocate(final long tuple, final int length, final long reserved)
+    private int allocate(final SpaceStore space, final long tuple, final int length, final long reserved)
     {
-        final int ref = memory.allocate(tuple, length);
+        final int ref = memory.allocate(space, tuple, length);
         if (NULL_REF == ref)
         {
             arena.release(reserved);

@@ -5,6 +5,7 @@ import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.arena.Arena;
@@ -173,6 +174,11 @@ final class StatementChecks
         {
             throw duplicate(space, indexes[0], oldRef, newTuple);
         }
+        if (space.hasEntries())
+        {
+            duplicateEntries(space, oldRef, newTuple);
+            return;
+        }
         for (int i = 1; i < indexes.length; i++)
         {
             final int found = space.findOther(indexes[i], newTuple, oldRef);
@@ -180,6 +186,29 @@ final class StatementChecks
             {
                 throw duplicate(space, indexes[i], found, newTuple);
             }
+        }
+    }
+
+    /** Also prepares the entries of the new tuple. */
+    private void duplicateEntries(final SpaceStore space, final int oldRef, final long newTuple)
+    {
+        final boolean wasTelling = transactions.isTelling(true); // functions must not call the engine
+        try
+        {
+            for (int i = 1; i < space.indexes().length; i++)
+            {
+                final IndexStore index = space.indexes()[i];
+                final int found = index.hasEntries() ?
+                    SpaceEntries.findOther(space, index, newTuple, oldRef) : space.findOther(index, newTuple, oldRef);
+                if (NULL_REF != found)
+                {
+                    throw duplicate(space, index, found, newTuple);
+                }
+            }
+        }
+        finally
+        {
+            transactions.isTelling(wasTelling);
         }
     }
 

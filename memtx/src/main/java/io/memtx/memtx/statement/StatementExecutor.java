@@ -2,6 +2,7 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -475,7 +476,7 @@ public final class StatementExecutor
         {
             throw TupleMemory.noIndex();
         }
-        final int newRef = memory.allocate(tuple, length);
+        final int newRef = memory.allocate(space, tuple, length);
         if (NULL_REF == newRef)
         {
             throw TupleMemory.noTuple(length);
@@ -490,6 +491,10 @@ public final class StatementExecutor
         {
             if (!isDone)
             {
+                if (space.hasEntries())
+                {
+                    SpaceEntries.free(space, newRef, arena);
+                }
                 arena.free(newRef);
             }
         }

@@ -1,6 +1,7 @@
 package io.memtx.memtx.txn;
 
 import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 
@@ -72,7 +73,7 @@ final class Effects
         {
             if (NULL_REF != state.oldRefs[i])
             {
-                release(state.oldRefs[i]);
+                release(state.spaces[i], state.oldRefs[i]);
             }
         }
     }
@@ -95,7 +96,7 @@ final class Effects
                 state.count--;
                 if (NULL_REF != state.newRefs[i])
                 {
-                    release(state.newRefs[i]);
+                    release(space, state.newRefs[i]);
                 }
             }
         }
@@ -107,7 +108,17 @@ final class Effects
         state.reservedBytes = 0;
     }
 
-    void release(final int ref)
+    /** A tuple, and its entries in the indexes of its space. */
+    void release(final SpaceStore space, final int ref)
+    {
+        if (space.hasEntries())
+        {
+            SpaceEntries.remove(space, ref, this::release);
+        }
+        release(ref);
+    }
+
+    private void release(final int ref)
     {
         cursors.beforeRelease(ref);
         arena.retire(ref);

@@ -3,6 +3,7 @@ package io.memtx.memtx.txn;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -310,8 +311,9 @@ public final class TransactionManager implements SchemaTarget
      */
     public boolean reserve(final SpaceStore space)
     {
-        final long cost = space.overlay().isEmpty() ?
-            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST);
+        final long cost = (space.overlay().isEmpty() ?
+            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST)) +
+            (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
         if (!arena.reserve(cost))
         {
             return false;
@@ -460,7 +462,7 @@ public final class TransactionManager implements SchemaTarget
             }
             if (NULL_REF != oldRef)
             {
-                effects.release(oldRef);
+                effects.release(space, oldRef);
             }
             queue.onConfirmedSingle(position, hasRows, batch.originId());
         }

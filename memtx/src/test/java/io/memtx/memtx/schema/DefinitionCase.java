@@ -19,7 +19,6 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
 {
     static final int ACCEPTED = 0;
 
-    private static final int UNSUPPORTED = 5;
     private static final String LONG_NAME = "x".repeat(65_001);
     private static final Map<String, Object> NONE = Map.of();
     private static final Map<String, Object> UNIQUE = Map.of("unique", true);
@@ -147,8 +146,15 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
             part("collation by bytes", 0, 0, "", Map.of("field", 0, "type", "string", "collation", 3)),
             part("collation of numbers", 108, 108, "collation is reasonable only for string and scalar parts",
                 Map.of("field", 0, "type", "unsigned", "collation", 1)),
-            part("path", UNSUPPORTED, 0, "key parts with a path, 'a'",
-                Map.of("field", 0, "type", "string", "path", "a")),
+            part("path", 0, 0, "", Map.of("field", 0, "type", "string", "path", "a")),
+            part("path that is none", 108, 108, "invalid path",
+                Map.of("field", 0, "type", "string", "path", "a[")),
+            part("two arrays in a path", 108, 108, "no more than one array index placeholder [*] is allowed",
+                Map.of("field", 0, "type", "string", "path", "[*][*]")),
+            index("elements in a primary key", 14, "primary key cannot be multikey", 0, "i", "tree", UNIQUE,
+                Map.of("field", 0, "type", "string", "path", "[*]")),
+            index("elements in a hash", 14, "HASH index cannot be multikey", 1, "i", "hash", UNIQUE,
+                Map.of("field", 0, "type", "string", "path", "[*]")),
             part("action abort", 0, 0, "", Map.of("field", 0, "type", "string", "nullable_action", "abort")),
             part("action none", 108, 108, "conflicting nullability and nullable action",
                 Map.of("field", 0, "type", "string", "nullable_action", "none")),

@@ -73,7 +73,7 @@ final class KeyDefFactory
     private static boolean decides(final KeyPart part, final KeyPart other)
     {
         final Collation collation = part.effectiveCollation();
-        return part.fieldNo() == other.fieldNo() &&
+        return part.fieldNo() == other.fieldNo() && part.path().equals(other.path()) &&
             (null == collation || collation.equals(other.effectiveCollation()));
     }
 }
