@@ -20,16 +20,17 @@ final class IndexChecks
     static void iterator(
         final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
     {
-        if (!index.base().supports(Arguments.notNull(type, "type")) ||
-            isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
-        {
-            throw unsupported(space, index, "requested iterator type");
-        }
+        Arguments.notNull(type, "type");
         final int needed = index.keyDef().partCount();
         if (index.isHash() && IteratorType.ALL != type && partCount < needed &&
             !(IteratorType.GT == type && 0 == partCount))
         {
             throw new MemtxException(ErrorCode.ER_PARTIAL_KEY, "HASH", needed, partCount);
+        }
+        if (!index.base().supports(type) ||
+            isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
+        {
+            throw unsupported(space, index, "requested iterator type");
         }
     }
 

@@ -14,6 +14,7 @@ import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.TupleFormat;
+import io.memtx.tuple.msgpack.MsgPack;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,7 @@ final class IndexRows implements SystemSpaceHandler
         }
         else
         {
+            checkPrimary(space, newTuple);
             final IndexDef def = decode(newTuple, space);
             if (def.isFunctional() && !target.isRecovering()) // which meets indexes before functions
             {
@@ -75,6 +77,17 @@ final class IndexRows implements SystemSpaceHandler
         }
     }
 
+    /** Before the row is read: whatever is wrong with it, this is said first, as in Tarantool. */
+    private static void checkPrimary(final SpaceStore space, final long tuple)
+    {
+        if (EngineType.MEMTX == space.def().engine() && 0 == space.indexes().length &&
+            0 != MsgPack.getInteger(MsgPack.skip(MsgPack.firstElement(tuple))))
+        {
+            throw new MemtxException(
+                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
+        }
+    }
+
     private static boolean isBooted(final SpaceStore space, final IndexDef def)
     {
         for (final IndexStore index : space.indexes())
@@ -89,11 +102,6 @@ final class IndexRows implements SystemSpaceHandler
 
     private void createIndex(final Schema schema, final SpaceStore space, final IndexDef def)
     {
-        if (!def.isPrimary() && 0 == space.indexes().length)
-        {
-            throw new MemtxException(
-                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
-        }
         final TupleFormat format = Formats.of(space.def(), space.indexes(), def);
         final IndexStore created = builder.newIndex(def, def.isPrimary() ? null : space.primary().def());
         if (!def.isPrimary())

@@ -167,6 +167,20 @@ final class StatementChecks
         }
     }
 
+    /** As {@link #samePrimaryKey}; what takes the key of another tuple is a duplicate of that one, as in Tarantool. */
+    void keepsPrimaryKey(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
+        {
+            final int other = space.find(space.primary(), newTuple);
+            if (NULL_REF != other)
+            {
+                throw duplicate(space, space.primary(), other, newTuple);
+            }
+            throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+        }
+    }
+
     void duplicates(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
     {
         final IndexStore[] indexes = space.indexes();

@@ -239,8 +239,8 @@ public final class StatementExecutor
             preparedLength = preparer.length();
         }
         checks.tuple(space, prepared, preparedLength);
-        tuples.checkOperations(space, operations, indexBase);
         space.primary();
+        tuples.checkOperations(space, operations, indexBase);
         return execute(request(StatementType.UPSERT, space)
             .tuple(prepared, preparedLength)
             .operations(operations, operationsLength, indexBase));

@@ -1,5 +1,8 @@
 package io.memtx.memtx.txn;
 
+import io.memtx.memtx.schema.SequenceDef;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.sequence.SequenceStore;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
@@ -98,7 +101,21 @@ final class Effects
                 {
                     release(space, state.newRefs[i]);
                 }
+                else if (SystemSpaces.SEQUENCE_DATA == space.id())
+                {
+                    restoreSequence(arena.tuple(state.oldRefs[i]));
+                }
             }
+        }
+    }
+
+    /** Values that were given stay given, but one that was taken away comes back, as in Tarantool. */
+    private void restoreSequence(final long removedRow)
+    {
+        final SequenceStore sequence = schemas.latest().sequences().find(SequenceDef.idOf(removedRow));
+        if (null != sequence)
+        {
+            sequence.set(SequenceDef.valueOf(removedRow));
         }
     }
 
