@@ -33,6 +33,7 @@ final class LogReader
     private final boolean isAfterRestart;
     private final Vclock vclock;
     private long logBytes;
+    private Vclock endVclock;
 
     /**
      * @param vclock of the snapshot; follows the rows.
@@ -61,6 +62,12 @@ final class LogReader
     long logBytes()
     {
         return logBytes;
+    }
+
+    /** At the end of the last log, which the rows applied have reached if they came from there; null without a log. */
+    Vclock endVclock()
+    {
+        return endVclock;
     }
 
     /** Returns the vclock at the beginning of the log that the next one is to name as its predecessor, or null. */
@@ -192,11 +199,12 @@ final class LogReader
                     firstPosition < 0 && progress.rowCount() > rowsBefore ? reader.position() : firstPosition;
             }
             logBytes += firstPosition < 0 ? 0 : reader.lastGoodOffset() - firstPosition;
-            progress.onEnd(reader);
+            progress.onEnd(reader.path(), reader.position());
             tail = reader.tailState();
             lastGoodOffset = reader.lastGoodOffset();
             fileSize = reader.fileSize();
             hasRows = 0 != reader.rowsRead();
+            endVclock = reader.vclock().copy();
         }
         if (mayEndEarly && isCutOff(successor, log))
         {
@@ -242,7 +250,7 @@ final class LogReader
         }
         catch (final MemtxException ex)
         {
-            final MemtxException failure = RowFailure.of(reader, applier, ex);
+            final MemtxException failure = RowFailure.of(reader.path(), reader.position(), reader.row(), applier, ex);
             if (!isForced || RowFailure.isRefused(ex))
             {
                 throw failure;
@@ -254,7 +262,7 @@ final class LogReader
                 "skipping a transaction: " + failure.getMessage());
         }
         vclock.set(replicaId, row.lsn());
-        progress.onRow(reader);
+        progress.onRow(reader.path(), reader.position());
         return isDropped || isFailed;
     }
 }

@@ -387,7 +387,7 @@ final class RowApplier implements SchemaTarget
         }
         if (NULL_REF != oldRef)
         {
-            arena.free(oldRef);
+            arena.retire(oldRef);
         }
     }
 
@@ -445,7 +445,7 @@ final class RowApplier implements SchemaTarget
                     }
                     for (final int ref : refs)
                     {
-                        arena.free(ref);
+                        arena.retire(ref);
                     }
                 }
                 index.close();

@@ -34,7 +34,7 @@ final class UndoLog
         {
             if (NULL_REF != change.oldRef())
             {
-                arena.free(change.oldRef());
+                arena.retire(change.oldRef());
             }
         }
         changes.clear();
@@ -78,7 +78,7 @@ final class UndoLog
         change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
         if (NULL_REF != change.newRef())
         {
-            arena.free(change.newRef());
+            arena.retire(change.newRef());
         }
     }
 
