@@ -32,6 +32,7 @@ final class LogReader
     private final boolean isForced;
     private final boolean isAfterRestart;
     private final Vclock vclock;
+    private final Vclock startVclock = new Vclock(); // of what was recovered when the file at hand was begun
     private long logBytes;
     private Vclock endVclock;
 
@@ -137,11 +138,16 @@ final class LogReader
             throw gap;
         }
         final Vclock from = vclock.copy();
+        raise(log.vclock());
+        drops.jump(log.path(), from, vclock, gap.getMessage());
+    }
+
+    private void raise(final Vclock other)
+    {
         for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
         {
-            vclock.set(id, Math.max(vclock.get(id), log.vclock().get(id)));
+            vclock.set(id, Math.max(vclock.get(id), other.get(id)));
         }
-        drops.jump(log.path(), from, vclock, gap.getMessage());
     }
 
     /** The log that begins here now takes its name. */
@@ -179,9 +185,9 @@ final class LogReader
         final ReadMode unclosed = mayEndEarly ? ReadMode.PREFIX : ReadMode.UNCLOSED;
         final ReadMode mode = isForced ? ReadMode.SALVAGE : unclosed;
         try (XlogFileReader reader = XlogFileReader.open(
-            storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
-            (first, end, reason) -> drops.bytes(log.path(), first, end, vclock, reason.getMessage())))
+            storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES, dropsOf(log)))
         {
+            startVclock.copyFrom(vclock);
             drops.notes(log);
             progress.onFile(log.path(), reader.fileSize());
             long firstPosition = -1;
@@ -204,6 +210,14 @@ final class LogReader
             lastGoodOffset = reader.lastGoodOffset();
             fileSize = reader.fileSize();
             hasRows = 0 != reader.rowsRead();
+            if (isForced)
+            {
+                raise(reader.vclock()); // over what has no end
+                if (reader.isTangled())
+                {
+                    drops.tangled(log.path());
+                }
+            }
             endVclock = reader.vclock().copy();
         }
         if (mayEndEarly && isCutOff(successor, log))
@@ -231,12 +245,31 @@ final class LogReader
             !successor.vclock().isCoveredBy(vclock);
     }
 
+    private DropListener dropsOf(final XlogFile log)
+    {
+        return new DropListener()
+        {
+            @Override
+            public void onDropped(final long firstOffset, final long endOffset, final XlogException reason)
+            {
+                drops.bytes(log.path(), firstOffset, endOffset, vclock, reason.getMessage());
+            }
+
+            @Override
+            public void onUnfinished(
+                final long firstOffset, final long endOffset, final int rowCount, final XlogException reason)
+            {
+                drops.transaction(log.path(), firstOffset, endOffset, vclock, rowCount, reason.getMessage());
+            }
+        };
+    }
+
     /** Answers whether the transaction is dropped: by force, as a whole, when a row of it cannot be applied. */
     private boolean apply(final XlogFileReader reader, final boolean isDropped)
     {
         final RowFlyweight row = reader.row();
         final int replicaId = row.replicaId();
-        if (row.lsn() <= vclock.get(replicaId))
+        if (row.lsn() <= startVclock.get(replicaId)) // in a file LSNs ascend, but not in the order of commits
         {
             return isDropped;
         }
@@ -261,7 +294,7 @@ final class LogReader
                 reader.path(), reader.position(), reader.lastGoodOffset(), vclock, reader.transactionRowCount(),
                 "skipping a transaction: " + failure.getMessage());
         }
-        vclock.set(replicaId, row.lsn());
+        vclock.set(replicaId, Math.max(row.lsn(), vclock.get(replicaId)));
         progress.onRow(reader.path(), reader.position());
         return isDropped || isFailed;
     }

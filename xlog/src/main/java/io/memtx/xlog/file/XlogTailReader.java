@@ -55,7 +55,7 @@ public final class XlogTailReader implements AutoCloseable
                 buffer.close();
             }
         }
-        decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
+        decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES, false);
         header = decoder.header();
         block = decoder.rows();
     }
