@@ -9,11 +9,12 @@ import io.memtx.xlog.Vclock;
  * <pre>
  *   try (Standby standby = Standby.open(context))
  *   {
- *       Memtx db = standby.tryTakeOver();
+ *       Memtx db = null;
  *       while (null == db)
  *       {
- *           idle.idle(standby.doWork());
- *           db = standby.tryTakeOver();
+ *           final int work = standby.doWork();
+ *           idle.idle(work);
+ *           db = 0 == work ? standby.tryTakeOver() : null;
  *       }
  *       serve(db);
  *   }
@@ -107,7 +108,7 @@ public final class Standby implements AutoCloseable
     /**
      * Takes the engine's place if nobody has the directory: applies all that is left of the log and opens it for
      * writing. What was acknowledged is there. Read views end. This standby is of no use afterwards; closing it does
-     * not close the engine.
+     * not close the engine. Each call asks the operating system for the lock: a few times a second are enough.
      *
      * @return the engine, stepped by this thread, to be closed; null while somebody has the directory.
      * @throws MemtxException as {@link Memtx#open(MemtxContext)}; the directory is nobody's then, and the standby may

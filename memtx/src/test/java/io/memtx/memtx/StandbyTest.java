@@ -229,7 +229,7 @@ class StandbyTest
         final MemtxContext context = new MemtxContext(parent.resolve("data")).walMaxSize(8 << 10);
         Memtx db = Memtx.open(context);
         create(db, "t");
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 12; i++)
         {
             try (Standby standby = Standby.open(context))
             {

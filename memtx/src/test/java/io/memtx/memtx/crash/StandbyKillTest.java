@@ -21,9 +21,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 class StandbyKillTest
 {
-    private static final int ROUNDS = Integer.getInteger("memtx.crash.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("memtx.crash.rounds", 6);
     private static final long SEED = Long.getLong("memtx.crash.seed", 20261126L);
-    private static final int LONGEST_LIFE_MS = 900;
+    private static final int LONGEST_LIFE_MS = 600;
 
     @TempDir
     private Path parent;
@@ -89,7 +89,7 @@ class StandbyKillTest
         {
             final int work = standby.doWork();
             turns++;
-            if (standby.isLoaded() && 0 == random.nextInt(400))
+            if (standby.isLoaded() && 0 == random.nextInt(2_000))
             {
                 try (ReadView view = standby.readView())
                 {
