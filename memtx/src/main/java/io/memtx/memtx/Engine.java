@@ -20,6 +20,7 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -30,7 +31,7 @@ import java.util.UUID;
  * The transaction agent: owns the data, runs statements and transactions, and does in {@link #doWork()} what has to be
  * done between them. Single owner: the transaction thread.
  */
-final class Engine implements Agent
+final class Engine implements Agent, ViewSource
 {
     private static final int SUBMISSION_BATCH = 16;
     private static final int REQUEST_BATCH = 64;
@@ -166,7 +167,8 @@ final class Engine implements Agent
         return roleName;
     }
 
-    void checkOwner()
+    @Override
+    public void checkOwner()
     {
         if (Thread.currentThread() != owner)
         {
@@ -188,14 +190,28 @@ final class Engine implements Agent
         return Thread.currentThread() == owner;
     }
 
-    boolean isClosed()
+    @Override
+    public boolean isClosed()
     {
         return isClosed;
     }
 
-    Arena arena()
+    @Override
+    public Arena arena()
     {
         return arena;
+    }
+
+    @Override
+    public Schema viewedSchema()
+    {
+        return transactions.confirmedSchema();
+    }
+
+    @Override
+    public Vclock viewedVclock()
+    {
+        return transactions.confirmedVclock();
     }
 
     Journal journal()

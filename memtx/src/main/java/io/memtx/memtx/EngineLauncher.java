@@ -63,6 +63,36 @@ final class EngineLauncher implements AutoCloseable
         }
     }
 
+    /**
+     * Takes the place of an engine that has died or was closed.
+     *
+     * @param context valid options.
+     * @param copy    of the data, given away when this succeeds; else it is as before, or dropped.
+     * @return the engine, owned by this thread; null when somebody has the directory, and nothing is held then.
+     * @throws MemtxException as {@link #launch} does; nothing is held then.
+     */
+    Engine takeOver(final MemtxContext context, final StandbyCopy copy)
+    {
+        try
+        {
+            return start(context, copy);
+        }
+        catch (final XlogException ex)
+        {
+            close();
+            if (XlogException.Kind.LOCKED == ex.kind())
+            {
+                return null;
+            }
+            throw XlogErrors.convert(ex, context.directory());
+        }
+        catch (final Throwable ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
     @Override
     public void close()
     {
@@ -71,19 +101,53 @@ final class EngineLauncher implements AutoCloseable
 
     private Engine start(final MemtxContext context)
     {
-        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
+        final XlogDirectory directory = lockDirectory(context);
+        final EngineClock clock = new EngineClock(context.clock());
+        return start(context, directory, clock, recover(context, directory, clock));
+    }
+
+    private Engine start(final MemtxContext context, final StandbyCopy copy)
+    {
+        final XlogDirectory directory = lockDirectory(context);
+        final EngineClock clock = new EngineClock(context.clock());
+        // behind a loss of power the end of a log is not what was followed: recovery knows how to read it
+        final RecoveredState taken = lock.isAfterRestart() ? null : copy.takeOver();
+        if (null == taken)
+        {
+            copy.drop();
+            return start(context, directory, clock, recover(context, directory, clock));
+        }
+        arena = copy.giveAway();
+        return start(context, directory, clock, taken);
+    }
+
+    private XlogDirectory lockDirectory(final MemtxContext context)
+    {
         final XlogDirectory directory =
             new XlogDirectory(context.storage(), context.directory(), context.directory());
         directory.create();
         lock = DirectoryLock.acquire(context.storage(), context.directory());
-        arena = newArena(context);
+        return directory;
+    }
 
-        final EngineClock clock = new EngineClock(context.clock());
-        final RecoveredState recovered = new Recovery(
+    private RecoveredState recover(
+        final MemtxContext context, final XlogDirectory directory, final EngineClock clock)
+    {
+        arena = newArena(context);
+        return new Recovery(
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
             .functions(FunctionCatalog.of(context.functions()))
             .afterRestart(lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
+    }
+
+    private Engine start(
+        final MemtxContext context,
+        final XlogDirectory directory,
+        final EngineClock clock,
+        final RecoveredState recovered)
+    {
+        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
         lock.recovered();
 
         journal = newJournal(context, recovered);
@@ -114,7 +178,7 @@ final class EngineLauncher implements AutoCloseable
         return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
     }
 
-    private static Arena newArena(final MemtxContext context)
+    static Arena newArena(final MemtxContext context)
     {
         final long quota = context.memtxMemory();
         try

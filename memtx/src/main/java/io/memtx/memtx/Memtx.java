@@ -44,7 +44,7 @@ public final class Memtx implements AutoCloseable
     private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
-    private Memtx(final EngineLauncher resources, final Engine engine, final AgentRunner ownThread)
+    Memtx(final EngineLauncher resources, final Engine engine, final AgentRunner ownThread)
     {
         this.resources = resources;
         this.engine = engine;

@@ -467,7 +467,7 @@ final class RowApplier implements SchemaTarget
                     }
                     for (final int ref : refs)
                     {
-                        arena.free(ref);
+                        arena.retire(ref);
                     }
                 }
                 index.close();

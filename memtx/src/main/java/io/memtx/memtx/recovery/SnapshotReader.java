@@ -81,7 +81,7 @@ final class SnapshotReader
                 }
                 drops.bytes(snap.path(), reader.lastGoodOffset(), reader.fileSize(), null, reason);
             }
-            progress.onEnd(reader);
+            progress.onEnd(reader.path(), reader.position());
         }
         if (0 == progress.rowCount())
         {
@@ -141,11 +141,11 @@ final class SnapshotReader
         try
         {
             applier.onSnapshotRow(reader.row());
-            progress.onRow(reader);
+            progress.onRow(reader.path(), reader.position());
         }
         catch (final MemtxException ex)
         {
-            final MemtxException failure = RowFailure.of(reader, applier, ex);
+            final MemtxException failure = RowFailure.of(reader.path(), reader.position(), reader.row(), applier, ex);
             if (!isForced || RowFailure.isRefused(ex) || RowFields.isSystemRow(reader.row()))
             {
                 throw failure;

@@ -88,7 +88,7 @@ final class UndoLog
     static void free(final Arena arena, final SpaceStore space, final int ref)
     {
         freeEntries(arena, space, ref);
-        arena.free(ref);
+        arena.retire(ref);
     }
 
     private static void freeEntries(final Arena arena, final SpaceStore space, final int ref)

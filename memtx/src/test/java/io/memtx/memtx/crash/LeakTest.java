@@ -4,6 +4,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.ReadView;
 import io.memtx.memtx.Space;
+import io.memtx.memtx.Standby;
 import io.memtx.tuple.arena.LiveMemory;
 import io.memtx.tuple.error.MemtxException;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 
 import static io.memtx.tuple.field.FieldType.UNSIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +34,7 @@ class LeakTest
     private static final int ROUNDS = 200;
     private static final int WARM_ROUNDS = 3;
     private static final int FAILED_OPENS = 50;
+    private static final int STANDBY_ROUNDS = 16;
     private static final long RESERVED_BYTES = 64L << 20;
 
     @TempDir
@@ -69,6 +72,53 @@ class LeakTest
                     try (ReadView view = db.readView())
                     {
                         assertTrue(view.primary("t").size() > 0);
+                    }
+                }
+            }
+            if (WARM_ROUNDS == round)
+            {
+                first = held();
+            }
+        }
+        assertSame(first, held());
+    }
+
+    /** Each time the standby is closed, takes over, or has no room for the data. */
+    @Test
+    void shouldGiveEverythingBackWhenStandingBy() throws IOException
+    {
+        final Path directory = parent.resolve("data");
+        Held first = null;
+        for (int round = 0; round < STANDBY_ROUNDS; round++)
+        {
+            try (Standby standby = Standby.open(context(directory)))
+            {
+                try (Memtx db = Memtx.open(context(directory)))
+                {
+                    final Space space =
+                        db.spaceIfAbsent("t", (def) -> def.field("id", UNSIGNED).primaryKey("id"));
+                    space.replace(round, "x".repeat(30_000));
+                    standby.doWork();
+                    assertTrue(standby.readView().primary("t").size() > 0); // and left open
+                    space.replace(round, "y");
+                    standby.doWork();
+                    assertNull(standby.tryTakeOver());
+                    try (Standby small = Standby.open(context(directory).memtxMemory(1 << 20)))
+                    {
+                        assertThrows(MemtxException.class, () ->
+                        {
+                            space.replace(1000, "z".repeat(900_000));
+                            small.doWork();
+                        });
+                    }
+                    space.delete(1000);
+                    db.snapshot();
+                }
+                if (0 == round % 2)
+                {
+                    try (Memtx db = standby.tryTakeOver())
+                    {
+                        db.space("t").replace(round, "taken over");
                     }
                 }
             }

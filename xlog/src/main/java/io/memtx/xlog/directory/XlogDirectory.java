@@ -112,6 +112,43 @@ public final class XlogDirectory
     }
 
     /**
+     * @param files of a scan; those that are gone since count nothing.
+     * @return their lengths, in bytes.
+     * @throws XlogException (IO) when refused.
+     */
+    public long bytesOf(final List<XlogFile> files)
+    {
+        long bytes = 0;
+        for (final XlogFile listed : files)
+        {
+            try
+            {
+                if (storage.exists(listed.path()))
+                {
+                    try (StorageFile file = storage.openReadOnly(listed.path()))
+                    {
+                        bytes += file.size();
+                    }
+                }
+            }
+            catch (final IOException ex)
+            {
+                throw new XlogException(Kind.IO, "can't read: " + ex, listed.path(), XlogException.NULL_OFFSET, ex);
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * @return whether there is a log, by its name.
+     * @throws XlogException (IO) when refused.
+     */
+    public boolean hasLogs()
+    {
+        return !named(logDirectory, FileType.XLOG).isEmpty();
+    }
+
+    /**
      * Deletes what a scan called leftovers.
      *
      * @param contents of the scan.

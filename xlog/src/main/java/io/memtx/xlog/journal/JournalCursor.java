@@ -4,6 +4,7 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.XlogException.Kind;
 import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.file.XlogMeta;
 import io.memtx.xlog.file.XlogTailReader;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.Storage;
@@ -178,6 +179,22 @@ public final class JournalCursor implements AutoCloseable
     public Path path()
     {
         return path;
+    }
+
+    /**
+     * @return the offset in it behind the block of the transaction.
+     */
+    public long position()
+    {
+        return reader.position();
+    }
+
+    /**
+     * @return the text header of the file being read.
+     */
+    public XlogMeta meta()
+    {
+        return reader.meta();
     }
 
     /**
