@@ -52,10 +52,7 @@ class EngineFaultTest
                 null,
                 arena,
                 null,
-                (task) ->
-                {
-                    throw new OutOfMemoryError("no thread");
-                },
+                UnstartableThread::new,
                 new Vclock(), null);
             final Vclock vclock = new Vclock();
             vclock.set(1, 7);
@@ -84,6 +81,21 @@ class EngineFaultTest
             assertThrows(AssertionError.class, db::doWork);
             assertEquals(Submitter.FAILED, submitter.poll(request));
             assertEquals(0, space.size());
+        }
+    }
+
+    /** There is memory for it, but not for its stack. */
+    private static final class UnstartableThread extends Thread
+    {
+        UnstartableThread(final Runnable task)
+        {
+            super(task);
+        }
+
+        @Override
+        public synchronized void start()
+        {
+            throw new OutOfMemoryError("no thread");
         }
     }
 }
