@@ -149,8 +149,7 @@ final class Engine implements Agent
         catch (final InternalError ex)
         {
             // a fault in a mapping is delivered late, in any frame: no append since the last turn can be trusted
-            journal.fail(ex);
-            throw ex;
+            throw transactions.fail(ex);
         }
     }
 

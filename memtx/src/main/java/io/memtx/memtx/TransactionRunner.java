@@ -74,6 +74,11 @@ final class TransactionRunner
             position = transactions.commit(completion);
             return result;
         }
+        catch (final InternalError ex)
+        {
+            abort();
+            throw transactions.fail(ex);
+        }
         catch (final Throwable ex)
         {
             abort();
@@ -100,6 +105,11 @@ final class TransactionRunner
             body.run(running);
             running = null;
             return transactions.commit(null);
+        }
+        catch (final InternalError ex)
+        {
+            abort();
+            throw transactions.fail(ex);
         }
         catch (final Throwable ex)
         {
