@@ -41,6 +41,7 @@ final class Engine implements Agent
     private final StatementExecutor executor;
     private final StatementInput input = new StatementInput();
     private final Statements statements;
+    private final Changes changes;
     private final Definitions definitions;
     private final Checkpointer checkpointer;
     private final CheckpointSchedule schedule;
@@ -104,6 +105,7 @@ final class Engine implements Agent
             this::onSkipped,
             context.memtxMaxTupleSize());
         statements = new Statements(arena, executor, input);
+        changes = new Changes(this, executor);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
@@ -214,6 +216,11 @@ final class Engine implements Agent
     Statements statements()
     {
         return statements;
+    }
+
+    Changes changes()
+    {
+        return changes;
     }
 
     Definitions definitions()

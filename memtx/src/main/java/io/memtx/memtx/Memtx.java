@@ -39,7 +39,6 @@ public final class Memtx implements AutoCloseable
     private final EngineLauncher resources;
     private final Engine engine;
     private final AgentThread ownThread;
-    private final Changes changes;
     private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
@@ -48,7 +47,6 @@ public final class Memtx implements AutoCloseable
         this.resources = resources;
         this.engine = engine;
         this.ownThread = ownThread;
-        changes = new Changes(engine, engine.executor());
     }
 
     /**
@@ -300,7 +298,7 @@ public final class Memtx implements AutoCloseable
     public Changes changes()
     {
         engine.checkOwner();
-        return changes;
+        return engine.changes();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.submission.Submitter;
+import io.memtx.tuple.arena.AllocationFaults;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.xlog.Vclock;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 @Timeout(60)
 class EngineFaultTest
 {
+    private static final int LAST_ALLOCATIONS = 40;
+
     @TempDir
     private Path directory;
 
@@ -38,6 +41,29 @@ class EngineFaultTest
                     throw new OutOfMemoryError("no thread");
                 }));
         Memtx.open(directory).close();
+    }
+
+    /** Until the last one: when recovery is done there is more to be made, and more to be given back. */
+    @Test
+    void shouldGiveEverythingBackWhenOneOfTheLastAllocationsOfOpeningFails()
+    {
+        Memtx.open(directory).close();
+        final long count;
+        try (AllocationFaults faults = AllocationFaults.plan(Long.MAX_VALUE, false))
+        {
+            final Memtx db = Memtx.open(directory);
+            count = faults.end();
+            db.close();
+        }
+        for (long failAt = count - LAST_ALLOCATIONS + 1; failAt <= count; failAt++)
+        {
+            try (AllocationFaults faults = AllocationFaults.plan(failAt, false))
+            {
+                assertThrows(Throwable.class, () -> Memtx.open(directory), "allocation " + failAt + " of " + count);
+                faults.end();
+            }
+            Memtx.open(directory).close();
+        }
     }
 
     @Test
