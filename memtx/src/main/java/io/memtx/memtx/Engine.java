@@ -44,6 +44,7 @@ final class Engine implements Agent, ViewSource
     private final StatementExecutor executor;
     private final StatementInput input = new StatementInput();
     private final Statements statements;
+    private final Changes changes;
     private final Definitions definitions;
     private final Checkpointer checkpointer;
     private final CheckpointSchedule schedule;
@@ -111,6 +112,7 @@ final class Engine implements Agent, ViewSource
             context.memtxMaxTupleSize());
         executor.readOnlyReason(0 == replicaId ? Replication.NO_MEMBER : null);
         statements = new Statements(arena, executor, input);
+        changes = new Changes(this, executor);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
@@ -156,8 +158,7 @@ final class Engine implements Agent, ViewSource
         catch (final InternalError ex)
         {
             // a fault in a mapping is delivered late, in any frame: no append since the last turn can be trusted
-            journal.fail(ex);
-            throw ex;
+            throw transactions.fail(ex);
         }
     }
 
@@ -237,6 +238,11 @@ final class Engine implements Agent, ViewSource
     Statements statements()
     {
         return statements;
+    }
+
+    Changes changes()
+    {
+        return changes;
     }
 
     Definitions definitions()

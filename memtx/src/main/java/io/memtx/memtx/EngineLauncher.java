@@ -1,6 +1,7 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.counters.CountersException;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.recovery.RecoveredState;
@@ -18,9 +19,6 @@ import io.memtx.xlog.journal.MappedJournal;
 import io.memtx.xlog.journal.NullJournal;
 import io.memtx.xlog.journal.WalMode;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.AgentRunner;
-
-import java.nio.file.Files;
 
 /**
  * Puts an engine together, and holds what it has of the operating system: the lock of the directory, the memory, the
@@ -35,7 +33,7 @@ final class EngineLauncher implements AutoCloseable
     private DirectoryLock lock;
     private Arena arena;
     private Journal journal;
-    private AgentRunner helper;
+    private AgentThread helper;
     private CountersFile counters;
 
     /**
@@ -53,12 +51,12 @@ final class EngineLauncher implements AutoCloseable
         }
         catch (final XlogException ex)
         {
-            close();
+            closeAfter(ex);
             throw XlogErrors.convert(ex, context.directory());
         }
         catch (final Throwable ex)
         {
-            close();
+            closeAfter(ex);
             throw ex;
         }
     }
@@ -93,10 +91,35 @@ final class EngineLauncher implements AutoCloseable
         }
     }
 
+    /**
+     * Gives everything back.
+     *
+     * @throws MemtxException ER_WAL_IO when the log could not be finished, or the lock not be given back in good order;
+     *                        nothing is held nevertheless.
+     */
     @Override
     public void close()
     {
-        CloseHelper.closeAll(counters, helper, journal, arena, lock);
+        try
+        {
+            CloseHelper.closeAll(counters, helper, journal, arena, lock);
+        }
+        catch (final XlogException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_WAL_IO, ex);
+        }
+    }
+
+    private void closeAfter(final Throwable cause)
+    {
+        try
+        {
+            close();
+        }
+        catch (final Throwable ex)
+        {
+            cause.addSuppressed(ex);
+        }
     }
 
     private Engine start(final MemtxContext context)
@@ -151,17 +174,16 @@ final class EngineLauncher implements AutoCloseable
         lock.recovered();
 
         journal = newJournal(context, recovered);
-        helper = new AgentRunner(
-            HelperAgent.idleStrategy(journal.mode()),
-            errorHandler,
-            null,
+        helper = AgentThread.start(
             new HelperAgent(
                 context.threadPrefix() + "-wal",
                 journal.helper(),
                 arena,
                 TOUCH_AHEAD_BYTES,
-                lock::force));
-        AgentRunner.startOnThread(helper);
+                lock::force),
+            HelperAgent.idleStrategy(journal.mode()),
+            errorHandler,
+            Thread::new);
 
         final Checkpointer checkpointer = new Checkpointer(
             context.storage(),
@@ -173,8 +195,7 @@ final class EngineLauncher implements AutoCloseable
             (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
             recovered.synchro());
-        counters = Files.isDirectory(context.directory()) ?
-            CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
+        counters = newCounters(context, clock, errorHandler);
         return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
     }
 
@@ -193,15 +214,7 @@ final class EngineLauncher implements AutoCloseable
 
     private static Journal newJournal(final MemtxContext context, final RecoveredState recovered)
     {
-        if (null != context.journalSource())
-        {
-            return context.journalSource().apply(recovered.replicaId(), recovered.vclock());
-        }
-        if (WalMode.NONE == context.walMode())
-        {
-            return new NullJournal(recovered.replicaId(), recovered.vclock());
-        }
-        return MappedJournal.launch(new JournalContext()
+        final JournalContext journalContext = new JournalContext()
             .storage(context.storage())
             .directory(context.directory())
             .instanceUuid(recovered.instanceUuid())
@@ -210,6 +223,27 @@ final class EngineLauncher implements AutoCloseable
             .prevVclock(recovered.prevVclock())
             .mode(context.walMode())
             .maxSegmentLength(context.walMaxSize())
-            .isCompressed(context.walCompression()));
+            .isCompressed(context.walCompression());
+        if (null != context.journalSource())
+        {
+            return context.journalSource().apply(journalContext);
+        }
+        return WalMode.NONE == context.walMode() ?
+            new NullJournal(recovered.replicaId(), recovered.vclock()) : MappedJournal.launch(journalContext);
+    }
+
+    /** Figures for others: an engine that cannot show any goes without. */
+    private static CountersFile newCounters(
+        final MemtxContext context, final EngineClock clock, final CountingErrorHandler errorHandler)
+    {
+        try
+        {
+            return CountersFile.create(context.storage(), context.directory(), clock.time());
+        }
+        catch (final CountersException ex)
+        {
+            errorHandler.onError(ex);
+            return null;
+        }
     }
 }

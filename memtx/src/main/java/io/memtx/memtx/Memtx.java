@@ -6,7 +6,6 @@ import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import org.agrona.concurrent.AgentRunner;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -39,17 +38,15 @@ public final class Memtx implements AutoCloseable
 {
     private final EngineLauncher resources;
     private final Engine engine;
-    private final AgentRunner ownThread;
-    private final Changes changes;
+    private final AgentThread ownThread;
     private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
-    Memtx(final EngineLauncher resources, final Engine engine, final AgentRunner ownThread)
+    Memtx(final EngineLauncher resources, final Engine engine, final AgentThread ownThread)
     {
         this.resources = resources;
         this.engine = engine;
         this.ownThread = ownThread;
-        changes = new Changes(engine, engine.executor());
     }
 
     /**
@@ -96,25 +93,21 @@ public final class Memtx implements AutoCloseable
     static Memtx launch(final MemtxContext context, final ThreadFactory threads)
     {
         final Memtx stepped = open(context);
-        final AgentRunner runner =
-            new AgentRunner(context.idleStrategy(), context.errorHandler(), null, stepped.engine);
-        final Memtx launched = new Memtx(stepped.resources, stepped.engine, runner);
         stepped.engine.disown();
-        boolean isStarted = false;
+        AgentThread thread = null;
         try
         {
-            AgentRunner.startOnThread(runner, threads);
-            isStarted = true;
+            thread = AgentThread.start(stepped.engine, context.idleStrategy(), context.errorHandler(), threads);
+            return new Memtx(stepped.resources, stepped.engine, thread);
         }
         finally
         {
-            if (!isStarted)
+            if (null == thread)
             {
                 stepped.engine.onStart();
                 stepped.close();
             }
         }
-        return launched;
     }
 
     /**
@@ -305,7 +298,7 @@ public final class Memtx implements AutoCloseable
     public Changes changes()
     {
         engine.checkOwner();
-        return changes;
+        return engine.changes();
     }
 
     /**
@@ -468,10 +461,12 @@ public final class Memtx implements AutoCloseable
 
     /**
      * Closes the engine: gives up a running checkpoint, waits until readers and views are left, closes the log, gives
-     * back all memory. What was committed and
-     * not confirmed yet is in the log if the log takes it. Idempotent.
+     * back all memory. What was committed and not confirmed yet is in the log if the log takes it. A thread that was
+     * interrupted closes as any other, and is interrupted behind it. Idempotent.
      *
-     * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger; the engine stays open.
+     * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger: the engine stays open. ER_WAL_IO
+     *                        when the log could not be finished: everything is given back, and the next opening finds
+     *                        what was acknowledged.
      */
     @Override
     public void close()
@@ -491,6 +486,22 @@ public final class Memtx implements AutoCloseable
         }
         engine.checkNoTransaction();
         isClosed = true;
+        final boolean wasInterrupted = Thread.interrupted(); // else files would close under the last writes
+        try
+        {
+            closeAll();
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll()
+    {
         try
         {
             engine.close();

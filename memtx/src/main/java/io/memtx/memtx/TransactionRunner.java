@@ -75,6 +75,11 @@ final class TransactionRunner
             position = end(transaction, completion);
             return result;
         }
+        catch (final InternalError ex)
+        {
+            abort();
+            throw transactions.fail(ex);
+        }
         catch (final Throwable ex)
         {
             abort(transaction);
@@ -100,6 +105,11 @@ final class TransactionRunner
         {
             body.run(running);
             return end(reused, null);
+        }
+        catch (final InternalError ex)
+        {
+            abort();
+            throw transactions.fail(ex);
         }
         catch (final Throwable ex)
         {

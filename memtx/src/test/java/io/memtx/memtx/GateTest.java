@@ -407,9 +407,9 @@ class GateTest
                 {
                 }
             })
-            .journalSource((replicaId, vclock) ->
+            .journalSource((journalContext) ->
             {
-                journals[0] = new FakeJournal(replicaId, vclock, WalMode.FSYNC);
+                journals[0] = new FakeJournal(journalContext.replicaId(), journalContext.vclock(), WalMode.FSYNC);
                 return journals[0];
             });
         try (Memtx forced = Memtx.open(context))

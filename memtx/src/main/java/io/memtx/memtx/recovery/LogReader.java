@@ -181,6 +181,7 @@ final class LogReader
         }
         catch (final XlogException ex)
         {
+            DirectoryRepair.rethrowIfUnread(ex);
             return false; // what was left out has been told
         }
     }

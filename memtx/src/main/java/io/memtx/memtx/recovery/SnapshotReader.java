@@ -119,6 +119,7 @@ final class SnapshotReader
         }
         catch (final XlogException ex)
         {
+            DirectoryRepair.rethrowIfUnread(ex);
             drops.file(snap.path(), null, ex.getMessage());
             return false;
         }

@@ -95,7 +95,7 @@ final class UndoLog
     {
         if (space.hasEntries())
         {
-            SpaceEntries.free(space, ref, arena);
+            SpaceEntries.remove(space, ref, arena::retire); // somebody may read a copy that is kept up to date
         }
     }
 

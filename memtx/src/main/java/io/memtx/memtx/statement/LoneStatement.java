@@ -61,6 +61,11 @@ final class LoneStatement
             isDone = true;
             return position;
         }
+        catch (final InternalError ex)
+        {
+            isDone = true; // who knows how far it got: an index may have the tuple
+            throw transactions.fail(ex);
+        }
         finally
         {
             if (!isDone)
@@ -100,6 +105,11 @@ final class LoneStatement
             result.ref = newRef;
             isDone = true;
             return position;
+        }
+        catch (final InternalError ex)
+        {
+            isDone = true; // who knows how far it got: an index may have the tuple
+            throw transactions.fail(ex);
         }
         finally
         {

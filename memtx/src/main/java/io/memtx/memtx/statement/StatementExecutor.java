@@ -147,6 +147,15 @@ public final class StatementExecutor
     }
 
     /**
+     * @param reason that is no fault of a statement: see {@link TransactionManager#fail}.
+     * @return what to throw.
+     */
+    public MemtxException fail(final InternalError reason)
+    {
+        return transactions.fail(reason);
+    }
+
+    /**
      * Insert or replace.
      *
      * @param space     to change.
@@ -316,6 +325,10 @@ public final class StatementExecutor
         try
         {
             return transactions.commit(null);
+        }
+        catch (final InternalError ex)
+        {
+            throw fail(ex);
         }
         finally
         {

@@ -195,6 +195,18 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * Ends the journal: what was appended is not to be trusted, or memory could not follow it. A fault in a mapping is
+     * such a reason; the JVM tells of it late, in any frame, as an InternalError.
+     *
+     * @param reason for it.
+     * @return ER_WAL_IO, to be thrown.
+     */
+    public MemtxException fail(final Throwable reason)
+    {
+        return queue.fail(reason);
+    }
+
+    /**
      * Has a completion told of the end of the transaction that was appended last.
      *
      * @param position   of its end in the log.

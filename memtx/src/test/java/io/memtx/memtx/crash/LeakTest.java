@@ -7,6 +7,7 @@ import io.memtx.memtx.Space;
 import io.memtx.memtx.Standby;
 import io.memtx.tuple.arena.LiveMemory;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -48,10 +48,6 @@ class LeakTest
     {
         final long left = LiveMemory.awaitBytes(memoryBefore);
         assertTrue(left <= memoryBefore, () -> "before=" + memoryBefore + " left=" + left);
-    }
-
-    private record Held(List<String> files, List<String> maps, List<String> threads, long addressSpaceMiB)
-    {
     }
 
     @Test
@@ -148,13 +144,13 @@ class LeakTest
         damage(damaged.get(1), ".xlog", -1);
         damage(damaged.get(2), ".xlog", 7);
         final Path fullDisk = parent.resolve("full");
-        final MemtxContext full = context(fullDisk).storage(new StepStorage((call, path) ->
+        final MemtxContext full = context(fullDisk).storage(new FaultStorage((call, path) ->
         {
             if ("write".equals(call) && path.toString().contains("xlog"))
             {
                 throw new IOException("No space left on device");
             }
-        }, false));
+        }));
 
         Held first = null;
         for (int i = 0; i < FAILED_OPENS; i++)
@@ -204,35 +200,7 @@ class LeakTest
 
     private Held held() throws IOException
     {
-        final String ours = parent.toRealPath().toString();
-        final List<String> files;
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd")))
-        {
-            files = links.map(LeakTest::target).filter((name) -> name.startsWith(ours)).sorted().toList();
-        }
-        final List<String> maps =
-            Files.readAllLines(Path.of("/proc/self/maps")).stream().filter((line) -> line.contains(ours)).toList();
-        final List<String> threads = Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName).filter((name) -> name.startsWith("leak")).sorted().toList();
-        final String status = Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter((line) -> line.startsWith("VmSize")).findFirst().orElseThrow();
-        return new Held(files, maps, threads, Long.parseLong(status.replaceAll("\\D", "")) >> 10);
-    }
-
-    private static String target(final Path link)
-    {
-        try
-        {
-            return Files.readSymbolicLink(link).toString();
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return ""; // that of the listing itself
-        }
-        catch (final IOException ex)
-        {
-            return ex.toString();
-        }
+        return Held.of(parent, "leak");
     }
 
     private static void copy(final Path source, final Path target) throws IOException

@@ -189,7 +189,7 @@ class MappedJournalTest
     {
         final AtomicInteger forces = new AtomicInteger();
         final JournalContext context = JournalFixture.context(directory, mode);
-        try (Journal journal = HookMapper.launch(
+        try (Journal journal = FaultMapper.launch(
             context, (call, path) -> forces.addAndGet("msync".equals(call) ? 1 : 0)))
         {
             forces.set(0);

@@ -1,37 +1,45 @@
 package io.memtx.xlog.journal;
 
-import io.memtx.xlog.storage.HookStorage;
-import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.FaultStorage;
 import io.memtx.xlog.storage.StorageFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The JDK's mapping with the hook of a {@link HookStorage} before each mapping and force; nothing is really forced.
+ * The JDK's mapping with the hook of a {@link FaultStorage} before each mapping and force; nothing is really forced.
  */
-final class HookMapper implements SegmentMapper
+public final class FaultMapper implements SegmentMapper
 {
-    private final HookStorage.Hook hook;
-    private final Storage storage;
+    private final FaultStorage.Hook hook;
 
-    HookMapper(final HookStorage.Hook hook)
+    private FaultMapper(final FaultStorage.Hook hook)
     {
         this.hook = hook;
-        storage = new HookStorage(hook, false);
     }
 
-    /** Opens a journal whose every system call goes through the hook. */
-    static MappedJournal launch(final JournalContext context, final HookStorage.Hook hook)
+    /** Opens a journal whose changing calls go through the hook. */
+    static MappedJournal launch(final JournalContext context, final FaultStorage.Hook hook)
     {
-        final HookMapper mapper = new HookMapper(hook);
-        return MappedJournal.launch(context.storage(mapper.storage), mapper);
+        return launchOn(context.storage(new FaultStorage(hook).withoutForce()), hook);
+    }
+
+    /**
+     * Opens a journal on the storage that the context has.
+     *
+     * @param context of the journal.
+     * @param hook    before each mapping and force.
+     * @return the journal.
+     */
+    public static MappedJournal launchOn(final JournalContext context, final FaultStorage.Hook hook)
+    {
+        return MappedJournal.launch(context, new FaultMapper(hook));
     }
 
     @Override
     public String mappingName()
     {
-        return "hooked";
+        return "faulty";
     }
 
     @Override
