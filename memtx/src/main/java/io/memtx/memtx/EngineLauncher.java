@@ -77,7 +77,7 @@ final class EngineLauncher implements AutoCloseable
         }
         catch (final XlogException ex)
         {
-            close();
+            closeAfter(ex);
             if (XlogException.Kind.LOCKED == ex.kind())
             {
                 return null;
@@ -86,7 +86,7 @@ final class EngineLauncher implements AutoCloseable
         }
         catch (final Throwable ex)
         {
-            close();
+            closeAfter(ex);
             throw ex;
         }
     }

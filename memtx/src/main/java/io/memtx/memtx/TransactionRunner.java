@@ -77,7 +77,7 @@ final class TransactionRunner
         }
         catch (final InternalError ex)
         {
-            abort();
+            abort(transaction);
             throw transactions.fail(ex);
         }
         catch (final Throwable ex)
@@ -108,7 +108,7 @@ final class TransactionRunner
         }
         catch (final InternalError ex)
         {
-            abort();
+            abort(reused);
             throw transactions.fail(ex);
         }
         catch (final Throwable ex)
