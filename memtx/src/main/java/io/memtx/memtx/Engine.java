@@ -1,5 +1,7 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.backup.Backups;
+import io.memtx.memtx.changes.ChangeStreams;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.ddl.CollationRows;
@@ -13,6 +15,7 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.submission.RequestRunner;
 import io.memtx.memtx.submission.SubmissionQueue;
+import io.memtx.memtx.txn.RolledBackRows;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.Tuple;
@@ -20,6 +23,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.directory.Retention;
+import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -47,6 +52,7 @@ final class Engine implements Agent
     private final CursorRegistry cursors = new CursorRegistry();
     private final ReadViews readViews;
     private final Readers readers;
+    private final LogAccess logAccess;
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final TransactionRunner runner;
@@ -70,6 +76,8 @@ final class Engine implements Agent
         final Arena arena,
         final Journal journal,
         final RecoveredState recovered,
+        final XlogDirectory directory,
+        final Retention retention,
         final Checkpointer checkpointer,
         final EngineClock clock,
         final CountersFile countersFile,
@@ -84,6 +92,7 @@ final class Engine implements Agent
         this.clock = clock;
         idleStrategy = context.idleStrategy();
         roleName = context.threadPrefix() + "-tx";
+        final RolledBackRows rolledBack = new RolledBackRows(recovered.replicaId());
         transactions = new TransactionManager(
             arena,
             journal,
@@ -93,7 +102,8 @@ final class Engine implements Agent
             cursors,
             recovered.schema(),
             recovered.replicaId(),
-            context.ddlTimeoutMs());
+            context.ddlTimeoutMs(),
+            rolledBack);
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         executor = new StatementExecutor(
@@ -107,6 +117,16 @@ final class Engine implements Agent
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
+        logAccess = new LogAccess(
+            this,
+            new Backups(context.storage(), directory, retention, checkpointer, recovered.vclock()),
+            new ChangeStreams(
+                journal,
+                transactions,
+                rolledBack,
+                recovered.vclock(),
+                retention,
+                (fault) -> XlogErrors.convert(fault, context.directory())));
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
@@ -235,6 +255,11 @@ final class Engine implements Agent
     Readers readers()
     {
         return readers;
+    }
+
+    LogAccess logAccess()
+    {
+        return logAccess;
     }
 
     /**
@@ -437,6 +462,7 @@ final class Engine implements Agent
         {
             work += readViews.doWork();
             work += readers.doWork();
+            work += logAccess.doWork();
             work += runRequests();
             work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();
@@ -498,6 +524,7 @@ final class Engine implements Agent
             checkpointer.close();
             isClosed = true;
             owner = null;
+            logAccess.close();
             requests.close();
             functions.close();
             if (null != counters)

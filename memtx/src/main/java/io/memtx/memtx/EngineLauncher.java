@@ -99,10 +99,11 @@ final class EngineLauncher implements AutoCloseable
                 lock::force));
         AgentRunner.startOnThread(helper);
 
+        final Retention retention = new Retention(context.checkpointCount());
         final Checkpointer checkpointer = new Checkpointer(
             context.storage(),
             directory,
-            new Retention(context.checkpointCount()),
+            retention,
             recovered.instanceUuid(),
             arena,
             errorHandler,
@@ -111,7 +112,8 @@ final class EngineLauncher implements AutoCloseable
             recovered.synchro());
         counters = Files.isDirectory(context.directory()) ?
             CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
-        return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
+        return new Engine(
+            context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);
     }
 
     private static Arena newArena(final MemtxContext context)

@@ -31,6 +31,7 @@ final class CommitQueue
     private final Vclock confirmedVclock = new Vclock();
 
     private final RolledBack rolledBack = new RolledBack();
+    private final RolledBackRows rolledBackRows;
     private long committedCount;
     private long rolledBackCount;
     private boolean isTelling;
@@ -44,7 +45,8 @@ final class CommitQueue
         final SchemaVersions schemas,
         final Effects effects,
         final TransactionPool pool,
-        final int replicaId)
+        final int replicaId,
+        final RolledBackRows rolledBackRows)
     {
         this.journal = journal;
         this.gate = gate;
@@ -53,6 +55,7 @@ final class CommitQueue
         this.effects = effects;
         this.pool = pool;
         this.replicaId = replicaId;
+        this.rolledBackRows = rolledBackRows;
         confirmedVclock.copyFrom(journal.vclock());
         confirmedPosition = journal.appendPosition();
     }
@@ -139,8 +142,8 @@ final class CommitQueue
     long addWithoutRows(final TransactionState state, final Completion completion)
     {
         final TransactionState last = pending.peekLast();
-        state.ownLsn = null == last ? confirmedVclock.get(replicaId) : last.ownLsn;
-        state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
+        state.ownLsn = appendedLsn(replicaId);
+        state.localLsn = appendedLsn(0);
         final long position = positionWithoutRows();
         add(state, completion, position);
         if (null == last)
@@ -233,6 +236,8 @@ final class CommitQueue
     int rollbackFrom(final long fromPosition, final RuntimeException reason)
     {
         int count = 0;
+        final long ownLast = appendedLsn(replicaId);
+        final long localLast = appendedLsn(0);
         while (!pending.isEmpty() &&
             pending.peekLast().position >= fromPosition && !isHalfConfirmed(pending.peekLast()))
         {
@@ -241,7 +246,19 @@ final class CommitQueue
             rollback(state, reason);
             count++;
         }
+        rolledBackRows.add(appendedLsn(replicaId), ownLast, appendedLsn(0), localLast);
         return count;
+    }
+
+    /** The LSN of own or of local rows behind what is confirmed or pending. */
+    private long appendedLsn(final int id)
+    {
+        final TransactionState last = pending.peekLast();
+        if (null == last)
+        {
+            return confirmedVclock.get(id);
+        }
+        return 0 == id ? last.localLsn : last.ownLsn;
     }
 
     /** Whether the oldest one is confirmed half: it can only go on. */
