@@ -243,26 +243,6 @@ class ChangeStreamTest
     }
 
     @Test
-    void shouldSayWhenALogIsGone() throws IOException
-    {
-        try (Memtx db = Memtx.open(context()))
-        {
-            fill(table(db, "t"), 400);
-        }
-        try (Memtx db = Memtx.open(context()))
-        {
-            Files.delete(files(".xlog").get(2));
-            try (ChangeStream stream = db.changes(new Vclock()))
-            {
-                final MemtxException gap = assertThrows(MemtxException.class, () -> Collector.all(stream));
-                assertEquals(ErrorCode.ER_XLOG_GAP, gap.code());
-                assertTrue(gap.getMessage().contains("Missing .xlog file between LSN"), gap.getMessage());
-                assertThrows(IllegalStateException.class, () -> stream.poll(new Collector(), 1));
-            }
-        }
-    }
-
-    @Test
     void shouldHandOutTheSpacesThatWereAskedFor()
     {
         try (Memtx db = Memtx.open(context()))
@@ -303,68 +283,6 @@ class ChangeStreamTest
             {
                 assertEquals(2, stream.poll(new Collector(), 2), "skipping is work, too");
                 assertTrue(stream.lagBytes() > 0);
-            }
-        }
-    }
-
-    @Test
-    void shouldHoldLogsUntilTheyAreReleased() throws IOException
-    {
-        try (Memtx db = Memtx.open(context().checkpointCount(1)))
-        {
-            final Space space = table(db, "t");
-            final ChangeStream stream = db.changes(db.info().vclock());
-            fill(space, 300);
-            assertTrue(db.snapshot());
-            final int held = files(".xlog").size();
-            assertTrue(held > 2, "held=" + held);
-            assertThrows(IllegalArgumentException.class, () -> stream.release(db.info().vclock()));
-            assertThrows(IllegalArgumentException.class, () -> stream.release(null));
-
-            assertEquals(200, stream.poll((change) -> { }, 200));
-            stream.release(stream.vclock());
-            fill(space, 1);
-            assertTrue(db.snapshot());
-            final int left = files(".xlog").size();
-            assertTrue(left < held && left > 1, "held=" + held + " left=" + left);
-            assertEquals(101, Collector.all(stream).size());
-
-            stream.poll((change) -> { }, 1);
-            fill(space, 1);
-            final Vclock behind = new Vclock();
-            stream.poll((change) ->
-            {
-                change.copyVclock(behind);
-                stream.release(behind);
-                assertEquals(0, stream.lagBytes());
-            }, 1);
-            fill(space, 1);
-            assertTrue(db.snapshot());
-            assertTrue(files(".xlog").size() <= 2, files(".xlog").toString());
-            fill(space, 300);
-            stream.close();
-            stream.close();
-            fill(space, 1);
-            assertTrue(db.snapshot());
-            assertEquals(1, files(".xlog").size());
-        }
-    }
-
-    @Test
-    void shouldHoldLogsOfLocalRows() throws IOException
-    {
-        try (Memtx db = Memtx.open(context().checkpointCount(1)))
-        {
-            final Space local = db.createSpace(
-                "l", (def) -> def.field("id", UNSIGNED).field("v", STRING).local().primaryKey("id"));
-            try (ChangeStream stream = db.changes(db.info().vclock()))
-            {
-                for (int i = 0; i < 300; i++)
-                {
-                    local.replace(i, "x".repeat(60));
-                }
-                assertTrue(db.snapshot());
-                assertEquals(300, Collector.all(stream).size());
             }
         }
     }

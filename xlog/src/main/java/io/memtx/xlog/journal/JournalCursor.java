@@ -298,6 +298,12 @@ public final class JournalCursor implements AutoCloseable
         try
         {
             final boolean isThere = storage.exists(next);
+            if (!isThere && null != firstSegment && !reader.isAtEnd())
+            {
+                throw new XlogException(
+                    Kind.DAMAGED, "log is cut off or damaged behind vclock " + reader.vclock(),
+                    path, reader.position(), null);
+            }
             if (!isThere && (null != firstSegment || reader.isAtEnd()))
             {
                 checkNoGap();
