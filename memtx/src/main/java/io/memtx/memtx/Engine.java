@@ -112,7 +112,8 @@ final class Engine implements Agent
             new SchemaChanger(arena, transactions),
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
             this::onSkipped,
-            context.memtxMaxTupleSize());
+            context.memtxMaxTupleSize(),
+            context.walExt());
         statements = new Statements(arena, executor, input);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);

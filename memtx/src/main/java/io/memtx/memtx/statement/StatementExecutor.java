@@ -51,6 +51,7 @@ public final class StatementExecutor
      * @param updates      that execute update operations.
      * @param skipped      told of operations that an upsert leaves out.
      * @param maxTupleSize in bytes, Tarantool's header of 10 included.
+     * @param isExtended   whether rows of the log have the tuples that go and come, too.
      */
     public StatementExecutor(
         final Arena arena,
@@ -58,12 +59,13 @@ public final class StatementExecutor
         final SystemSpaceHook systemHook,
         final UpdateExecutor updates,
         final SkippedOperation skipped,
-        final int maxTupleSize)
+        final int maxTupleSize,
+        final boolean isExtended)
     {
         this.arena = arena;
         this.transactions = transactions;
         this.systemHook = systemHook;
-        redo = new RedoWriter(transactions.batch());
+        redo = new RedoWriter(transactions.batch(), isExtended);
         checks = new StatementChecks(arena, transactions, maxTupleSize);
         tuples = new NewTuples(arena, updates, skipped, checks);
         memory = new TupleMemory(arena);
@@ -372,6 +374,8 @@ public final class StatementExecutor
             checks.samePrimaryKey(space, arena.tuple(oldRef), tuple);
         }
         checks.duplicates(space, replacedRef, tuple, true);
+        redo.images(
+            NULL_REF == replacedRef ? Memory.NULL_ADDRESS : arena.tuple(replacedRef), Memory.NULL_ADDRESS, 0);
         redo.insert(space, true, tuple, encoded.length());
         onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));
     }
