@@ -33,7 +33,8 @@ import java.util.function.Supplier;
  * Begin with data: open a {@link io.memtx.memtx.ReadView}, and a stream from its vclock; read the view, then poll.
  * <p>
  * Polls are for one thread at a time, any but the transaction thread where that must not wait, because they read files;
- * {@link #close()} is for any thread. Makes no garbage but when it goes from one file to the next.
+ * {@link #close()} is for any thread. A thread that is interrupted while it reads loses the file, and with it the
+ * stream: open another one from its vclock. Makes no garbage but when it goes from one file to the next.
  */
 public final class ChangeStream implements AutoCloseable
 {

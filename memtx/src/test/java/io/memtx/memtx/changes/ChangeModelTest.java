@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
  * A stream, polled by another thread beside a random history with rotations, checkpoints and new lives, fills a map
  * that equals the space in the end. {@code -Dmemtx.changes.seed} repeats a run.
  */
-@Timeout(60)
+@Timeout(120)
 class ChangeModelTest
 {
     private static final long SEED = Long.getLong("memtx.changes.seed", System.nanoTime());
@@ -52,7 +52,7 @@ class ChangeModelTest
         {
             for (int life = 0; life < LIVES; life++)
             {
-                live(random, mode, WalMode.WRITE == mode ? 8_000 : 1_500);
+                live(random, mode, WalMode.WRITE == mode ? 4_000 : 400);
             }
         }
         catch (final Throwable ex)
@@ -77,7 +77,7 @@ class ChangeModelTest
             for (int step = 0; step < steps && !consumer.isDone(); step++)
             {
                 change(db, space, other, random, step);
-                if (random.nextInt(1500) < 1)
+                if (random.nextInt(WalMode.WRITE == mode ? 800 : 100) < 1)
                 {
                     db.snapshot();
                 }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import static io.memtx.tuple.field.FieldType.STRING;
@@ -27,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Which files a stream keeps, what it says of those that are missing or damaged, and what it gives back. */
-@Timeout(60)
+@Timeout(120)
 class ChangeStreamFilesTest
 {
     @TempDir
@@ -135,6 +138,47 @@ class ChangeStreamFilesTest
                 assertTrue(db.snapshot());
                 assertEquals(300, Collector.all(stream).size());
             }
+        }
+    }
+
+    @Test
+    void shouldGoOnFromItsVclockAfterAReadFailed()
+    {
+        final AtomicInteger readsUntilFailure = new AtomicInteger(Integer.MAX_VALUE);
+        try (Memtx db = Memtx.open(context().checkpointCount(1).storage(new ReadFaultStorage(readsUntilFailure))))
+        {
+            final Space space = table(db, "t");
+            Vclock from = db.info().vclock();
+            fill(space, 400);
+            final List<Long> taken = new ArrayList<>();
+            int failures = 0;
+            for (int failAt = 1; taken.size() < 400; failAt = 1 + failAt % 4)
+            {
+                readsUntilFailure.set(Integer.MAX_VALUE);
+                try (ChangeStream stream = db.changes(from))
+                {
+                    readsUntilFailure.set(failAt);
+                    try
+                    {
+                        while (0 != stream.poll((change) -> taken.add(change.tuple().getLong(0)), 20))
+                        {
+                            // until it fails or there is no more
+                        }
+                    }
+                    catch (final MemtxException ex)
+                    {
+                        failures++;
+                        assertEquals(ErrorCode.ER_INVALID_XLOG, ex.code());
+                        assertTrue(ex.getMessage().contains("Input/output error"), ex.getMessage());
+                        assertThrows(IllegalStateException.class, () -> stream.poll((change) -> { }, 1));
+                    }
+                    from = stream.vclock();
+                }
+            }
+            assertTrue(failures > 0);
+            assertEquals(LongStream.range(0, 400).boxed().toList(), taken);
+            fill(space, 1);
+            assertFalse(db.info().isReadOnly());
         }
     }
 

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What waits for its confirmation, and what is rolled back, while all of it is in the log. */
-@Timeout(60)
+@Timeout(120)
 class ChangeStreamGateTest
 {
     private static final long SEED = Long.getLong("memtx.changes.seed", System.nanoTime());

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Streams over logs that others have written: rows of other instances, synchronous transactions, what is not ours. */
-@Timeout(60)
+@Timeout(120)
 class ForeignChangesTest
 {
     private static final int SYNC = HeaderKey.FLAG_WAIT_SYNC | HeaderKey.FLAG_WAIT_ACK;
