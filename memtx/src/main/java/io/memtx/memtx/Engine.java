@@ -1,5 +1,7 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.backup.Backups;
+import io.memtx.memtx.changes.ChangeStreams;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.ddl.CollationRows;
@@ -13,6 +15,7 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.submission.RequestRunner;
 import io.memtx.memtx.submission.SubmissionQueue;
+import io.memtx.memtx.txn.RolledBackRows;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.Tuple;
@@ -21,6 +24,8 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.directory.Retention;
+import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -51,6 +56,7 @@ final class Engine implements Agent, ViewSource
     private final CursorRegistry cursors = new CursorRegistry();
     private final ReadViews readViews;
     private final Readers readers;
+    private final LogAccess logAccess;
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final TransactionRunner runner;
@@ -77,6 +83,8 @@ final class Engine implements Agent, ViewSource
         final Arena arena,
         final Journal journal,
         final RecoveredState recovered,
+        final XlogDirectory directory,
+        final Retention retention,
         final Checkpointer checkpointer,
         final EngineClock clock,
         final CountersFile countersFile,
@@ -92,6 +100,7 @@ final class Engine implements Agent, ViewSource
         this.clock = clock;
         idleStrategy = context.idleStrategy();
         roleName = context.threadPrefix() + "-tx";
+        final RolledBackRows rolledBack = new RolledBackRows();
         transactions = new TransactionManager(
             arena,
             journal,
@@ -100,7 +109,8 @@ final class Engine implements Agent, ViewSource
             errorHandler,
             cursors,
             recovered.schema(),
-            context.ddlTimeoutMs());
+            context.ddlTimeoutMs(),
+            rolledBack);
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         executor = new StatementExecutor(
@@ -109,13 +119,24 @@ final class Engine implements Agent, ViewSource
             new SchemaChanger(arena, transactions),
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
             this::onSkipped,
-            context.memtxMaxTupleSize());
+            context.memtxMaxTupleSize(),
+            context.walExt());
         executor.readOnlyReason(0 == replicaId ? Replication.NO_MEMBER : null);
         statements = new Statements(arena, executor, input);
         changes = new Changes(this, executor);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
+        logAccess = new LogAccess(
+            this,
+            new Backups(context.storage(), directory, retention, checkpointer, recovered.vclock()),
+            new ChangeStreams(
+                journal,
+                transactions,
+                rolledBack,
+                recovered.vclock(),
+                retention,
+                (fault) -> XlogErrors.convert(fault, context.directory())));
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
@@ -263,6 +284,11 @@ final class Engine implements Agent, ViewSource
     Readers readers()
     {
         return readers;
+    }
+
+    LogAccess logAccess()
+    {
+        return logAccess;
     }
 
     /**
@@ -484,6 +510,7 @@ final class Engine implements Agent, ViewSource
         {
             work += readViews.doWork();
             work += readers.doWork();
+            work += logAccess.doWork();
             work += runRequests();
             work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();
@@ -547,6 +574,7 @@ final class Engine implements Agent, ViewSource
             checkpointer.close();
             isClosed = true;
             owner = null;
+            logAccess.close();
             requests.close();
             functions.close();
             if (null != counters)

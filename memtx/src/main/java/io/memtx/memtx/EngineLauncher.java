@@ -185,10 +185,11 @@ final class EngineLauncher implements AutoCloseable
             errorHandler,
             Thread::new);
 
+        final Retention retention = new Retention(context.checkpointCount());
         final Checkpointer checkpointer = new Checkpointer(
             context.storage(),
             directory,
-            new Retention(context.checkpointCount()),
+            retention,
             recovered.instanceUuid(),
             arena,
             errorHandler,
@@ -196,7 +197,8 @@ final class EngineLauncher implements AutoCloseable
             recovered.snapVclock(),
             recovered.synchro());
         counters = newCounters(context, clock, errorHandler);
-        return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
+        return new Engine(
+            context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);
     }
 
     static Arena newArena(final MemtxContext context)

@@ -1,11 +1,15 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.backup.Backup;
+import io.memtx.memtx.changes.ChangeOptions;
+import io.memtx.memtx.changes.ChangeStream;
 import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -383,6 +387,49 @@ public final class Memtx implements AutoCloseable
         {
             reader.exitIf(isEntered);
         }
+    }
+
+    /**
+     * Begins a backup of what is confirmed now, while the engine goes on. Any thread; another than the transaction
+     * thread waits for its next turn.
+     *
+     * @return the backup, to be closed.
+     * @throws MemtxException        ER_BACKUP_IN_PROGRESS while there is one.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public Backup backup()
+    {
+        return engine.logAccess().backup();
+    }
+
+    /**
+     * Opens a stream of the confirmed changes of all spaces.
+     *
+     * @param from what the consumer has: the changes behind it come; a new vclock for all that the logs hold.
+     * @return the stream, to be closed.
+     * @throws MemtxException as {@link #changes(Vclock, ChangeOptions)}.
+     */
+    public ChangeStream changes(final Vclock from)
+    {
+        return changes(from, new ChangeOptions());
+    }
+
+    /**
+     * Opens a stream of confirmed changes. Any thread; another than the transaction thread waits for its next turn.
+     * Finds its place in the log by reading the file that the vclock is in, so not on a thread that must not wait.
+     *
+     * @param from    what the consumer has: the changes behind it come. Copied.
+     * @param options which changes come.
+     * @return the stream, to be closed.
+     * @throws MemtxException        ER_ILLEGAL_PARAMS when the vclock is ahead of the engine's; ER_XLOG_GAP when the
+     *                               log does not go back that far any more; ER_UNSUPPORTED with {@code walMode} none;
+     *                               ER_NO_SUCH_SPACE for a name in the options.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public ChangeStream changes(final Vclock from, final ChangeOptions options)
+    {
+        return engine.logAccess().changes(
+            Arguments.notNull(from, "vclock"), Arguments.notNull(options, "options"));
     }
 
     /**

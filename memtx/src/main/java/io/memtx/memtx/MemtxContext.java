@@ -53,6 +53,7 @@ public final class MemtxContext
     private WalMode walMode = WalMode.WRITE;
     private long walMaxSize = WAL_MAX_SIZE_DEFAULT;
     private boolean walCompression;
+    private boolean walExt;
     private long checkpointIntervalMs = CHECKPOINT_INTERVAL_MS_DEFAULT;
     private long checkpointWalThreshold = Long.MAX_VALUE;
     private int checkpointCount = CHECKPOINT_COUNT_DEFAULT;
@@ -215,6 +216,26 @@ public final class MemtxContext
     public boolean walCompression()
     {
         return walCompression;
+    }
+
+    /**
+     * @param isExtended whether each row of the log also has the tuple that was replaced, updated or deleted, and an
+     *                   update or upsert the one that came of it: for streams of changes into what has no data of its
+     *                   own. Costs space in the log and the copying; false by default.
+     * @return this.
+     */
+    public MemtxContext walExt(final boolean isExtended)
+    {
+        walExt = isExtended;
+        return this;
+    }
+
+    /**
+     * @return what {@link #walExt(boolean)} was given, or its default.
+     */
+    public boolean walExt()
+    {
+        return walExt;
     }
 
     /**

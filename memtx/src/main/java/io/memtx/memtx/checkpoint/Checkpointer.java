@@ -44,6 +44,7 @@ public final class Checkpointer
     private final SynchroState synchro;
 
     private Vclock newest;
+    private volatile Vclock written; // the newest one on disk, of which the writing thread knows first
     private Vclock target;
     private FrozenSpaces frozen;
     private Thread thread;
@@ -84,6 +85,7 @@ public final class Checkpointer
         this.errorHandler = errorHandler;
         this.threads = threads;
         this.newest = newest;
+        written = newest;
         this.synchro = synchro;
     }
 
@@ -125,6 +127,24 @@ public final class Checkpointer
     public Vclock newest()
     {
         return newest;
+    }
+
+    /**
+     * Keeps the newest snapshot that is on disk, and its logs, until that is released.
+     *
+     * @param holder name of who needs it.
+     * @return its vclock; not to be changed.
+     */
+    public Vclock pinNewest(final String holder)
+    {
+        Vclock pinned;
+        do
+        {
+            pinned = written;
+            retention.pinSnap(holder, pinned);
+        }
+        while (pinned != written); // else a newer one is there, and the pin may have come too late for this one
+        return pinned;
     }
 
     /**
@@ -264,6 +284,7 @@ public final class Checkpointer
             if (!isCancelled)
             {
                 snap.commit();
+                written = target; // before older ones are deleted
                 collectGarbage();
             }
         }

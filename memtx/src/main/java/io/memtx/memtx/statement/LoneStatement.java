@@ -55,7 +55,16 @@ final class LoneStatement
         try
         {
             transactions.batch().reset();
-            redo.insertAlone(space, isReplace, tuple, length);
+            if (redo.isExtended())
+            {
+                redo.images(
+                    NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), Memory.NULL_ADDRESS, 0);
+                redo.insert(space, isReplace, tuple, length);
+            }
+            else
+            {
+                redo.insertAlone(space, isReplace, tuple, length);
+            }
             final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
             result.ref = newRef;
             isDone = true;

@@ -53,6 +53,7 @@ public final class StatementExecutor
      * @param updates      that execute update operations.
      * @param skipped      told of operations that an upsert leaves out.
      * @param maxTupleSize in bytes, Tarantool's header of 10 included.
+     * @param isExtended   whether rows of the log have the tuples that go and come, too.
      */
     public StatementExecutor(
         final Arena arena,
@@ -60,13 +61,14 @@ public final class StatementExecutor
         final SystemSpaceHook systemHook,
         final UpdateExecutor updates,
         final SkippedOperation skipped,
-        final int maxTupleSize)
+        final int maxTupleSize,
+        final boolean isExtended)
     {
         this.arena = arena;
         this.transactions = transactions;
         this.systemHook = systemHook;
         triggers = new TriggerRunner(arena);
-        redo = new RedoWriter(transactions.batch(), origin, triggers);
+        redo = new RedoWriter(transactions.batch(), origin, triggers, isExtended);
         checks = new StatementChecks(arena, transactions, origin, maxTupleSize);
         tuples = new NewTuples(arena, updates, skipped, checks);
         memory = new TupleMemory(arena);
@@ -410,6 +412,8 @@ public final class StatementExecutor
         checks.references(space, replacedRef, tuple, true);
         checks.duplicates(space, replacedRef, tuple, true);
         scope(space, replacedRef, tuple);
+        redo.images(
+            NULL_REF == replacedRef ? Memory.NULL_ADDRESS : arena.tuple(replacedRef), Memory.NULL_ADDRESS, 0);
         redo.insert(space, true, tuple, encoded.length());
         redo.scope(RowScope.ALL);
         onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));

@@ -30,6 +30,7 @@ final class CommitQueue
     private final Vclock confirmedVclock = new Vclock();
 
     private final RolledBack rolledBack = new RolledBack();
+    private final RolledBackRows rolledBackRows;
     private long committedCount;
     private long rolledBackCount;
     private boolean isTelling;
@@ -43,7 +44,8 @@ final class CommitQueue
         final ErrorHandler errorHandler,
         final SchemaVersions schemas,
         final Effects effects,
-        final TransactionPool pool)
+        final TransactionPool pool,
+        final RolledBackRows rolledBackRows)
     {
         this.journal = journal;
         this.gate = gate;
@@ -51,6 +53,7 @@ final class CommitQueue
         this.schemas = schemas;
         this.effects = effects;
         this.pool = pool;
+        this.rolledBackRows = rolledBackRows;
         confirmedVclock.copyFrom(journal.vclock());
         confirmedPosition = journal.appendPosition();
     }
@@ -139,6 +142,7 @@ final class CommitQueue
     {
         final TransactionState last = pending.peekLast();
         state.originId = 0;
+        state.originLsn = 0;
         state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
         final long position = positionWithoutRows();
         add(state, completion, position);
@@ -269,9 +273,22 @@ final class CommitQueue
             final TransactionState state = pending.pollLast();
             rolledBack.add(state.position, confirmedPosition);
             rollback(state, pending.isEmpty() ? ofOldest : ofOthers);
+            rolledBackRows.add(0, appendedLsn(0), state.localLsn);
+            rolledBackRows.add(state.originId, appendedLsn(state.originId), state.originLsn);
             count++;
         }
         return count;
+    }
+
+    /** The LSN of an origin, or of local rows, behind what is confirmed or pending. */
+    private long appendedLsn(final int id)
+    {
+        long lsn = confirmedVclock.get(id);
+        for (final TransactionState state : pending)
+        {
+            lsn = 0 == id ? state.localLsn : id == state.originId ? state.originLsn : lsn;
+        }
+        return lsn;
     }
 
     /** Whether the oldest one is confirmed half: it can only go on. */

@@ -46,6 +46,7 @@ public final class TransactionManager implements SchemaTarget
      * @param cursors       that are open.
      * @param schema        recovered.
      * @param waitTimeoutMs how long a change of schema waits for earlier transactions.
+     * @param rolledBack    told of what is rolled back, for who reads the log.
      */
     public TransactionManager(
         final Arena arena,
@@ -55,13 +56,14 @@ public final class TransactionManager implements SchemaTarget
         final ErrorHandler errorHandler,
         final CursorRegistry cursors,
         final Schema schema,
-        final long waitTimeoutMs)
+        final long waitTimeoutMs,
+        final RolledBackRows rolledBack)
     {
         this.arena = arena;
         schemas = new SchemaVersions(arena, cursors, schema);
         effects = new Effects(arena, cursors, schemas);
         pool = new TransactionPool(arena);
-        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool);
+        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, rolledBack);
         log = new LogAppender(journal, queue, clock, waitTimeoutMs);
         batch = log.batch();
     }

@@ -238,7 +238,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     @Override
     public JournalCursor openLog(final Vclock from)
     {
-        return JournalCursor.behind(journal, context, from, true);
+        return journal.cursor(from, journal::journaledPosition);
     }
 
     @Override

@@ -165,6 +165,15 @@ public final class XlogTailReader implements AutoCloseable
     }
 
     /**
+     * @return how many bytes there are behind the block of the transaction, whatever they are.
+     * @throws IOException when the file is refused.
+     */
+    public long remainingBytes() throws IOException
+    {
+        return file.size() - position;
+    }
+
+    /**
      * Only when there is no transaction: its rows would be lost.
      *
      * @return whether the end of file marker stands at {@link #position()}.

@@ -228,7 +228,7 @@ class MappedJournalTest
         final Random random = new Random(42);
         final JournalContext context = JournalFixture.context(directory, WalMode.WRITE).isCompressed(true);
         try (MappedJournal journal = MappedJournal.launch(context);
-            JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), true))
+            JournalCursor cursor = journal.cursor(new Vclock(), journal::journaledPosition))
         {
             long last = 0;
             for (int i = 0; i < 400; i++)
