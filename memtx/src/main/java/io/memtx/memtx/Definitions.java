@@ -5,6 +5,7 @@ import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.FunctionDef;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -14,6 +15,7 @@ import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
+import io.memtx.tuple.format.ForeignKeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.time.Instant;
@@ -66,7 +68,10 @@ final class Definitions
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, name);
         }
-        final int id = 0 == definition.id ? nextId(schema) : definition.id;
+        final boolean isTemporary = SpaceType.TEMPORARY == definition.type;
+        final int id = 0 != definition.id ? definition.id : isTemporary ?
+            nextId(schema, FIRST_TEMPORARY_SPACE, SpaceDef.ID_MAX) :
+            nextId(schema, FIRST_USER_SPACE, FIRST_TEMPORARY_SPACE - 1);
         if (null != schema.find(id))
         {
             throw new MemtxException(ErrorCode.ER_SPACE_EXISTS, schema.find(id).def().name());
@@ -78,10 +83,11 @@ final class Definitions
             .sync(definition.isSync)
             .fields(definition.fields)
             .constraints(definition.constraints)
+            .foreignKeys(foreignKeys(schema, id, name, definition))
             .build();
         engine.atomically(() ->
         {
-            if (0 == definition.id)
+            if (0 == definition.id && !isTemporary)
             {
                 rememberMaxId(id);
             }
@@ -97,6 +103,23 @@ final class Definitions
             }
         });
         return id;
+    }
+
+    private static List<ForeignKeyDef> foreignKeys(
+        final Schema schema, final int spaceId, final String spaceName, final SpaceDefinition definition)
+    {
+        final List<ForeignKeyDef> keys = new ArrayList<>();
+        for (final SpaceDefinition.ForeignKeySpec spec : definition.foreignKeys)
+        {
+            final SpaceStore foreign = schema.find(spec.foreignSpace());
+            if (null == foreign && !spec.foreignSpace().equals(spaceName))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_ILLEGAL_PARAMS, "foreign key: space " + spec.foreignSpace() + " was not found");
+            }
+            keys.add(new ForeignKeyDef(spec.name(), null == foreign ? spaceId : foreign.id(), spec.fields()));
+        }
+        return keys;
     }
 
     int createIndex(final SpaceStore space, final SpaceDefinition.IndexSpec spec)
@@ -148,36 +171,44 @@ final class Definitions
         engine.atomically(() -> put(def));
     }
 
-    void dropIndex(final int spaceId, final int indexId)
+    void dropIndex(final int spaceId, final IndexDef def)
     {
         engine.atomically(() ->
         {
-            if (0 == indexId)
+            if (def.isPrimary())
             {
                 sequences.detach(spaceId);
             }
-            delete(SystemSpaces.INDEX, spaceId, indexId);
+            deleteIndex(spaceId, def);
         });
     }
 
     void dropSpace(final SpaceStore space)
     {
-        final List<Integer> indexIds = new ArrayList<>();
+        final List<IndexDef> indexes = new ArrayList<>();
         for (final IndexStore index : space.indexes())
         {
-            indexIds.add(0, index.def().indexId());
+            indexes.add(0, index.def());
         }
         engine.atomically(() ->
         {
             sequences.detach(space.id());
-            for (final int indexId : indexIds)
+            for (final IndexDef index : indexes)
             {
-                delete(SystemSpaces.INDEX, space.id(), indexId);
+                deleteIndex(space.id(), index);
             }
-            delete(SystemSpaces.TRUNCATE, space.id());
+            if (SpaceType.TEMPORARY != space.def().type() || isTruncated(space.id()))
+            {
+                delete(SystemSpaces.TRUNCATE, space.id()); // which is logged even if there is no such row
+            }
             revokeAll("space", space.id());
             delete(SystemSpaces.SPACE, space.id());
         });
+    }
+
+    private boolean isTruncated(final int spaceId)
+    {
+        return null != new Space(engine, engine.schema().space(SystemSpaces.TRUNCATE)).get(spaceId);
     }
 
     void truncate(final int spaceId)
@@ -208,7 +239,7 @@ final class Definitions
     }
 
     /** The number of a function, whose row is made when there is none; inside {@link Engine#atomically}. */
-    int functionId(final String name)
+    int functionId(final String name, final boolean returnsKeys, final String luaBody)
     {
         final FunctionCatalog functions = engine.schema().functions();
         final FunctionDef known = functions.find(name);
@@ -220,8 +251,8 @@ final class Definitions
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_FUNCTION, name);
         }
-        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA");
-        def.encode(row.reset(), CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
+        final FunctionDef def = new FunctionDef(functions.nextId(), name, "LUA", true, returnsKeys);
+        def.encode(row.reset(), luaBody, CREATED.format(Instant.ofEpochMilli(engine.timeMs())));
         insert(SystemSpaces.FUNC);
         return def.id();
     }
@@ -250,10 +281,25 @@ final class Definitions
         engine.statements().update(schema, schema.primary(), key("max_id"), Operation.set(1, id));
     }
 
-    private void insertIndex(final IndexDef def)
+    /** Writes the rows of a new index. */
+    void insertIndex(final IndexDef def)
     {
         def.encode(row.reset());
         insert(SystemSpaces.INDEX);
+        if (def.isFunctional())
+        {
+            row.reset().arrayHeader(3).integer(def.spaceId()).integer(def.indexId()).integer(def.functionId());
+            insert(SystemSpaces.FUNC_INDEX);
+        }
+    }
+
+    private void deleteIndex(final int spaceId, final IndexDef def)
+    {
+        if (def.isFunctional())
+        {
+            delete(SystemSpaces.FUNC_INDEX, spaceId, def.indexId());
+        }
+        delete(SystemSpaces.INDEX, spaceId, def.indexId());
     }
 
     private IndexDef resolve(
@@ -293,17 +339,22 @@ final class Definitions
         return id;
     }
 
-    private static int nextId(final Schema schema)
+    /** One more than the highest in a range; the first that is free once there is none behind that. */
+    private static int nextId(final Schema schema, final int first, final int last)
     {
-        int highest = FIRST_USER_SPACE - 1;
+        int highest = first - 1;
         for (final SpaceStore space : schema.spaces())
         {
-            highest = space.id() < FIRST_TEMPORARY_SPACE ? Math.max(highest, space.id()) : highest;
+            highest = space.id() <= last ? Math.max(highest, space.id()) : highest;
         }
-        int id = highest + 1;
-        for (int i = FIRST_USER_SPACE; id >= FIRST_TEMPORARY_SPACE; i++)
+        if (highest < last)
         {
-            id = null == schema.find(i) ? i : id;
+            return highest + 1;
+        }
+        int id = first;
+        while (null != schema.find(id))
+        {
+            id++;
         }
         return id;
     }

@@ -1,5 +1,7 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.backup.Backups;
+import io.memtx.memtx.changes.ChangeStreams;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.ddl.CollationRows;
@@ -9,26 +11,30 @@ import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
-import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.submission.RequestRunner;
 import io.memtx.memtx.submission.SubmissionQueue;
+import io.memtx.memtx.txn.RolledBackRows;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.memtx.update.UpdateExecutor;
-import io.memtx.tuple.Tuple;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.directory.Retention;
+import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.journal.Journal;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
+
+import java.util.UUID;
 
 /**
  * The transaction agent: owns the data, runs statements and transactions, and does in {@link #doWork()} what has to be
  * done between them. Single owner: the transaction thread.
  */
-final class Engine implements Agent
+final class Engine implements Agent, ViewSource
 {
     private static final int SUBMISSION_BATCH = 16;
     private static final int REQUEST_BATCH = 64;
@@ -41,12 +47,15 @@ final class Engine implements Agent
     private final StatementExecutor executor;
     private final StatementInput input = new StatementInput();
     private final Statements statements;
+    private final AwaitedStatements awaited;
+    private final Changes changes;
     private final Definitions definitions;
     private final Checkpointer checkpointer;
     private final CheckpointSchedule schedule;
     private final CursorRegistry cursors = new CursorRegistry();
     private final ReadViews readViews;
     private final Readers readers;
+    private final LogAccess logAccess;
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final TransactionRunner runner;
@@ -58,9 +67,11 @@ final class Engine implements Agent
     private final CountingErrorHandler errorHandler;
     private final String roleName;
 
-    private final int replicaId;
     private final RecoveryReport recoveryReport;
+    private final UUID instanceUuid;
 
+    private Replication replication; // null until somebody asks for it
+    private int replicaId;
     private long skippedOperationCount;
     private int waitCount;
     private Thread owner; // null while it changes hands, and when closed
@@ -71,6 +82,8 @@ final class Engine implements Agent
         final Arena arena,
         final Journal journal,
         final RecoveredState recovered,
+        final XlogDirectory directory,
+        final Retention retention,
         final Checkpointer checkpointer,
         final EngineClock clock,
         final CountersFile countersFile,
@@ -78,6 +91,7 @@ final class Engine implements Agent
     {
         this.errorHandler = errorHandler;
         replicaId = recovered.replicaId();
+        instanceUuid = recovered.instanceUuid();
         recoveryReport = recovered.report();
         this.arena = arena;
         this.journal = journal;
@@ -85,6 +99,7 @@ final class Engine implements Agent
         this.clock = clock;
         idleStrategy = context.idleStrategy();
         roleName = context.threadPrefix() + "-tx";
+        final RolledBackRows rolledBack = new RolledBackRows();
         transactions = new TransactionManager(
             arena,
             journal,
@@ -93,8 +108,8 @@ final class Engine implements Agent
             errorHandler,
             cursors,
             recovered.schema(),
-            recovered.replicaId(),
-            context.ddlTimeoutMs());
+            context.ddlTimeoutMs(),
+            rolledBack);
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         final SchemaChanger changer = new SchemaChanger(arena, transactions);
@@ -105,11 +120,25 @@ final class Engine implements Agent
             changer,
             new UpdateExecutor().maxTupleLength(context.memtxMaxTupleSize()),
             this::onSkipped,
-            context.memtxMaxTupleSize());
+            context.memtxMaxTupleSize(),
+            context.walExt());
+        executor.readOnlyReason(0 == replicaId ? Replication.NO_MEMBER : null);
         statements = new Statements(arena, executor, input);
+        awaited = new AwaitedStatements(this, statements, input);
+        changes = new Changes(this, executor);
         definitions = new Definitions(this, new CollationRows(arena, transactions));
         readViews = new ReadViews(this);
         readers = new Readers(this);
+        logAccess = new LogAccess(
+            this,
+            new Backups(context.storage(), directory, retention, checkpointer, recovered.vclock()),
+            new ChangeStreams(
+                journal,
+                transactions,
+                rolledBack,
+                recovered.vclock(),
+                retention,
+                (fault) -> XlogErrors.convert(fault, context.directory())));
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
@@ -152,8 +181,7 @@ final class Engine implements Agent
         catch (final InternalError ex)
         {
             // a fault in a mapping is delivered late, in any frame: no append since the last turn can be trusted
-            journal.fail(ex);
-            throw ex;
+            throw transactions.fail(ex);
         }
     }
 
@@ -163,7 +191,8 @@ final class Engine implements Agent
         return roleName;
     }
 
-    void checkOwner()
+    @Override
+    public void checkOwner()
     {
         if (Thread.currentThread() != owner)
         {
@@ -185,14 +214,28 @@ final class Engine implements Agent
         return Thread.currentThread() == owner;
     }
 
-    boolean isClosed()
+    @Override
+    public boolean isClosed()
     {
         return isClosed;
     }
 
-    Arena arena()
+    @Override
+    public Arena arena()
     {
         return arena;
+    }
+
+    @Override
+    public Schema viewedSchema()
+    {
+        return transactions.confirmedSchema();
+    }
+
+    @Override
+    public Vclock viewedVclock()
+    {
+        return transactions.confirmedVclock();
     }
 
     Journal journal()
@@ -220,6 +263,16 @@ final class Engine implements Agent
         return statements;
     }
 
+    AwaitedStatements awaited()
+    {
+        return awaited;
+    }
+
+    Changes changes()
+    {
+        return changes;
+    }
+
     Definitions definitions()
     {
         return definitions;
@@ -238,6 +291,11 @@ final class Engine implements Agent
     Readers readers()
     {
         return readers;
+    }
+
+    LogAccess logAccess()
+    {
+        return logAccess;
     }
 
     /**
@@ -309,6 +367,25 @@ final class Engine implements Agent
         return replicaId;
     }
 
+    /** This instance has become a member, or is none any more. */
+    void replicaId(final int id)
+    {
+        if (id != replicaId)
+        {
+            replicaId = id;
+            journal.replicaId(id);
+        }
+    }
+
+    Replication replication()
+    {
+        if (null == replication)
+        {
+            replication = new Replication(this, instanceUuid);
+        }
+        return replication;
+    }
+
     int openCursorCount()
     {
         return cursors.size();
@@ -355,43 +432,6 @@ final class Engine implements Agent
     Transaction transaction()
     {
         return runner.current();
-    }
-
-    Tuple put(final Space space, final Object[] fields, final boolean isReplace)
-    {
-        checkNoTransaction();
-        transactions.awaitSchema();
-        final Tuple result = statements.put(space.store(), input.tuple(fields), isReplace);
-        await(statements.position());
-        return result;
-    }
-
-    Tuple update(final Space space, final Key key, final Operation... operations)
-    {
-        checkNoTransaction();
-        transactions.awaitSchema();
-        final SpaceStore store = space.store();
-        final Tuple result = statements.update(store, store.primary(), key, operations);
-        await(statements.position());
-        return result;
-    }
-
-    void upsert(final Space space, final Tuple tuple, final Operation... operations)
-    {
-        checkNoTransaction();
-        transactions.awaitSchema();
-        statements.upsert(space.store(), tuple, operations);
-        await(statements.position());
-    }
-
-    Tuple delete(final Space space, final Object[] parts)
-    {
-        checkNoTransaction();
-        transactions.awaitSchema();
-        final SpaceStore store = space.store();
-        final Tuple result = statements.delete(store, store.primary(), Key.key(parts));
-        await(statements.position());
-        return result;
     }
 
     /** Runs a change of schema: inside the running transaction, or as one of its own. */
@@ -445,6 +485,7 @@ final class Engine implements Agent
         {
             work += readViews.doWork();
             work += readers.doWork();
+            work += logAccess.doWork();
             work += runRequests();
             work += functions.run(SUBMISSION_BATCH);
             work += checkpointer.poll();
@@ -458,6 +499,10 @@ final class Engine implements Agent
             work += transactions.collectGarbage(GARBAGE_BATCH);
             work += arena.reclaim(GARBAGE_BATCH);
             work += 0 == work ? arena.reclaimRetired(GARBAGE_BATCH) : 0;
+        }
+        if (null != replication)
+        {
+            replication.publish();
         }
         if (null != counters)
         {
@@ -476,9 +521,7 @@ final class Engine implements Agent
         if (transactions.isRolledBack(position) ||
             (transactions.isStuck() && transactions.confirmedPosition() < position))
         {
-            throw null == transactions.failure() ?
-                new MemtxException(ErrorCode.ER_TXN_ROLLBACK) :
-                new MemtxException(ErrorCode.ER_WAL_IO, transactions.failure());
+            throw transactions.rollbackReason(position);
         }
     }
 
@@ -508,6 +551,7 @@ final class Engine implements Agent
             checkpointer.close();
             isClosed = true;
             owner = null;
+            logAccess.close();
             requests.close();
             functions.close();
             if (null != counters)

@@ -1,6 +1,7 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.Checkpointer;
+import io.memtx.memtx.counters.CountersException;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.recovery.RecoveredState;
@@ -18,9 +19,6 @@ import io.memtx.xlog.journal.MappedJournal;
 import io.memtx.xlog.journal.NullJournal;
 import io.memtx.xlog.journal.WalMode;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.AgentRunner;
-
-import java.nio.file.Files;
 
 /**
  * Puts an engine together, and holds what it has of the operating system: the lock of the directory, the memory, the
@@ -35,7 +33,7 @@ final class EngineLauncher implements AutoCloseable
     private DirectoryLock lock;
     private Arena arena;
     private Journal journal;
-    private AgentRunner helper;
+    private AgentThread helper;
     private CountersFile counters;
 
     /**
@@ -53,68 +51,157 @@ final class EngineLauncher implements AutoCloseable
         }
         catch (final XlogException ex)
         {
-            close();
+            closeAfter(ex);
             throw XlogErrors.convert(ex, context.directory());
         }
         catch (final Throwable ex)
         {
-            close();
+            closeAfter(ex);
             throw ex;
         }
     }
 
+    /**
+     * Takes the place of an engine that has died or was closed.
+     *
+     * @param context valid options.
+     * @param copy    of the data, given away when this succeeds; else it is as before, or dropped.
+     * @return the engine, owned by this thread; null when somebody has the directory, and nothing is held then.
+     * @throws MemtxException as {@link #launch} does; nothing is held then.
+     */
+    Engine takeOver(final MemtxContext context, final StandbyCopy copy)
+    {
+        try
+        {
+            return start(context, copy);
+        }
+        catch (final XlogException ex)
+        {
+            closeAfter(ex);
+            if (XlogException.Kind.LOCKED == ex.kind())
+            {
+                return null;
+            }
+            throw XlogErrors.convert(ex, context.directory());
+        }
+        catch (final Throwable ex)
+        {
+            closeAfter(ex);
+            throw ex;
+        }
+    }
+
+    /**
+     * Gives everything back.
+     *
+     * @throws MemtxException ER_WAL_IO when the log could not be finished, or the lock not be given back in good order;
+     *                        nothing is held nevertheless.
+     */
     @Override
     public void close()
     {
-        CloseHelper.closeAll(counters, helper, journal, arena, lock);
+        try
+        {
+            CloseHelper.closeAll(counters, helper, journal, arena, lock);
+        }
+        catch (final XlogException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_WAL_IO, ex);
+        }
+    }
+
+    private void closeAfter(final Throwable cause)
+    {
+        try
+        {
+            close();
+        }
+        catch (final Throwable ex)
+        {
+            cause.addSuppressed(ex);
+        }
     }
 
     private Engine start(final MemtxContext context)
     {
-        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
+        final XlogDirectory directory = lockDirectory(context);
+        final EngineClock clock = new EngineClock(context.clock());
+        return start(context, directory, clock, recover(context, directory, clock));
+    }
+
+    private Engine start(final MemtxContext context, final StandbyCopy copy)
+    {
+        final XlogDirectory directory = lockDirectory(context);
+        final EngineClock clock = new EngineClock(context.clock());
+        // behind a loss of power the end of a log is not what was followed: recovery knows how to read it
+        final RecoveredState taken = lock.isAfterRestart() ? null : copy.takeOver();
+        if (null == taken)
+        {
+            copy.drop();
+            return start(context, directory, clock, recover(context, directory, clock));
+        }
+        arena = copy.giveAway();
+        return start(context, directory, clock, taken);
+    }
+
+    private XlogDirectory lockDirectory(final MemtxContext context)
+    {
         final XlogDirectory directory =
             new XlogDirectory(context.storage(), context.directory(), context.directory());
         directory.create();
         lock = DirectoryLock.acquire(context.storage(), context.directory());
-        arena = newArena(context);
+        return directory;
+    }
 
-        final EngineClock clock = new EngineClock(context.clock());
-        final RecoveredState recovered = new Recovery(
+    private RecoveredState recover(
+        final MemtxContext context, final XlogDirectory directory, final EngineClock clock)
+    {
+        arena = newArena(context);
+        return new Recovery(
             context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
             .functions(FunctionCatalog.of(context.functions()))
             .afterRestart(lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
+    }
+
+    private Engine start(
+        final MemtxContext context,
+        final XlogDirectory directory,
+        final EngineClock clock,
+        final RecoveredState recovered)
+    {
+        final CountingErrorHandler errorHandler = new CountingErrorHandler(context.errorHandler());
         lock.recovered();
 
         journal = newJournal(context, recovered);
-        helper = new AgentRunner(
-            HelperAgent.idleStrategy(journal.mode()),
-            errorHandler,
-            null,
+        helper = AgentThread.start(
             new HelperAgent(
                 context.threadPrefix() + "-wal",
                 journal.helper(),
                 arena,
                 TOUCH_AHEAD_BYTES,
-                lock::force));
-        AgentRunner.startOnThread(helper);
+                lock::force),
+            HelperAgent.idleStrategy(journal.mode()),
+            errorHandler,
+            Thread::new);
 
+        final Retention retention = new Retention(context.checkpointCount());
         final Checkpointer checkpointer = new Checkpointer(
             context.storage(),
             directory,
-            new Retention(context.checkpointCount()),
+            retention,
             recovered.instanceUuid(),
             arena,
             errorHandler,
             (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
             recovered.synchro());
-        counters = Files.isDirectory(context.directory()) ?
-            CountersFile.create(context.directory(), clock.time()) : null; // else the storage is a test's
-        return new Engine(context, arena, journal, recovered, checkpointer, clock, counters, errorHandler);
+        counters = newCounters(context, clock, errorHandler);
+        return new Engine(
+            context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);
     }
 
-    private static Arena newArena(final MemtxContext context)
+    static Arena newArena(final MemtxContext context)
     {
         final long quota = context.memtxMemory();
         try
@@ -129,15 +216,7 @@ final class EngineLauncher implements AutoCloseable
 
     private static Journal newJournal(final MemtxContext context, final RecoveredState recovered)
     {
-        if (null != context.journalSource())
-        {
-            return context.journalSource().apply(recovered.replicaId(), recovered.vclock());
-        }
-        if (WalMode.NONE == context.walMode())
-        {
-            return new NullJournal(recovered.replicaId(), recovered.vclock());
-        }
-        return MappedJournal.launch(new JournalContext()
+        final JournalContext journalContext = new JournalContext()
             .storage(context.storage())
             .directory(context.directory())
             .instanceUuid(recovered.instanceUuid())
@@ -146,6 +225,27 @@ final class EngineLauncher implements AutoCloseable
             .prevVclock(recovered.prevVclock())
             .mode(context.walMode())
             .maxSegmentLength(context.walMaxSize())
-            .isCompressed(context.walCompression()));
+            .isCompressed(context.walCompression());
+        if (null != context.journalSource())
+        {
+            return context.journalSource().apply(journalContext);
+        }
+        return WalMode.NONE == context.walMode() ?
+            new NullJournal(recovered.replicaId(), recovered.vclock()) : MappedJournal.launch(journalContext);
+    }
+
+    /** Figures for others: an engine that cannot show any goes without. */
+    private static CountersFile newCounters(
+        final MemtxContext context, final EngineClock clock, final CountingErrorHandler errorHandler)
+    {
+        try
+        {
+            return CountersFile.create(context.storage(), context.directory(), clock.time());
+        }
+        catch (final CountersException ex)
+        {
+            errorHandler.onError(ex);
+            return null;
+        }
     }
 }

@@ -72,7 +72,7 @@ final class FrozenAccess implements IndexAccess
     @Override
     public int get(final long key)
     {
-        return data.get(key);
+        return index.tupleRef(data.get(key));
     }
 
     @Override

@@ -52,13 +52,56 @@ public final class Functions
      */
     public void create(final String name)
     {
+        create(name, false, FunctionDef.NO_BODY);
+    }
+
+    /**
+     * Makes the row of a function that the program has, with the same function in Lua: what Tarantool calls when it
+     * opens the directory. There it must do for an index, whose keys it makes again; a default or a constraint can do
+     * without until it is used.
+     *
+     * @param name    of it.
+     * @param luaBody as in {@code box.schema.func.create}: {@code function(tuple) return {tuple[2]} end}.
+     * @throws MemtxException as {@link #create(String)}.
+     */
+    public void create(final String name, final String luaBody)
+    {
+        create(name, false, Arguments.notNull(luaBody, "body"));
+    }
+
+    /**
+     * Makes the row of a function that the program has, for indexes in which a tuple stands under any number of keys:
+     * what it returns is a list of keys.
+     *
+     * @param name of it.
+     * @throws MemtxException as {@link #create(String)}.
+     */
+    public void createMultikey(final String name)
+    {
+        create(name, true, FunctionDef.NO_BODY);
+    }
+
+    /**
+     * As {@link #createMultikey(String)}, with the same function in Lua.
+     *
+     * @param name    of it.
+     * @param luaBody as in {@link #create(String, String)}.
+     * @throws MemtxException as {@link #create(String)}.
+     */
+    public void createMultikey(final String name, final String luaBody)
+    {
+        create(name, true, Arguments.notNull(luaBody, "body"));
+    }
+
+    private void create(final String name, final boolean returnsKeys, final String luaBody)
+    {
         Arguments.notNull(name, "function name");
         engine.awaitQuiet();
         if (has(name))
         {
             throw new MemtxException(ErrorCode.ER_FUNCTION_EXISTS, name);
         }
-        engine.atomically(() -> engine.definitions().functionId(name));
+        engine.atomically(() -> engine.definitions().functionId(name, returnsKeys, luaBody));
     }
 
     /**

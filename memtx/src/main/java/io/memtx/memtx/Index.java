@@ -42,6 +42,7 @@ public final class Index implements ReadableIndex
     private Schema seenSchema;
     private Schema directSchema = Schema.NONE; // in which a key of one integer need not be encoded
     private long leastKey;
+    private int lastRef; // of what stands in the index for the tuple that was collected last
 
     Index(final Engine engine, final Space space, final int indexId)
     {
@@ -77,7 +78,7 @@ public final class Index implements ReadableIndex
      */
     public long bytes()
     {
-        return store().base().bytes();
+        return store().baseBytes();
     }
 
     @Override
@@ -134,6 +135,7 @@ public final class Index implements ReadableIndex
     {
         final IndexStore index = store();
         IndexChecks.ordered(seenSpace, index, "pagination");
+        IndexChecks.onePlace(index);
         Arguments.notNegative(limit, "limit");
         Arguments.notNull(after, "after").encode(position.reset());
         final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
@@ -180,13 +182,14 @@ public final class Index implements ReadableIndex
         }
         final List<Tuple> tuples = collect(open(type, parts, start), limit);
         return new Page(
-            tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, tuples.get(tuples.size() - 1)));
+            tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, Tuple.copyOf(arena.tuple(lastRef))));
     }
 
     @Override
     public String position(final Tuple tuple)
     {
         IndexChecks.ordered(seen(), seenIndex, "pagination");
+        IndexChecks.onePlace(seenIndex);
         return PagePosition.text(seenIndex.keyDef(), Arguments.notNull(tuple, "tuple"));
     }
 
@@ -196,7 +199,7 @@ public final class Index implements ReadableIndex
         IndexChecks.ordered(seen(), seenIndex, "quantile()");
         final KeyDef keyDef = seenIndex.keyDef();
         Quantile.check(keyDef, level, begin, end);
-        return Quantile.find(this, keyDef, level, begin, end);
+        return Quantile.find(this, this::keyAt, level, begin, end);
     }
 
     @Override
@@ -222,7 +225,7 @@ public final class Index implements ReadableIndex
     public Tuple random(final long seed)
     {
         final IndexStore index = store();
-        int ref = index.base().random(seed);
+        int ref = index.tupleRef(index.base().random(seed));
         if (engine.isInTransaction() && (NULL_REF == ref || seenSpace.overlay().isHidden(ref)))
         {
             ref = open(IteratorType.ALL, Key.key(), Memory.NULL_ADDRESS).next();
@@ -267,7 +270,8 @@ public final class Index implements ReadableIndex
     }
 
     /**
-     * As {@link #alter}, in steps while transactions go on.
+     * As {@link #alter}, in steps while transactions go on. Multikey and functional indexes are built at once
+     * nevertheless, in the last of them, and then all that is to be done is done there.
      *
      * @param describe says what changes.
      * @return the change, which {@link Memtx#doWork()} goes on with.
@@ -297,7 +301,7 @@ public final class Index implements ReadableIndex
     public void drop()
     {
         engine.awaitQuiet();
-        engine.definitions().dropIndex(space.store().id(), store().def().indexId());
+        engine.definitions().dropIndex(space.store().id(), store().def());
     }
 
     Engine engine()
@@ -344,7 +348,8 @@ public final class Index implements ReadableIndex
         }
         seenSchema = engine.schema();
         final KeyDef keyDef = seenBase.keyDef();
-        directSchema = keyDef.isInteger() && keyDef.isUnique() ? seenSchema : Schema.NONE;
+        final boolean isDirect = keyDef.isInteger() && keyDef.isUnique() && !seenIndex.hasEntries();
+        directSchema = isDirect ? seenSchema : Schema.NONE;
     }
 
     private boolean getEncoded(final long keyPart, final TupleView view)
@@ -390,7 +395,8 @@ public final class Index implements ReadableIndex
 
     private int find(final IndexStore index, final long keyParts)
     {
-        return engine.isInTransaction() ? seenSpace.get(index, keyParts) : index.base().get(keyParts);
+        return engine.isInTransaction() ?
+            seenSpace.get(index, keyParts) : index.tupleRef(index.base().get(keyParts));
     }
 
     private SpaceCursor open(final IteratorType type, final Key parts, final long after)
@@ -417,10 +423,17 @@ public final class Index implements ReadableIndex
             {
                 break;
             }
+            lastRef = cursor.lastRef();
             tuples.add(Tuple.copyOf(arena.tuple(ref)));
         }
         cursor.close();
         return tuples;
+    }
+
+    private Key keyAt(final Key begin, final long offset)
+    {
+        return select(IteratorType.GE, begin, offset, 1).isEmpty() ?
+            null : PagePosition.keyOf(store().keyDef(), arena.tuple(lastRef));
     }
 
     private Tuple first(final IteratorType type, final Key parts)

@@ -29,7 +29,7 @@ interface IndexAccess
 
     long count(IteratorType type, long key, int partCount);
 
-    /** A cursor of this thread's, not opened. */
+    /** A cursor of this thread's, not opened; it finds what stands in the index, tuples or entries. */
     TupleCursor cursor();
 
     /** Puts a view on a tuple, for as long as this way of reading keeps it; throws when it does not. */

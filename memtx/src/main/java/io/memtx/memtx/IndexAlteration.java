@@ -93,6 +93,8 @@ public final class IndexAlteration
             null == type ? def.type() : type,
             null == isUnique ? def.isUnique() : isUnique,
             null == hasHint ? def.hasHint() : hasHint,
-            null == parts ? def.parts() : SpaceDefinition.parts(spaceName, parts, fields, collations));
+            def.functionId(),
+            null == parts ?
+                def.parts() : SpaceDefinition.parts(spaceName, parts, def.functionId(), fields, collations));
     }
 }

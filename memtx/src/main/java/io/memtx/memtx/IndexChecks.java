@@ -20,16 +20,17 @@ final class IndexChecks
     static void iterator(
         final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
     {
-        if (!index.base().supports(Arguments.notNull(type, "type")) ||
-            isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
-        {
-            throw unsupported(space, index, "requested iterator type");
-        }
+        Arguments.notNull(type, "type");
         final int needed = index.keyDef().partCount();
         if (index.isHash() && IteratorType.ALL != type && partCount < needed &&
             !(IteratorType.GT == type && 0 == partCount))
         {
             throw new MemtxException(ErrorCode.ER_PARTIAL_KEY, "HASH", needed, partCount);
+        }
+        if (!index.base().supports(type) ||
+            isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
+        {
+            throw unsupported(space, index, "requested iterator type");
         }
     }
 
@@ -38,6 +39,17 @@ final class IndexChecks
         if (IndexType.TREE != index.def().type())
         {
             throw unsupported(space, index, what);
+        }
+    }
+
+    /** A tuple has one place in an index only where it stands itself. */
+    static void onePlace(final IndexStore index)
+    {
+        if (index.hasEntries())
+        {
+            throw new MemtxException(
+                ErrorCode.ER_UNSUPPORTED,
+                index.def().isFunctional() ? "Functional index" : "Multikey index", "position by tuple");
         }
     }
 

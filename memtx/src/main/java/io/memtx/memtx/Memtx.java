@@ -1,12 +1,15 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.backup.Backup;
+import io.memtx.memtx.changes.ChangeOptions;
+import io.memtx.memtx.changes.ChangeStream;
 import io.memtx.memtx.recovery.RecoveryReport;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.submission.Submitter;
 import io.memtx.tuple.collation.Collation;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import org.agrona.concurrent.AgentRunner;
+import io.memtx.xlog.Vclock;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -39,17 +42,15 @@ public final class Memtx implements AutoCloseable
 {
     private final EngineLauncher resources;
     private final Engine engine;
-    private final AgentRunner ownThread;
-    private final Changes changes;
+    private final AgentThread ownThread;
     private final ThreadLocal<Reader> ownReader = new ThreadLocal<>();
     private boolean isClosed;
 
-    private Memtx(final EngineLauncher resources, final Engine engine, final AgentRunner ownThread)
+    Memtx(final EngineLauncher resources, final Engine engine, final AgentThread ownThread)
     {
         this.resources = resources;
         this.engine = engine;
         this.ownThread = ownThread;
-        changes = new Changes(engine, engine.executor());
     }
 
     /**
@@ -96,25 +97,21 @@ public final class Memtx implements AutoCloseable
     static Memtx launch(final MemtxContext context, final ThreadFactory threads)
     {
         final Memtx stepped = open(context);
-        final AgentRunner runner =
-            new AgentRunner(context.idleStrategy(), context.errorHandler(), null, stepped.engine);
-        final Memtx launched = new Memtx(stepped.resources, stepped.engine, runner);
         stepped.engine.disown();
-        boolean isStarted = false;
+        AgentThread thread = null;
         try
         {
-            AgentRunner.startOnThread(runner, threads);
-            isStarted = true;
+            thread = AgentThread.start(stepped.engine, context.idleStrategy(), context.errorHandler(), threads);
+            return new Memtx(stepped.resources, stepped.engine, thread);
         }
         finally
         {
-            if (!isStarted)
+            if (null == thread)
             {
                 stepped.engine.onStart();
                 stepped.close();
             }
         }
-        return launched;
     }
 
     /**
@@ -305,7 +302,7 @@ public final class Memtx implements AutoCloseable
     public Changes changes()
     {
         engine.checkOwner();
-        return changes;
+        return engine.changes();
     }
 
     /**
@@ -393,6 +390,49 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * Begins a backup of what is confirmed now, while the engine goes on. Any thread; another than the transaction
+     * thread waits for its next turn.
+     *
+     * @return the backup, to be closed.
+     * @throws MemtxException        ER_BACKUP_IN_PROGRESS while there is one.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public Backup backup()
+    {
+        return engine.logAccess().backup();
+    }
+
+    /**
+     * Opens a stream of the confirmed changes of all spaces.
+     *
+     * @param from what the consumer has: the changes behind it come; a new vclock for all that the logs hold.
+     * @return the stream, to be closed.
+     * @throws MemtxException as {@link #changes(Vclock, ChangeOptions)}.
+     */
+    public ChangeStream changes(final Vclock from)
+    {
+        return changes(from, new ChangeOptions());
+    }
+
+    /**
+     * Opens a stream of confirmed changes. Any thread; another than the transaction thread waits for its next turn.
+     * Finds its place in the log by reading the file that the vclock is in, so not on a thread that must not wait.
+     *
+     * @param from    what the consumer has: the changes behind it come. Copied.
+     * @param options which changes come.
+     * @return the stream, to be closed.
+     * @throws MemtxException        ER_ILLEGAL_PARAMS when the vclock is ahead of the engine's; ER_XLOG_GAP when the
+     *                               log does not go back that far any more; ER_UNSUPPORTED with {@code walMode} none;
+     *                               ER_NO_SUCH_SPACE for a name in the options.
+     * @throws IllegalStateException when the engine is closed.
+     */
+    public ChangeStream changes(final Vclock from, final ChangeOptions options)
+    {
+        return engine.logAccess().changes(
+            Arguments.notNull(from, "vclock"), Arguments.notNull(options, "options"));
+    }
+
+    /**
      * Makes a checkpoint and waits until it is on disk.
      *
      * @return false when there was nothing new since the last one.
@@ -453,6 +493,15 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * @return the engine as a member of a replica set.
+     */
+    public Replication replication()
+    {
+        engine.checkOwner();
+        return engine.replication();
+    }
+
+    /**
      * @return figures about the engine.
      */
     public MemtxInfo info()
@@ -472,10 +521,12 @@ public final class Memtx implements AutoCloseable
 
     /**
      * Closes the engine: gives up a running checkpoint, waits until readers and views are left, closes the log, gives
-     * back all memory. What was committed and
-     * not confirmed yet is in the log if the log takes it. Idempotent.
+     * back all memory. What was committed and not confirmed yet is in the log if the log takes it. A thread that was
+     * interrupted closes as any other, and is interrupted behind it. Idempotent.
      *
-     * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger; the engine stays open.
+     * @throws MemtxException ER_ACTIVE_TRANSACTION inside a transaction or trigger: the engine stays open. ER_WAL_IO
+     *                        when the log could not be finished: everything is given back, and the next opening finds
+     *                        what was acknowledged.
      */
     @Override
     public void close()
@@ -495,6 +546,22 @@ public final class Memtx implements AutoCloseable
         }
         engine.checkNoTransaction();
         isClosed = true;
+        final boolean wasInterrupted = Thread.interrupted(); // else files would close under the last writes
+        try
+        {
+            closeAll();
+        }
+        finally
+        {
+            if (wasInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll()
+    {
         try
         {
             engine.close();

@@ -4,8 +4,8 @@ import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.submission.SubmissionQueue;
 import io.memtx.memtx.txn.CommitGate;
-import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.Journal;
+import io.memtx.xlog.journal.JournalContext;
 import io.memtx.xlog.journal.WalMode;
 import io.memtx.xlog.storage.FileStorage;
 import io.memtx.xlog.storage.Storage;
@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The options of an engine, with Tarantool's names where it has them. Set before opening; read once by
@@ -53,6 +53,7 @@ public final class MemtxContext
     private WalMode walMode = WalMode.WRITE;
     private long walMaxSize = WAL_MAX_SIZE_DEFAULT;
     private boolean walCompression;
+    private boolean walExt;
     private long checkpointIntervalMs = CHECKPOINT_INTERVAL_MS_DEFAULT;
     private long checkpointWalThreshold = Long.MAX_VALUE;
     private int checkpointCount = CHECKPOINT_COUNT_DEFAULT;
@@ -70,7 +71,7 @@ public final class MemtxContext
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
     private final Map<String, MemtxFunction> functions = new HashMap<>();
-    private BiFunction<Integer, Vclock, Journal> journalSource;
+    private Function<JournalContext, Journal> journalSource;
 
     /**
      * @param directory of the data; made when it is not there.
@@ -215,6 +216,26 @@ public final class MemtxContext
     public boolean walCompression()
     {
         return walCompression;
+    }
+
+    /**
+     * @param isExtended whether each row of the log also has the tuple that was replaced, updated or deleted, and an
+     *                   update or upsert the one that came of it: for streams of changes into what has no data of its
+     *                   own. Costs space in the log and the copying; false by default.
+     * @return this.
+     */
+    public MemtxContext walExt(final boolean isExtended)
+    {
+        walExt = isExtended;
+        return this;
+    }
+
+    /**
+     * @return what {@link #walExt(boolean)} was given, or its default.
+     */
+    public boolean walExt()
+    {
+        return walExt;
     }
 
     /**
@@ -533,16 +554,16 @@ public final class MemtxContext
     /**
      * For tests: another journal than that of the directory.
      *
-     * @param source that makes it of the replica id and the recovered vclock.
+     * @param source that opens it.
      * @return this.
      */
-    MemtxContext journalSource(final BiFunction<Integer, Vclock, Journal> source)
+    MemtxContext journalSource(final Function<JournalContext, Journal> source)
     {
         journalSource = source;
         return this;
     }
 
-    BiFunction<Integer, Vclock, Journal> journalSource()
+    Function<JournalContext, Journal> journalSource()
     {
         return journalSource;
     }

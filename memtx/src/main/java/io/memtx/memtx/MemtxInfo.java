@@ -67,7 +67,7 @@ public record MemtxInfo(
             tupleCount += 0 == space.indexes().length ? 0 : space.indexes()[0].base().size();
             for (final IndexStore index : space.indexes())
             {
-                indexBytes += index.base().bytes();
+                indexBytes += index.baseBytes();
             }
         }
         final Throwable failure = transactions.failure();

@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -12,12 +13,15 @@ import java.util.function.Function;
  */
 final class OpenRequests<T>
 {
-    private final Engine engine;
+    private final BooleanSupplier isClosed;
     private final ConcurrentLinkedQueue<Request<T>> queue = new ConcurrentLinkedQueue<>();
 
-    OpenRequests(final Engine engine)
+    /**
+     * @param isClosed whether the engine is, asked by any thread.
+     */
+    OpenRequests(final BooleanSupplier isClosed)
     {
-        this.engine = engine;
+        this.isClosed = isClosed;
     }
 
     /** Any thread but the engine's: waits until the engine has opened it. */
@@ -25,7 +29,7 @@ final class OpenRequests<T>
     {
         final Request<T> request = new Request<>(Thread.currentThread(), new CompletableFuture<>());
         queue.add(request);
-        if (engine.isClosed())
+        if (isClosed.getAsBoolean())
         {
             refuse();
         }

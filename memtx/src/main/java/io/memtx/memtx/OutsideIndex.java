@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.space.IndexStore;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.TupleView;
 import io.memtx.tuple.arena.Arena;
@@ -26,6 +27,7 @@ final class OutsideIndex implements ReadableIndex
     private final StatementInput input = new StatementInput();
     private final MsgPackWriter key = new MsgPackWriter();
     private final MsgPackWriter position = new MsgPackWriter();
+    private int lastRef; // of what stands in the index for the tuple that was collected last
 
     OutsideIndex(final IndexAccess access, final Arena arena)
     {
@@ -133,6 +135,7 @@ final class OutsideIndex implements ReadableIndex
         try
         {
             IndexChecks.ordered(access.space(), access.index(), "pagination");
+            IndexChecks.onePlace(access.index());
             final MsgPackWriter encoded = check(type, parts);
             Arguments.notNegative(limit, "limit");
             Arguments.notNull(after, "after").encode(position.reset());
@@ -184,7 +187,7 @@ final class OutsideIndex implements ReadableIndex
             }
             final List<Tuple> tuples = collect(cursor, limit);
             return new Page(
-                tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, tuples.get(tuples.size() - 1)));
+                tuples, tuples.isEmpty() ? null : PagePosition.text(keyDef, Tuple.copyOf(arena.tuple(lastRef))));
         }
         finally
         {
@@ -199,6 +202,7 @@ final class OutsideIndex implements ReadableIndex
         try
         {
             IndexChecks.ordered(access.space(), access.index(), "pagination");
+            IndexChecks.onePlace(access.index());
             return PagePosition.text(access.index().keyDef(), Arguments.notNull(tuple, "tuple"));
         }
         finally
@@ -210,19 +214,17 @@ final class OutsideIndex implements ReadableIndex
     @Override
     public Key quantile(final double level, final Key begin, final Key end)
     {
-        final KeyDef keyDef;
         access.enter();
         try
         {
             IndexChecks.ordered(access.space(), access.index(), "quantile()");
-            keyDef = access.index().keyDef();
-            Quantile.check(keyDef, level, begin, end);
+            Quantile.check(access.index().keyDef(), level, begin, end);
         }
         finally
         {
             access.leave();
         }
-        return Quantile.find(this, keyDef, level, begin, end);
+        return Quantile.find(this, this::keyAt, level, begin, end);
     }
 
     @Override
@@ -257,7 +259,7 @@ final class OutsideIndex implements ReadableIndex
                 cursor.open(IteratorType.ALL, key.address(), 0);
                 ref = cursor.next();
             }
-            return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(ref));
+            return NULL_REF == ref ? null : Tuple.copyOf(arena.tuple(access.index().tupleRef(ref)));
         }
         finally
         {
@@ -281,6 +283,23 @@ final class OutsideIndex implements ReadableIndex
         }
         access.wrap(target, ref);
         return true;
+    }
+
+    private Key keyAt(final Key begin, final long offset)
+    {
+        access.enter();
+        try
+        {
+            final TupleCursor cursor = access.cursor();
+            cursor.open(IteratorType.GE, check(IteratorType.GE, begin).address(), begin.parts().size());
+            cursor.skip(offset);
+            final int ref = cursor.next();
+            return NULL_REF == ref ? null : PagePosition.keyOf(access.index().keyDef(), arena.tuple(ref));
+        }
+        finally
+        {
+            access.leave();
+        }
     }
 
     private MsgPackWriter check(final IteratorType type, final Key parts)
@@ -310,6 +329,7 @@ final class OutsideIndex implements ReadableIndex
 
     private List<Tuple> collect(final TupleCursor cursor, final long limit)
     {
+        final IndexStore index = access.index();
         final List<Tuple> tuples = new ArrayList<>();
         while (tuples.size() < limit)
         {
@@ -318,7 +338,8 @@ final class OutsideIndex implements ReadableIndex
             {
                 break;
             }
-            tuples.add(Tuple.copyOf(arena.tuple(ref)));
+            lastRef = ref;
+            tuples.add(Tuple.copyOf(arena.tuple(index.tupleRef(ref))));
         }
         return tuples;
     }

@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.field.FieldOrder;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.key.KeyPart;
@@ -66,7 +67,7 @@ final class PagePosition
         final int partCount = MsgPack.count(position.address());
         final long parts = MsgPack.firstElement(position.address());
         keyDef.validatePosition(parts, partCount);
-        tuple(keyDef.comparisonParts(), parts, partCount, target.reset());
+        new PartTuple(keyDef.comparisonParts(), parts, partCount).write(target.reset());
     }
 
     /**
@@ -82,17 +83,15 @@ final class PagePosition
         final int partCountB,
         final MsgPackWriter scratch)
     {
-        tuple(keyDef.parts(), keyA, partCountA, scratch.reset());
+        new PartTuple(keyDef.parts(), keyA, partCountA).write(scratch.reset());
         return keyDef.compareTupleWithKey(scratch.address(), keyB, Math.min(partCountA, partCountB));
     }
 
     /** The declared parts of a tuple. */
-    static Key keyOf(final KeyDef keyDef, final Tuple tuple)
+    static Key keyOf(final KeyDef keyDef, final long tuple)
     {
-        final MsgPackWriter encoded = new MsgPackWriter();
-        tuple.encode(encoded);
         final MsgPackWriter key = new MsgPackWriter();
-        keyDef.extractKey(encoded.address(), key);
+        keyDef.extractKey(tuple, key);
         final List<Object> parts = new ArrayList<>();
         long next = key.address();
         for (int i = 0; i < keyDef.partCount(); i++)
@@ -103,33 +102,6 @@ final class PagePosition
         return new Key(parts);
     }
 
-    /** Writes a tuple in which the given parts stand where they belong and nil elsewhere. */
-    private static void tuple(
-        final List<KeyPart> parts, final long values, final int partCount, final MsgPackWriter target)
-    {
-        int fieldCount = 0;
-        for (int i = 0; i < partCount; i++)
-        {
-            fieldCount = Math.max(fieldCount, parts.get(i).fieldNo() + 1);
-        }
-        target.arrayHeader(fieldCount);
-        for (int field = 0; field < fieldCount; field++)
-        {
-            int part = 0;
-            while (part < partCount && field != parts.get(part).fieldNo())
-            {
-                part++;
-            }
-            if (part == partCount)
-            {
-                target.nil();
-                continue;
-            }
-            final long value = MsgPack.skip(values, part);
-            target.raw(value, (int)(MsgPack.skip(value) - value));
-        }
-    }
-
     static void check(
         final KeyDef keyDef,
         final IteratorType type,
@@ -138,13 +110,10 @@ final class PagePosition
         final MsgPackWriter position)
     {
         final long tuple = position.address();
-        final int fieldCount = MsgPack.count(tuple);
         for (final KeyPart part : keyDef.comparisonParts())
         {
-            final boolean isThere = part.fieldNo() < fieldCount;
-            final long field = isThere ? MsgPack.skip(MsgPack.firstElement(tuple), part.fieldNo()) : 0;
-            final boolean isGood = isThere && !MsgPack.isNil(field) ? part.accepts(field) : part.isNullable();
-            if (!isGood)
+            final long value = part.find(tuple);
+            if (!(FieldOrder.isNil(value) ? part.isNullable() : part.accepts(value)))
             {
                 throw new MemtxException(ErrorCode.ER_ITERATOR_POSITION);
             }

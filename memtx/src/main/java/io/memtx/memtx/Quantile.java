@@ -1,13 +1,10 @@
 package io.memtx.memtx;
 
-import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.key.KeyDef;
 import io.memtx.tuple.msgpack.MsgPackWriter;
-
-import java.util.List;
 
 /**
  * The key that divides a range of an index: two counts and one step by offset.
@@ -37,8 +34,15 @@ final class Quantile
         }
     }
 
+    /** Reads the key of what stands so many steps behind the first that is not less than a key; null for nothing. */
+    @FunctionalInterface
+    interface KeyAt
+    {
+        Key keyAt(Key begin, long offset);
+    }
+
     static Key find(
-        final ReadableIndex index, final KeyDef keyDef, final double level, final Key begin, final Key end)
+        final ReadableIndex index, final KeyAt keys, final double level, final Key begin, final Key end)
     {
         final long behind = end.parts().isEmpty() ? 0 : index.count(IteratorType.GE, end);
         final long count = index.count(IteratorType.GE, begin) - behind;
@@ -47,7 +51,6 @@ final class Quantile
             return null;
         }
         final long offset = Math.min(count - 1, (long)(count * level));
-        final List<Tuple> tuples = index.select(IteratorType.GE, begin, offset, 1);
-        return tuples.isEmpty() ? null : PagePosition.keyOf(keyDef, tuples.get(0));
+        return keys.keyAt(begin, offset);
     }
 }

@@ -12,27 +12,27 @@ import java.util.function.Function;
  */
 final class ReadViews
 {
-    private final Engine engine;
+    private final ViewSource source;
     private final ArrayList<ReadView> open = new ArrayList<>();
     private final ConcurrentLinkedQueue<ReadView> closed = new ConcurrentLinkedQueue<>();
     private final OpenRequests<ReadView> requests;
     private final Function<Thread, ReadView> opener = (thread) -> open();
 
-    ReadViews(final Engine engine)
+    ReadViews(final ViewSource source)
     {
-        this.engine = engine;
-        requests = new OpenRequests<>(engine);
+        this.source = source;
+        requests = new OpenRequests<>(source::isClosed);
     }
 
     ReadView open()
     {
-        engine.checkOwner();
-        final FrozenSpaces frozen = new FrozenSpaces(engine.arena(), engine.transactions().confirmedSchema());
+        source.checkOwner();
+        final FrozenSpaces frozen = new FrozenSpaces(source.arena(), source.viewedSchema());
         boolean isOpen = false;
         try
         {
             final ReadView view = new ReadView(
-                this, engine.arena(), frozen, engine.transactions().confirmedVclock().copy());
+                this, source.arena(), frozen, source.viewedVclock().copy());
             open.add(view);
             isOpen = true;
             return view;
@@ -86,11 +86,17 @@ final class ReadViews
     /** The engine goes: every view throws from now on, once the reads that are inside have left. */
     void closeAll()
     {
+        endAll();
+        requests.refuse();
+    }
+
+    /** The data goes, and other data may come: those that are open throw from now on. */
+    void endAll()
+    {
         for (final ReadView view : new ArrayList<>(open))
         {
             view.close();
         }
         closeAbandoned();
-        requests.refuse();
     }
 }

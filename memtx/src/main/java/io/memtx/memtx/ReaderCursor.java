@@ -107,7 +107,7 @@ public final class ReaderCursor
         {
             throw new IllegalStateException("cursor is not open in this stay of its reader");
         }
-        final int ref = cursor.next();
+        final int ref = index.index().tupleRef(cursor.next());
         if (NULL_REF == ref)
         {
             view.unwrap();

@@ -216,7 +216,7 @@ public final class ReaderIndex implements ReadableIndex
             throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
         }
         index.keyDef().validateKey(encoded.address(), 1, true);
-        return show(live.get(encoded.address()), view);
+        return show(index.tupleRef(live.get(encoded.address())), view);
     }
 
     private boolean show(final int ref, final TupleView view)
@@ -246,7 +246,7 @@ public final class ReaderIndex implements ReadableIndex
         space = found;
         index = next;
         final KeyDef keyDef = next.keyDef();
-        isDirect = next.base().keyDef().isInteger() && keyDef.isUnique();
+        isDirect = next.base().keyDef().isInteger() && keyDef.isUnique() && !next.hasEntries();
         isUnsigned = keyDef.parts().get(0).type().isUnsigned();
         seenSchema = reader.schema();
     }
@@ -298,7 +298,7 @@ public final class ReaderIndex implements ReadableIndex
         @Override
         public int get(final long encodedKey)
         {
-            return data.get(encodedKey);
+            return index.tupleRef(data.get(encodedKey));
         }
 
         @Override

@@ -26,7 +26,7 @@ final class Readers
     {
         this.engine = engine;
         arenaReaders = engine.arena().readers();
-        requests = new OpenRequests<>(engine);
+        requests = new OpenRequests<>(engine::isClosed);
     }
 
     /** For the calling thread, whichever it is. */

@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * definition, and truncate and drop, are refused with ER_ALTER_SPACE ("the space is already being modified"). What is
  * written must fit the definition to come: what does not fit goes through, and ends the change.
  * <p>
+ * Multikey and functional indexes, and foreign keys, are no work for steps: a change with one of them is made at once,
+ * in its last step.
+ * <p>
  * It is valid, and in the log, from one moment on; before that nothing of it is, whatever happens to the process.
  */
 public final class SchemaChange

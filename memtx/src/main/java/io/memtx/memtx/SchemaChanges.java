@@ -40,6 +40,12 @@ final class SchemaChanges
         this.idleStrategy = idleStrategy;
     }
 
+    SchemaChange startCreate(final IndexDef def)
+    {
+        def.encode(encoded.reset());
+        return start(SystemSpaces.INDEX, () -> engine.definitions().insertIndex(def));
+    }
+
     SchemaChange start(final IndexDef def)
     {
         def.encode(encoded.reset());

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * A sequence of numbers. A handle that stays good when the definition changes; after a drop every call throws
  * ER_NO_SUCH_SEQUENCE. For the transaction thread.
  * <p>
- * Values are not part of transactions: one that was taken, set or reset in a transaction stays so when that is rolled
- * back. Outside a transaction a call that changes the value returns when the change is confirmed.
+ * Values are not part of transactions: one that was taken or set in a transaction stays so when that is rolled back;
+ * only a reset is undone. Outside a transaction a call that changes the value returns when the change is confirmed.
  */
 public final class Sequence
 {

@@ -82,11 +82,7 @@ final class SequenceDefinitions
     {
         if (sequence.isStarted())
         {
-            engine.atomically(() ->
-            {
-                putValue(sequence.def().id(), sequence.current());
-                definitions.delete(SystemSpaces.SEQUENCE_DATA, sequence.def().id());
-            });
+            engine.atomically(() -> removeValue(sequence));
         }
     }
 
@@ -131,16 +127,16 @@ final class SequenceDefinitions
         final SpaceStore data = engine.schema().space(SystemSpaces.SEQUENCE_DATA);
         if (Arena.NULL_REF != data.get(data.primary(), row.reset().integer(sequenceId).address()))
         {
-            final SequenceStore sequence = engine.schema().sequences().find(sequenceId);
-            final boolean isStarted = sequence.isStarted(); // not so when its reset was rolled back
-            final long value = isStarted ? sequence.current() : 0;
-            definitions.delete(SystemSpaces.SEQUENCE_DATA, sequenceId);
-            if (isStarted)
-            {
-                sequence.set(value); // lest a roll-back bring a sequence back that gives its values again
-            }
+            removeValue(engine.schema().sequences().find(sequenceId));
         }
         definitions.drop(SystemSpaces.SEQUENCE, "sequence", sequenceId);
+    }
+
+    /** The row has the value when it goes: that is what a roll-back brings back. */
+    private void removeValue(final SequenceStore sequence)
+    {
+        putValue(sequence.def().id(), sequence.current());
+        definitions.delete(SystemSpaces.SEQUENCE_DATA, sequence.def().id());
     }
 
     private void putValue(final int sequenceId, final long value)

@@ -74,7 +74,7 @@ public final class Space
      */
     public Tuple insert(final Object... fields)
     {
-        return engine.put(this, fields, false);
+        return engine.awaited().put(this, fields, false);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class Space
      */
     public Tuple replace(final Object... fields)
     {
-        return engine.put(this, fields, true);
+        return engine.awaited().put(this, fields, true);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Space
      */
     public Tuple update(final Key key, final Operation... operations)
     {
-        return engine.update(this, key, operations);
+        return engine.awaited().update(this, key, operations);
     }
 
     /**
@@ -111,7 +111,7 @@ public final class Space
      */
     public void upsert(final Tuple tuple, final Operation... operations)
     {
-        engine.upsert(this, tuple, operations);
+        engine.awaited().upsert(this, tuple, operations);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class Space
      */
     public Tuple delete(final Object... parts)
     {
-        return engine.delete(this, parts);
+        return engine.awaited().delete(this, parts);
     }
 
     /**
@@ -193,7 +193,8 @@ public final class Space
     }
 
     /**
-     * As {@link #createIndex}, in steps while transactions go on.
+     * As {@link #createIndex}, in steps while transactions go on. A multikey or functional index is built at once
+     * nevertheless, in the last of them.
      *
      * @param name of it.
      * @param type of it.
@@ -205,7 +206,7 @@ public final class Space
     {
         final SpaceDefinition.IndexSpec spec = SpaceDefinition.IndexSpec.of(name, type, key);
         engine.awaitSchema();
-        return engine.schemaChanges().start(engine.definitions().newIndex(store(), spec));
+        return engine.schemaChanges().startCreate(engine.definitions().newIndex(store(), spec));
     }
 
     /**
@@ -251,7 +252,8 @@ public final class Space
     }
 
     /**
-     * As {@link #alter}, in steps while transactions go on.
+     * As {@link #alter}, in steps while transactions go on. Foreign keys are checked at once nevertheless, in the last
+     * of them.
      *
      * @param describe says what changes.
      * @return the change, which {@link Memtx#doWork()} goes on with.

@@ -4,11 +4,10 @@ import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.schema.SpaceType;
 import io.memtx.tuple.collation.Collation;
-import io.memtx.tuple.collation.CollationDef;
-import io.memtx.tuple.error.ErrorCode;
-import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.format.FieldDef;
+import io.memtx.tuple.format.FieldId;
+import io.memtx.tuple.format.ForeignKeyDef;
 import io.memtx.tuple.key.KeyPart;
 
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ public final class SpaceDefinition
     SpaceType type = SpaceType.NORMAL;
     SequenceSpec sequence;
     final Map<String, Integer> constraints = new LinkedHashMap<>();
+    final List<ForeignKeySpec> foreignKeys = new ArrayList<>();
 
     /**
      * Use {@link Memtx#createSpace} or {@link Memtx#spaceIfAbsent}.
@@ -91,6 +91,27 @@ public final class SpaceDefinition
     }
 
     /**
+     * Has every tuple refer to one of another space, or of the same: an insert needs the other, which cannot be deleted
+     * before. A unique index of that space must have just those fields for its parts, and before anything of it is
+     * deleted an index of this space must have the others. A tuple that has nil in all of the fields refers to nothing.
+     * Keys of one field go with {@link FieldDef#withForeignKey}, too.
+     *
+     * @param name         of the key.
+     * @param foreignSpace name of the space that it refers to, which may be this one.
+     * @param fields       of that space by those of this one, each as its name or its number from 0.
+     * @return this.
+     */
+    public SpaceDefinition foreignKey(final String name, final String foreignSpace, final Map<?, ?> fields)
+    {
+        final List<ForeignKeyDef.Pair> pairs = new ArrayList<>();
+        Arguments.notNull(fields, "fields").forEach((local, foreign) ->
+            pairs.add(new ForeignKeyDef.Pair(FieldId.of(local), FieldId.of(foreign))));
+        foreignKeys.add(new ForeignKeySpec(
+            Arguments.notNull(name, "foreign key name"), Arguments.notNull(foreignSpace, "foreign space"), pairs));
+        return this;
+    }
+
+    /**
      * @param spaceId of the space, instead of the next free one.
      * @return this.
      */
@@ -129,6 +150,18 @@ public final class SpaceDefinition
     public SpaceDefinition temporary()
     {
         type = SpaceType.DATA_TEMPORARY;
+        return this;
+    }
+
+    /**
+     * @param spaceType what is kept of the space. One of type {@link SpaceType#TEMPORARY} has a number of at least
+     *                  2^30 unless it is given another, and neither sequences nor constraints nor foreign keys of
+     *                  several fields; no foreign key may refer to it.
+     * @return this.
+     */
+    public SpaceDefinition type(final SpaceType spaceType)
+    {
+        type = Arguments.notNull(spaceType, "space type");
         return this;
     }
 
@@ -220,21 +253,25 @@ public final class SpaceDefinition
         final List<FieldDef> fields,
         final IntFunction<Collation> collations)
     {
+        final KeySpec key = spec.key();
         return new IndexDef(
-            spaceId, indexId, spec.name(), spec.type(), spec.key().isUnique(),
-            parts(spaceName, spec.key().fields(), fields, collations));
+            spaceId, indexId, spec.name(), spec.type(), key.isUnique(), true, key.functionId(),
+            parts(spaceName, key.fields(), key.functionId(), fields, collations));
     }
 
+    /** The parts of a key; what a function makes, 0 for none, has no fields that could be named. */
     static List<KeyPart> parts(
         final String spaceName,
         final List<Object> keyFields,
+        final int functionId,
         final List<FieldDef> fields,
         final IntFunction<Collation> collations)
     {
+        final PartNames names = new PartNames(spaceName, 0 == functionId ? fields : List.of(), collations);
         final List<KeyPart> parts = new ArrayList<>();
         for (final Object field : keyFields)
         {
-            parts.add(part(spaceName, field, fields, collations));
+            parts.add(names.part(field));
         }
         return parts;
     }
@@ -242,40 +279,12 @@ public final class SpaceDefinition
     /** The number of a field that is given by name or number. */
     static int fieldNo(final String spaceName, final Object field, final List<FieldDef> fields)
     {
-        return part(spaceName, field, fields, (id) -> null).fieldNo();
+        return new PartNames(spaceName, fields, (id) -> null).part(field).fieldNo();
     }
 
-    private static KeyPart part(
-        final String spaceName,
-        final Object field,
-        final List<FieldDef> fields,
-        final IntFunction<Collation> collations)
+    /** A key whose space is named, and may be made by then. */
+    record ForeignKeySpec(String name, String foreignSpace, List<ForeignKeyDef.Pair> fields)
     {
-        if (field instanceof KeyPart part)
-        {
-            return part;
-        }
-        if (field instanceof Integer number)
-        {
-            return number < fields.size() && number >= 0 ?
-                part(number, fields.get(number), collations) : new KeyPart(number, FieldType.SCALAR, false);
-        }
-        for (int i = 0; i < fields.size(); i++)
-        {
-            if (fields.get(i).name().equals(field))
-            {
-                return part(i, fields.get(i), collations);
-            }
-        }
-        throw new MemtxException(ErrorCode.ER_NO_SUCH_FIELD_NAME_IN_SPACE, field, spaceName);
-    }
-
-    private static KeyPart part(
-        final int fieldNo, final FieldDef field, final IntFunction<Collation> collations)
-    {
-        final KeyPart part = new KeyPart(fieldNo, field.type(), field.isNullable(), field.scale());
-        return CollationDef.ID_NONE == field.collationId() ?
-            part : part.collation(collations.apply(field.collationId()));
     }
 
     /** Which sequence, null for one of the space's own, and which field, null for the first of the primary key. */

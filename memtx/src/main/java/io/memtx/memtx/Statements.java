@@ -45,6 +45,10 @@ final class Statements
             position = executor.put(space, tuple.address(), tuple.length(), isReplace);
             return result();
         }
+        catch (final InternalError ex)
+        {
+            throw executor.fail(ex);
+        }
         finally
         {
             executor.keepsRemoved(wasKept);
@@ -69,6 +73,10 @@ final class Statements
                 INDEX_BASE);
             return result();
         }
+        catch (final InternalError ex)
+        {
+            throw executor.fail(ex);
+        }
         finally
         {
             executor.keepsRemoved(wasKept);
@@ -92,6 +100,10 @@ final class Statements
             position = executor.delete(
                 space, index, encodedKey.address(), encodedKey.length(), key.parts().size());
             return executor.removed();
+        }
+        catch (final InternalError ex)
+        {
+            throw executor.fail(ex);
         }
         finally
         {

@@ -14,13 +14,15 @@ import java.util.ArrayList;
  * all transactions before it. It commits when the function returns and is rolled back when the function throws. A
  * statement that fails undoes itself only; the transaction goes on if the function catches the exception.
  * <p>
- * Good inside the function (or trigger) it was handed to, and nowhere else.
+ * Good inside the function (or trigger) it was handed to, and nowhere else: afterwards every call says ER_TXN_COMMIT or
+ * ER_TXN_ROLLBACK; ER_NO_TRANSACTION when it was that of a single statement.
  */
 public final class Transaction
 {
     private final Engine engine;
     private final TransactionManager transactions;
     private final ArrayList<Savepoint> savepoints = new ArrayList<>();
+    private ErrorCode misuse = ErrorCode.ER_NO_TRANSACTION; // what to say of it when it is not running
 
     Transaction(final Engine engine, final TransactionManager transactions)
     {
@@ -206,6 +208,12 @@ public final class Transaction
         return this;
     }
 
+    /** It is not running any more. */
+    void ended(final boolean isCommitted)
+    {
+        misuse = isCommitted ? ErrorCode.ER_TXN_COMMIT : ErrorCode.ER_TXN_ROLLBACK;
+    }
+
     private SpaceStore store(final Space space)
     {
         check();
@@ -233,7 +241,7 @@ public final class Transaction
         engine.checkOwner();
         if (engine.transaction() != this)
         {
-            throw new MemtxException(ErrorCode.ER_NO_TRANSACTION);
+            throw new MemtxException(misuse);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.txn.Completion;
 import io.memtx.memtx.txn.TransactionManager;
 
 /**
@@ -62,21 +63,26 @@ final class TransactionRunner
     <T> T run(final TransactionFunction<T> function, final FutureCompletion<T> completion)
     {
         transactions.begin();
-        running = new Transaction(engine, transactions);
+        final Transaction transaction = new Transaction(engine, transactions);
+        running = transaction;
         try
         {
-            final T result = function.apply(running);
+            final T result = function.apply(transaction);
             if (null != completion)
             {
                 completion.result = result;
             }
-            running = null;
-            position = transactions.commit(completion);
+            position = end(transaction, completion);
             return result;
+        }
+        catch (final InternalError ex)
+        {
+            abort(transaction);
+            throw transactions.fail(ex);
         }
         catch (final Throwable ex)
         {
-            abort();
+            abort(transaction);
             throw ex;
         }
     }
@@ -98,19 +104,31 @@ final class TransactionRunner
         try
         {
             body.run(running);
-            running = null;
-            return transactions.commit(null);
+            return end(reused, null);
+        }
+        catch (final InternalError ex)
+        {
+            abort(reused);
+            throw transactions.fail(ex);
         }
         catch (final Throwable ex)
         {
-            abort();
+            abort(reused);
             throw ex;
         }
     }
 
-    private void abort()
+    private long end(final Transaction transaction, final Completion completion)
     {
         running = null;
+        transaction.ended(true);
+        return transactions.commit(completion);
+    }
+
+    private void abort(final Transaction transaction)
+    {
+        running = null;
+        transaction.ended(false);
         if (transactions.isActive())
         {
             transactions.rollback(null);

@@ -24,6 +24,7 @@ final class XlogErrors
             case INVALID_TYPE -> new MemtxException(
                 ErrorCode.ER_INVALID_XLOG_TYPE, fault, expectedType(fault), actualType(fault) + " in " + fault.path());
             case MISSING_SNAPSHOT -> new MemtxException(ErrorCode.ER_MISSING_SNAPSHOT, fault);
+            case DECOMPRESSION -> new MemtxException(ErrorCode.ER_DECOMPRESSION, fault, fault.getMessage());
             case GAP -> new MemtxException(ErrorCode.ER_XLOG_GAP, fault, fault.getMessage());
             default -> new MemtxException(ErrorCode.ER_INVALID_XLOG, fault, fault.getMessage());
         };

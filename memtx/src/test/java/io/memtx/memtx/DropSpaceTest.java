@@ -4,6 +4,7 @@ import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.tarantool.TarantoolPeer;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.key.KeyPart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,12 +28,14 @@ class DropSpaceTest
     @Test
     void shouldLeaveNothingBehind() throws Exception
     {
-        try (Memtx db = Memtx.open(directory.resolve("db")))
+        try (Memtx db = Memtx.open(new MemtxContext(directory.resolve("db")).function("f", (args) -> List.of(1))))
         {
+            db.functions().create("f", "function(t) return {1} end");
             final Map<String, List<Tuple>> before = systemRows(db);
             final Space space = db.createSpace("s", (def) -> def
                 .field("id", FieldType.UNSIGNED).field("text", FieldType.STRING)
-                .primaryKey("id").index("text", TREE, nonUnique("text")).sequence());
+                .primaryKey("id").index("text", TREE, nonUnique("text")).sequence()
+                .index("made", TREE, nonUnique(KeyPart.of(0, FieldType.UNSIGNED)).madeBy(db.functions().id("f"))));
             space.insert(null, "one");
             space.truncate();
             final int sequence = db.space("_sequence").primary().select().get(0).getInt(0);
@@ -43,6 +46,7 @@ class DropSpaceTest
                 tx.insert(db.space("_priv"), 1, 2, "sequence", sequence, 2);
             });
             assertNotEquals(before, systemRows(db));
+            assertEquals(1, db.space("_func_index").size());
             space.drop();
             assertEquals(before, systemRows(db));
             db.snapshot();

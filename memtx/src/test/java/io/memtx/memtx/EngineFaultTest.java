@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.submission.Submitter;
+import io.memtx.tuple.arena.AllocationFaults;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.xlog.Vclock;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 @Timeout(60)
 class EngineFaultTest
 {
+    private static final int LAST_ALLOCATIONS = 40;
+
     @TempDir
     private Path directory;
 
@@ -40,6 +43,29 @@ class EngineFaultTest
         Memtx.open(directory).close();
     }
 
+    /** Until the last one: when recovery is done there is more to be made, and more to be given back. */
+    @Test
+    void shouldGiveEverythingBackWhenOneOfTheLastAllocationsOfOpeningFails()
+    {
+        Memtx.open(directory).close();
+        final long count;
+        try (AllocationFaults faults = AllocationFaults.plan(Long.MAX_VALUE, false))
+        {
+            final Memtx db = Memtx.open(directory);
+            count = faults.end();
+            db.close();
+        }
+        for (long failAt = count - LAST_ALLOCATIONS + 1; failAt <= count; failAt++)
+        {
+            try (AllocationFaults faults = AllocationFaults.plan(failAt, false))
+            {
+                assertThrows(Throwable.class, () -> Memtx.open(directory), "allocation " + failAt + " of " + count);
+                faults.end();
+            }
+            Memtx.open(directory).close();
+        }
+    }
+
     @Test
     void shouldHaveNoCheckpointRunningWhenItsThreadCannotStart()
     {
@@ -52,10 +78,7 @@ class EngineFaultTest
                 null,
                 arena,
                 null,
-                (task) ->
-                {
-                    throw new OutOfMemoryError("no thread");
-                },
+                UnstartableThread::new,
                 new Vclock(), null);
             final Vclock vclock = new Vclock();
             vclock.set(1, 7);
@@ -84,6 +107,21 @@ class EngineFaultTest
             assertThrows(AssertionError.class, db::doWork);
             assertEquals(Submitter.FAILED, submitter.poll(request));
             assertEquals(0, space.size());
+        }
+    }
+
+    /** There is memory for it, but not for its stack. */
+    private static final class UnstartableThread extends Thread
+    {
+        UnstartableThread(final Runnable task)
+        {
+            super(task);
+        }
+
+        @Override
+        public synchronized void start()
+        {
+            throw new OutOfMemoryError("no thread");
         }
     }
 }

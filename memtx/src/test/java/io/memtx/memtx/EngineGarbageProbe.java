@@ -9,6 +9,7 @@ import io.memtx.xlog.journal.WalMode;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -28,6 +29,7 @@ final class EngineGarbageProbe
     private final String[] names = new String[COUNT];
     private final Memtx db;
     private final Space space;
+    private final Space child; // refers to it
     private final Index name;
     private final Cursor cursor;
     private final Submitter submitter;
@@ -42,6 +44,10 @@ final class EngineGarbageProbe
             .primaryKey(IndexType.HASH, "id")
             .index("name", IndexType.TREE, KeySpec.unique("name"))
             .index("year", IndexType.TREE, KeySpec.nonUnique("year")));
+        child = db.createSpace("child", (def) -> def
+            .field("id", FieldType.UNSIGNED).field("parent", FieldType.UNSIGNED).primaryKey("id")
+            .index("parent", IndexType.TREE, KeySpec.nonUnique("parent"))
+            .foreignKey("parent", "s", Map.of("parent", "id")));
         name = space.index("name");
         cursor = space.index("year").cursor();
         submitter = db.submitter();
@@ -79,8 +85,10 @@ final class EngineGarbageProbe
         failures += measure(mode, "iterate 100", count / 20, this::iterate);
         failures += measure(mode, "replace", count, this::replace);
         failures += measure(mode, "insert and delete", count, this::insertAndDelete);
+        failures += measure(mode, "foreign key", count / 4, this::foreignKey);
         failures += measure(mode, "transaction", count / 4, this::transaction);
         failures += measure(mode, "submit", isSlow ? 100 : count, this::submit);
+        failures += measure(mode, "submit update", isSlow ? 100 : count, this::submitUpdate);
         failures += measure(mode, "do work", count, this::work);
         System.out.println("consumed=" + consumed);
         return failures;
@@ -145,6 +153,16 @@ final class EngineGarbageProbe
         bound(i);
     }
 
+    /** A tuple that refers to another, and the going of one that nothing refers to. */
+    private void foreignKey(final int i)
+    {
+        final long key = next++;
+        consumed += db.changes().replace(child).u64(i & 0xFF).u64(random.nextInt(COUNT)).commit();
+        consumed += db.changes().insert(space).u64(key).string("other").u64(key % 97).commit();
+        consumed += db.changes().delete(space).u64(key).commit();
+        bound(i);
+    }
+
     private void transaction(final int i)
     {
         consumed += db.commit(body);
@@ -164,8 +182,18 @@ final class EngineGarbageProbe
     private void submit(final int i)
     {
         final int key = random.nextInt(COUNT);
-        final long request =
-            submitter.replace(space.id()).u64(key).string(names[key]).u64(random.nextInt(97)).offer();
+        await(submitter.replace(space.id()).u64(key).string(names[key]).u64(random.nextInt(97)).offer());
+    }
+
+    private void submitUpdate(final int i)
+    {
+        final int key = random.nextInt(COUNT);
+        await(submitter.update(space.id()).u64(key).operation('=', "year").u64(random.nextInt(97)).offer());
+        await(submitter.upsert(space.id()).u64(key).string(names[key]).u64(0).operation('|', 2).u64(3).offer());
+    }
+
+    private void await(final long request)
+    {
         while (Submitter.PENDING == submitter.poll(request))
         {
             db.doWork();

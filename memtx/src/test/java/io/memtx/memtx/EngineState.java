@@ -2,7 +2,6 @@ package io.memtx.memtx;
 
 import io.memtx.tuple.Tuple;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +26,27 @@ record EngineState(String vclock, Map<String, List<Tuple>> rows, Map<String, Lon
                 sizes.put(space.name(), space.size());
                 for (final Index index : space.indexes())
                 {
-                    final List<Tuple> tuples = index.select();
-                    tuples.sort(Comparator.comparing(Tuple::toString)); // a hash has no order to keep
+                    final List<Tuple> tuples = sorted(index.select()); // a hash has no order to keep
                     rows.put(space.name() + '.' + index.name(), tuples);
                     assertEquals(tuples.size(), index.size(), space.name() + '.' + index.name());
-                    assertEquals(space.size(), index.size(), space.name() + '.' + index.name());
+                    if (!index.store().isPartial())
+                    {
+                        assertEquals(space.size(), index.size(), space.name() + '.' + index.name());
+                    }
                 }
             }
         }
         return new EngineState(db.info().vclock().toString(), rows, sizes);
+    }
+
+    /** By their texts, each of which is made once: that takes most of the time. */
+    private static List<Tuple> sorted(final List<Tuple> tuples)
+    {
+        return tuples.stream()
+            .map((tuple) -> Map.entry(tuple.toString(), tuple))
+            .sorted(Map.Entry.comparingByKey())
+            .map(Map.Entry::getValue)
+            .toList();
     }
 
     /** The same without the data of temporary spaces, which ends with the engine. */

@@ -9,6 +9,7 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.xlog.journal.FakeJournal;
 import io.memtx.xlog.journal.WalMode;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.function.Executable;
 
 import java.nio.file.Path;
@@ -60,12 +61,14 @@ final class GateFixture implements AutoCloseable
     {
         db = Memtx.open(new MemtxContext(directory)
             .memtxMemory(memoryBytes)
+            .storage(new FaultStorage((call, path) -> {}).withoutForce()) // a force takes longer than most tests
             .commitGate(gate)
             .ddlTimeoutMs(20)
             .errorHandler(errors::add)
-            .journalSource((replicaId, vclock) ->
+            .journalSource((journalContext) ->
             {
-                journal = new FakeJournal(replicaId, vclock, WalMode.WRITE).confirmAtOnce();
+                journal = new FakeJournal(
+                    journalContext.replicaId(), journalContext.vclock(), WalMode.WRITE).confirmAtOnce();
                 return journal;
             }));
         space = isReopened ? db.space("s") : db.createSpace("s", (def) -> describe(def, primaryType));

@@ -228,8 +228,8 @@ class GateTest
         fixture.journal.fail(new IOException("disk"));
         db.doWork();
         assertRolledBack(ErrorCode.ER_WAL_IO, first);
-        assertRolledBack(ErrorCode.ER_WAL_IO, second);
-        assertFails(ErrorCode.ER_WAL_IO, () -> db.await(single));
+        assertRolledBack(ErrorCode.ER_CASCADE_ROLLBACK, second);
+        assertFails(ErrorCode.ER_CASCADE_ROLLBACK, () -> db.await(single));
         assertReadOnly();
     }
 
@@ -240,6 +240,22 @@ class GateTest
         fixture.journal.failAtAppend(1);
         final CompletableFuture<Void> second = fixture.pend((tx) -> tx.insert(space, row(10)));
         assertRolledBack(ErrorCode.ER_WAL_IO, second);
+        db.doWork();
+        assertRolledBack(ErrorCode.ER_WAL_IO, first);
+        assertReadOnly();
+    }
+
+    @Test
+    void shouldRefuseACommitWhileARollBackIsDue()
+    {
+        final CompletableFuture<Void> first = fixture.pend((tx) -> tx.delete(space, 1));
+        final CompletableFuture<Void> second = fixture.pend((tx) ->
+        {
+            tx.insert(space, row(10));
+            fixture.journal.fail(new IOException("disk"));
+            db.doWork();
+        });
+        assertRolledBack(ErrorCode.ER_CASCADE_ROLLBACK, second);
         db.doWork();
         assertRolledBack(ErrorCode.ER_WAL_IO, first);
         assertReadOnly();
@@ -391,9 +407,9 @@ class GateTest
                 {
                 }
             })
-            .journalSource((replicaId, vclock) ->
+            .journalSource((journalContext) ->
             {
-                journals[0] = new FakeJournal(replicaId, vclock, WalMode.FSYNC);
+                journals[0] = new FakeJournal(journalContext.replicaId(), journalContext.vclock(), WalMode.FSYNC);
                 return journals[0];
             });
         try (Memtx forced = Memtx.open(context))

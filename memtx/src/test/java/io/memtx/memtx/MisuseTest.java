@@ -291,10 +291,10 @@ class MisuseTest
             () -> old.rollbackTo(savepoint.get()), () -> old.onCommit((statements) -> {}),
             () -> old.onRollback((statements) -> {}));
         final EngineState before = EngineState.of(db);
-        calls.forEach((call) -> assertRefused(ErrorCode.ER_NO_TRANSACTION, call));
+        calls.forEach((call) -> assertRefused(ErrorCode.ER_TXN_COMMIT, call));
         db.transact((tx) ->
         {
-            calls.forEach((call) -> assertRefused(ErrorCode.ER_NO_TRANSACTION, call));
+            calls.forEach((call) -> assertRefused(ErrorCode.ER_TXN_COMMIT, call));
             assertRefused(ErrorCode.ER_NO_SUCH_SAVEPOINT, () -> tx.rollbackTo(savepoint.get()));
         });
         assertEquals(before, EngineState.of(db));

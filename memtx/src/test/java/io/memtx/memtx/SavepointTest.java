@@ -126,9 +126,9 @@ class SavepointTest
         db.transact((tx) ->
         {
             assertFails(ErrorCode.ER_NO_SUCH_SAVEPOINT, () -> tx.rollbackTo(foreign[0]));
-            assertFails(ErrorCode.ER_NO_TRANSACTION, () -> old[0].insert(space, row(9)));
+            assertFails(ErrorCode.ER_TXN_COMMIT, () -> old[0].insert(space, row(9)));
         });
-        assertFails(ErrorCode.ER_NO_TRANSACTION, () -> old[0].rollbackTo(foreign[0]));
+        assertFails(ErrorCode.ER_TXN_COMMIT, () -> old[0].rollbackTo(foreign[0]));
         assertFails(ErrorCode.ER_NO_TRANSACTION, db::transaction);
     }
 

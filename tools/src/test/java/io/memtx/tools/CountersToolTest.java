@@ -2,6 +2,7 @@ package io.memtx.tools;
 
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.counters.EngineCounter;
+import io.memtx.xlog.storage.FileStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,7 @@ class CountersToolTest
     @Test
     void shouldPrintCountersOfARunningEngine()
     {
-        try (CountersFile file = CountersFile.create(directory, System.currentTimeMillis()))
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, System.currentTimeMillis()))
         {
             file.set(EngineCounter.TUPLES, 1234);
             file.set(EngineCounter.INDEX_ENTRY_X100, 725);
@@ -44,7 +45,7 @@ class CountersToolTest
     @Test
     void shouldTellADeadEngine()
     {
-        try (CountersFile file = CountersFile.create(directory, 1_000))
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, 1_000))
         {
             assertEquals(1_000, file.get(EngineCounter.TUPLES) + 1_000);
             assertTrue(CommandRun.of("counters", directory).out().startsWith("dead: process "));
@@ -54,7 +55,7 @@ class CountersToolTest
     @Test
     void shouldPrintJson()
     {
-        try (CountersFile file = CountersFile.create(directory, System.currentTimeMillis()))
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, System.currentTimeMillis()))
         {
             file.set(EngineCounter.OWN_LSN, Long.MAX_VALUE);
             final Map<String, Object> json = JsonText.object(CommandRun.of("counters", "--json", directory).out());
@@ -71,7 +72,7 @@ class CountersToolTest
     @Test
     void shouldPrintAgainWhenWatching() throws InterruptedException
     {
-        try (CountersFile file = CountersFile.create(directory, System.currentTimeMillis()))
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, System.currentTimeMillis()))
         {
             final StringWriter out = new StringWriter();
             final Thread watcher = new Thread(() -> MemtxTool.commandLine()

@@ -226,7 +226,7 @@ class VerifyToolTest
     {
         Files.write(lastLog, new byte[100], StandardOpenOption.APPEND);
         final DirectoryLock lock = DirectoryLock.acquire(FileStorage.INSTANCE, directory);
-        try (CountersFile counters = CountersFile.create(directory, System.currentTimeMillis()))
+        try (CountersFile counters = CountersFile.create(FileStorage.INSTANCE, directory, System.currentTimeMillis()))
         {
             final CommandRun trim = CommandRun.of("verify", "--trim", directory);
             assertEquals(2, trim.status());

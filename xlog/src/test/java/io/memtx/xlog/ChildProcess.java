@@ -23,11 +23,19 @@ public final class ChildProcess
     public static Process start(final List<String> starter, final Class<?> mainClass, final String... arguments)
         throws IOException
     {
+        return start(starter, "-Xmx128m", mainClass, arguments);
+    }
+
+    /** As before, with another limit of the heap. */
+    public static Process start(
+        final List<String> starter, final String heapFlag, final Class<?> mainClass, final String... arguments)
+        throws IOException
+    {
         final List<String> command = new ArrayList<>(starter);
         command.addAll(List.of(
             ProcessHandle.current().info().command().orElseThrow(),
             "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
-            "-Xmx128m", "-XX:+UseSerialGC",
+            heapFlag, "-XX:+UseSerialGC",
             "-cp", System.getProperty("java.class.path"), mainClass.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -11,9 +11,10 @@ import io.memtx.tuple.msgpack.MsgPackText;
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
- * Compares the indexes of a space with its tuples: the structure of each is sound, each has every tuple of the primary
- * one and no other, and each tuple meets the space's format. Takes a search in every index for every tuple. For the
- * thread that owns the space, while no transaction is pending.
+ * Compares the indexes of a space with its tuples: the structure of each is sound, each has what it must have of every
+ * tuple of the primary one and nothing else, and each tuple meets the space's format. Takes a search in every index for
+ * every tuple, or for every entry that a tuple has there. For the thread that owns the space, while no transaction is
+ * pending. An index whose keys are made by a function that is not there is passed over.
  */
 final class IndexCheck
 {
@@ -39,10 +40,20 @@ final class IndexCheck
         final long size = space.indexes()[0].base().size();
         if (isSound) // a search in a broken index may lead anywhere
         {
-            final long count = checkTuples(space);
+            final long[] expected = new long[space.indexes().length];
+            final long count = checkTuples(space, expected);
             if (count != size)
             {
                 faults.add(name(space, space.indexes()[0]) + " has " + size + " tuples and shows " + count);
+            }
+            for (int i = 0; i < expected.length; i++)
+            {
+                final IndexStore index = space.indexes()[i];
+                if (index.isPartial() && index.base().size() != expected[i])
+                {
+                    faults.add(name(space, index) + " has " + index.base().size() + " entries, the tuples make " +
+                        expected[i]);
+                }
             }
         }
         return size;
@@ -60,14 +71,15 @@ final class IndexCheck
             return false;
         }
         final long size = space.indexes()[0].base().size();
-        if (index.base().size() != size)
+        if (!index.isPartial() && index.base().size() != size)
         {
             faults.add(name(space, index) + " has " + index.base().size() + " tuples, the primary index " + size);
         }
         return true;
     }
 
-    private long checkTuples(final SpaceStore space)
+    /** Counts the tuples, and what each index must have. */
+    private long checkTuples(final SpaceStore space, final long[] expected)
     {
         long count = 0;
         final TupleCursor cursor = space.indexes()[0].base().cursor();
@@ -76,9 +88,9 @@ final class IndexCheck
         {
             count++;
             checkFormat(space, ref);
-            for (final IndexStore index : space.indexes())
+            for (int i = 0; i < expected.length; i++)
             {
-                checkEntry(space, index, ref);
+                expected[i] += checkTuple(space, space.indexes()[i], ref);
             }
         }
         return count;
@@ -96,9 +108,42 @@ final class IndexCheck
         }
     }
 
-    private void checkEntry(final SpaceStore space, final IndexStore index, final int ref)
+    /** Answers how many entries the index must have for a tuple. */
+    private int checkTuple(final SpaceStore space, final IndexStore index, final int ref)
     {
-        final int found = index.base().find(arena.tuple(ref));
+        if (index.hasEntries())
+        {
+            return checkEntries(space, index, ref);
+        }
+        if (!index.includes(ref))
+        {
+            return 0;
+        }
+        checkFound(space, index, ref, index.base().find(arena.tuple(ref)));
+        return 1;
+    }
+
+    private int checkEntries(final SpaceStore space, final IndexStore index, final int ref)
+    {
+        final int count;
+        try
+        {
+            count = index.prepareEntries(space, arena.tuple(ref));
+        }
+        catch (final MemtxException ex)
+        {
+            faults.add("tuple " + text(ref) + " of space '" + space.def().name() + "': " + ex.getMessage());
+            return 0;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            checkFound(space, index, ref, index.tupleRef(index.base().find(index.entries().prepared(i))));
+        }
+        return count;
+    }
+
+    private void checkFound(final SpaceStore space, final IndexStore index, final int ref, final int found)
+    {
         if (NULL_REF == found)
         {
             faults.add(name(space, index) + " does not have tuple " + text(ref));

@@ -1,6 +1,7 @@
 package io.memtx.memtx.checkpoint;
 
 import io.memtx.memtx.recovery.SynchroState;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
@@ -43,6 +44,7 @@ public final class Checkpointer
     private final SynchroState synchro;
 
     private Vclock newest;
+    private volatile Vclock written; // the newest one on disk, of which the writing thread knows first
     private Vclock target;
     private FrozenSpaces frozen;
     private Thread thread;
@@ -83,6 +85,7 @@ public final class Checkpointer
         this.errorHandler = errorHandler;
         this.threads = threads;
         this.newest = newest;
+        written = newest;
         this.synchro = synchro;
     }
 
@@ -124,6 +127,24 @@ public final class Checkpointer
     public Vclock newest()
     {
         return newest;
+    }
+
+    /**
+     * Keeps the newest snapshot that is on disk, and its logs, until that is released.
+     *
+     * @param holder name of who needs it.
+     * @return its vclock; not to be changed.
+     */
+    public Vclock pinNewest(final String holder)
+    {
+        Vclock pinned;
+        do
+        {
+            pinned = written;
+            retention.pinSnap(holder, pinned);
+        }
+        while (pinned != written); // else a newer one is there, and the pin may have come too late for this one
+        return pinned;
     }
 
     /**
@@ -263,6 +284,7 @@ public final class Checkpointer
             if (!isCancelled)
             {
                 snap.commit();
+                written = target; // before older ones are deleted
                 collectGarbage();
             }
         }
@@ -304,8 +326,22 @@ public final class Checkpointer
                 Thread.yield(); // where processors are few, the transaction thread may be waiting for this one
             }
             final long tuple = arena.tuple(ref);
-            snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+            if (!isAboutTemporary(spaceId, tuple))
+            {
+                snap.appendTuple(spaceId, group, tuple, (int)(MsgPack.skip(tuple) - tuple));
+            }
         }
+    }
+
+    /** Whether a row is about a space that is gone with the process: those of each such system space name it first. */
+    private boolean isAboutTemporary(final int spaceId, final long tuple)
+    {
+        if (SystemSpaces.SPACE != spaceId && SystemSpaces.INDEX != spaceId && SystemSpaces.TRUNCATE != spaceId)
+        {
+            return false;
+        }
+        final FrozenSpaces.Frozen subject = frozen.find((int)MsgPack.getInteger(MsgPack.firstElement(tuple)));
+        return null != subject && SpaceType.TEMPORARY == subject.space().def().type();
     }
 
     private void writeSequences(final SnapWriter snap)

@@ -1,5 +1,7 @@
 package io.memtx.memtx.counters;
 
+import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersManager;
@@ -8,13 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * Writes the counters of an engine to a mapped file in its directory, for {@link CountersReader} in any process. A
@@ -28,7 +24,6 @@ public final class CountersFile implements AutoCloseable
     public static final String FILE_NAME = "memtx.counters";
 
     private static final String NEW_FILE_SUFFIX = ".new";
-    private static final String OWNER_ONLY = "rw-------";
 
     private final Path path;
     private final MappedByteBuffer mapping;
@@ -52,31 +47,40 @@ public final class CountersFile implements AutoCloseable
      * Makes the file, with every counter 0, readable by its owner only. One that is there already is replaced: the
      * caller holds the lock of the directory, so its writer is dead. Readers of the old file keep that.
      *
+     * @param storage   where the directory is.
      * @param directory of the data, exists.
      * @param nowMs     time since 1970, in milliseconds.
      * @return the file, to be closed.
      * @throws CountersException when the system refuses.
      */
-    public static CountersFile create(final Path directory, final long nowMs)
+    public static CountersFile create(final Storage storage, final Path directory, final long nowMs)
     {
         final Path path = directory.resolve(FILE_NAME);
         final Path newPath = directory.resolve(FILE_NAME + NEW_FILE_SUFFIX);
         CountersFile file = null;
+        boolean isNamed = false;
         try
         {
-            Files.deleteIfExists(newPath);
-            file = new CountersFile(path, map(newPath));
-            file.initialise(ProcessHandle.current().pid(), nowMs);
-            Files.move(newPath, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            storage.delete(newPath);
+            try (StorageFile newFile = storage.create(newPath))
+            {
+                file = new CountersFile(path, map(newFile));
+                file.initialise(ProcessHandle.current().pid(), nowMs);
+            }
+            storage.rename(newPath, path);
+            isNamed = true;
             return file;
         }
-        catch (final IOException | UnsupportedOperationException ex)
+        catch (final IOException ex)
         {
-            if (null != file)
+            throw new CountersException("can't create counters file: " + ex, path, ex);
+        }
+        finally
+        {
+            if (!isNamed && null != file)
             {
                 file.close();
             }
-            throw new CountersException("can't create counters file: " + ex, path, ex);
         }
     }
 
@@ -172,25 +176,13 @@ public final class CountersFile implements AutoCloseable
         CountersDescriptor.layoutVersionRelease(header, CountersDescriptor.LAYOUT_VERSION);
     }
 
-    private static MappedByteBuffer map(final Path newPath) throws IOException
+    private static MappedByteBuffer map(final StorageFile file) throws IOException
     {
         final int counterCount = EngineCounter.count();
         final int length = (int)CountersDescriptor.fileLength(
             CountersDescriptor.metadataLength(counterCount), CountersDescriptor.valuesLength(counterCount));
-        final FileAttribute<?> permissions =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
-        try (FileChannel channel = FileChannel.open(
-            newPath,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            permissions))
-        {
-            // a full disk shows here, and not as a fault at the first store to a hole of the mapping
-            final ByteBuffer zeros = ByteBuffer.allocate(length);
-            while (zeros.hasRemaining())
-            {
-                channel.write(zeros);
-            }
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
-        }
+        // a full disk shows here, and not as a fault at the first store to a hole of the mapping
+        file.write(ByteBuffer.allocate(length), 0);
+        return file.channel().map(FileChannel.MapMode.READ_WRITE, 0, length);
     }
 }

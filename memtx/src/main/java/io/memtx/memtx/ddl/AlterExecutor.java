@@ -72,10 +72,18 @@ final class AlterExecutor
             {
                 builder.checkConstraints(space, plan.constraints());
             }
-            build(plan);
         }
         final Schema schema = target.schema();
-        target.apply(schema.with(plan.applyTo(schema.space(space.id()))));
+        final Schema next = schema.with(plan.applyTo(schema.space(space.id())));
+        if (plan != done)
+        {
+            if (null != plan.foreignKeys())
+            {
+                builder.checkTuples(space, (tuple) -> plan.foreignKeys().check(next, space.id(), tuple));
+            }
+            build(plan);
+        }
+        target.apply(next);
         isCarriedOut = true;
         plan.order();
     }

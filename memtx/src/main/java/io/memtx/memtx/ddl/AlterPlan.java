@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeys;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.space.IndexStore;
@@ -21,6 +22,7 @@ final class AlterPlan
     private final IndexStore[] indexes;
     private final TupleFormat format;
     private final Preparation constraints;
+    private final ForeignKeys foreignKeys;
     private final boolean isFormatChecked;
     private final List<IndexStore> fresh = new ArrayList<>();
 
@@ -30,19 +32,22 @@ final class AlterPlan
      * @param indexes     as they will be; those whose data is not in one of the present ones have to be filled.
      * @param format      that tuples will have to meet.
      * @param constraints that tuples have not been held to so far; null for none.
+     * @param foreignKeys that check what tuples refer to; null when they have to refer to nothing more than so far.
      */
     AlterPlan(
         final SpaceStore before,
         final SpaceDef def,
         final IndexStore[] indexes,
         final TupleFormat format,
-        final Preparation constraints)
+        final Preparation constraints,
+        final ForeignKeys foreignKeys)
     {
         this.before = before;
         this.def = def;
         this.indexes = indexes;
         this.format = format;
         this.constraints = null == constraints || !constraints.hasConstraints() ? null : constraints;
+        this.foreignKeys = foreignKeys;
         isFormatChecked = !format.contains(before.format());
         for (final IndexStore index : indexes)
         {
@@ -82,10 +87,26 @@ final class AlterPlan
         return constraints;
     }
 
+    /** Null when tuples have to refer to nothing more. */
+    ForeignKeys foreignKeys()
+    {
+        return foreignKeys;
+    }
+
     /** Whether the data need not be looked at. */
     boolean isInstant()
     {
-        return fresh.isEmpty() && !isFormatChecked && null == constraints;
+        return fresh.isEmpty() && !isFormatChecked && null == constraints && null == foreignKeys;
+    }
+
+    /**
+     * Whether its work cannot be done while transactions go on, but only in the statement that writes its row: entries
+     * have a life of their own, which goes by the indexes that a space has, and what tuples refer to changes in other
+     * spaces.
+     */
+    boolean isAtOnce()
+    {
+        return null != foreignKeys || fresh.stream().anyMatch(IndexStore::hasEntries);
     }
 
     /**

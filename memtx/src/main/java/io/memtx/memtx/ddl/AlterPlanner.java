@@ -1,5 +1,7 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
+import io.memtx.memtx.foreign.ForeignKeys;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceDef;
@@ -8,6 +10,7 @@ import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
@@ -26,25 +29,22 @@ final class AlterPlanner
 {
     private final SchemaTarget target;
     private final IndexBuilder builder;
+    private final ForeignKeys foreignKeys;
 
-    AlterPlanner(final SchemaTarget target, final IndexBuilder builder)
+    AlterPlanner(final Arena arena, final SchemaTarget target, final IndexBuilder builder)
     {
         this.target = target;
         this.builder = builder;
+        foreignKeys = new ForeignKeys(arena, target);
     }
 
     AlterPlan createIndex(final SpaceStore space, final IndexDef def)
     {
-        if (!def.isPrimary() && 0 == space.indexes().length)
-        {
-            throw new MemtxException(
-                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
-        }
         final TupleFormat format = Formats.of(space.def(), space.indexes(), def);
         final IndexStore[] indexes = Arrays.copyOf(space.indexes(), space.indexes().length + 1);
         indexes[indexes.length - 1] = builder.newIndex(def, def.isPrimary() ? null : space.primary().def());
         Arrays.sort(indexes, (a, b) -> Integer.compare(a.def().indexId(), b.def().indexId()));
-        return new AlterPlan(space, space.def(), indexes, format, null);
+        return new AlterPlan(space, space.def(), indexes, format, null, null);
     }
 
     AlterPlan alterIndex(final SpaceStore space, final IndexDef def)
@@ -63,14 +63,15 @@ final class AlterPlanner
             final IndexDef next = index.def().indexId() == def.indexId() ? def : index.def();
             if (RebuildRule.isRebuilt(index.def(), keyBefore, next, primary.parts()))
             {
-                indexes[i] = builder.newIndex(next, next.isPrimary() ? null : primary);
+                indexes[i] = builder.newIndex(next, next.isPrimary() ? null : primary, index);
             }
             else if (next == def || def.isPrimary())
             {
-                indexes[i] = index.redefine(next, IndexBuilder.keyDef(next, next.isPrimary() ? null : primary));
+                indexes[i] = index.redefine(next, index.hasEntries() ? index.keyDef() :
+                    IndexBuilder.keyDef(next, next.isPrimary() ? List.of() : primary.parts()));
             }
         }
-        return new AlterPlan(space, space.def(), indexes, Formats.of(space.def(), indexes), null);
+        return new AlterPlan(space, space.def(), indexes, Formats.of(space.def(), indexes), null, null);
     }
 
     AlterPlan alterSpace(final SpaceStore space, final SpaceDef def)
@@ -94,9 +95,16 @@ final class AlterPlanner
                 ErrorCode.ER_ALTER_SPACE, before.name(), "can not change data-temporariness on a non-empty space");
         }
         final Schema schema = target.schema();
+        if (!target.isRecovering())
+        {
+            ForeignKeyRules.checkAlter(space, def, schema);
+        }
+        final boolean isReferring = !target.isRecovering() && ForeignKeyRules.isStricter(before, def);
         final Preparation constraints = target.isRecovering() || !isConstrainedMore(before, def) ?
             null : Preparation.of(def, schema.sequences(), schema.functions());
-        return new AlterPlan(space, def, space.indexes(), Formats.of(def, space.indexes()), constraints);
+        return new AlterPlan(
+            space, def, space.indexes(), Formats.of(def, space.indexes()), constraints,
+            isReferring ? foreignKeys : null);
     }
 
     /** Whether a tuple may be held to something that it was not held to before; what no longer is nullable counts. */

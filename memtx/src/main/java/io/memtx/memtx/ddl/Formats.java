@@ -29,12 +29,20 @@ final class Formats
         final List<KeyPart> parts = new ArrayList<>();
         for (final IndexStore index : indexes)
         {
-            parts.addAll(index.def().parts());
+            addParts(parts, index.def());
         }
         if (null != more)
         {
-            parts.addAll(more.parts());
+            addParts(parts, more);
         }
         return TupleFormat.of(def.fields(), def.fieldCount(), parts);
+    }
+
+    private static void addParts(final List<KeyPart> parts, final IndexDef index)
+    {
+        if (!index.isFunctional()) // whose parts are not in the tuple
+        {
+            parts.addAll(index.parts());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.entry.IndexEntries;
+import io.memtx.memtx.entry.KeyFunction;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
@@ -18,6 +20,7 @@ import io.memtx.tuple.msgpack.MsgPackText;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -27,7 +30,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 public final class IndexBuilder
 {
     /** What a tree filled in bulk takes for an entry at most, leaves and inner blocks together. */
-    private static final long BYTES_PER_ENTRY = 20;
+    static final long BYTES_PER_ENTRY = 20;
 
     /** What {@link #checkData} is for. */
     static final String INDEX_BUILD = "index build";
@@ -52,18 +55,46 @@ public final class IndexBuilder
         return newIndex(arena, def, primary, target.isRecovering());
     }
 
+    /**
+     * Makes an empty index that takes the place of another one: a functional one stays bound to its function, unless
+     * the definition names another.
+     */
+    IndexStore newIndex(final IndexDef def, final IndexDef primary, final IndexStore old)
+    {
+        final boolean isSame = def.isFunctional() && old.def().functionId() == def.functionId();
+        return isSame ? functionalIndex(def, primary, old.entries().function()) : newIndex(def, primary);
+    }
+
+    /** Makes an empty functional index; null for the function leaves it unbound. */
+    IndexStore functionalIndex(final IndexDef def, final IndexDef primary, final KeyFunction function)
+    {
+        final IndexStore index = new IndexStore(
+            def, IndexEntries.functional(arena, def, primary.parts(), function), arena);
+        index.isBuilt(!target.isRecovering());
+        return index;
+    }
+
     static IndexStore newIndex(
         final Arena arena, final IndexDef def, final IndexDef primary, final boolean isRecovering)
     {
-        final IndexStore index = new IndexStore(def, keyDef(def, primary), arena);
+        final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
+        final IndexStore index = !def.hasEntries() ? indexOfTuples(arena, def, primaryParts) :
+            new IndexStore(def, def.isFunctional() ?
+                IndexEntries.functional(arena, def, primaryParts, null) :
+                IndexEntries.multikey(arena, def, primaryParts), arena);
         index.isBuilt(null == primary || !isRecovering);
         return index;
     }
 
-    /** What orders an index; null for no primary one: it is that itself. */
-    static KeyDef keyDef(final IndexDef def, final IndexDef primary)
+    private static IndexStore indexOfTuples(
+        final Arena arena, final IndexDef def, final List<KeyPart> primaryParts)
     {
-        final List<KeyPart> primaryParts = null == primary ? List.of() : primary.parts();
+        return new IndexStore(def, keyDef(def, primaryParts), arena);
+    }
+
+    /** What orders an index of tuples; no parts of a primary key for the primary one: it is that itself. */
+    static KeyDef keyDef(final IndexDef def, final List<KeyPart> primaryParts)
+    {
         final KeyDef keyDef = KeyDef.of(def.parts(), def.isUnique(), primaryParts);
         return IndexType.HASH == def.type() ? keyDef.identity() : keyDef;
     }
@@ -121,6 +152,27 @@ public final class IndexBuilder
     }
 
     /**
+     * Checks the data of a space.
+     *
+     * @param space whose tuples are checked.
+     * @param check of the address of each.
+     * @throws MemtxException as {@link #checkData} does, and what the check throws.
+     */
+    void checkTuples(final SpaceStore space, final LongConsumer check)
+    {
+        if (0 != space.size())
+        {
+            checkFirstStatement(FORMAT_CHECK);
+            final TupleCursor cursor = space.primary().base().cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+            {
+                check.accept(arena.tuple(ref));
+            }
+        }
+    }
+
+    /**
      * @return the tuple because of which the last {@link #build} failed.
      */
     public int duplicate()
@@ -140,11 +192,19 @@ public final class IndexBuilder
     public void build(final SpaceStore space, final IndexStore index)
     {
         final long size = space.size();
-        if (!index.isBuilt() || 0 == size)
+        if (!index.isBuilt() || 0 == size || index.hasEntries() && !index.entries().isReady())
         {
             return;
         }
-        checkFirstStatement(INDEX_BUILD);
+        if (!index.def().isFunctional() || !space.overlay().isEmpty()) // else it is a step of its creation
+        {
+            checkFirstStatement(INDEX_BUILD);
+        }
+        if (index.hasEntries())
+        {
+            new EntryBuild(arena, space, index).run((duplicate) -> lastDuplicate = duplicate);
+            return;
+        }
         final long cost = size * BYTES_PER_ENTRY;
         if (!arena.reserve(cost))
         {
@@ -177,7 +237,7 @@ public final class IndexBuilder
         }
     }
 
-    private static int[] refs(final SpaceStore space, final IndexStore index)
+    static int[] refs(final SpaceStore space, final IndexStore index)
     {
         final int[] refs = new int[(int)space.size()];
         final TupleCursor cursor = space.primary().base().cursor();
@@ -187,7 +247,7 @@ public final class IndexBuilder
         {
             final int ref = cursor.next();
             refs[count] = ref;
-            count += index.includes(ref) ? 1 : 0;
+            count += index.hasEntries() || index.includes(ref) ? 1 : 0;
         }
         return Arrays.copyOf(refs, count);
     }
@@ -207,11 +267,17 @@ public final class IndexBuilder
                 found++;
             }
         }
+        return duplicate(space, index, first, second);
+    }
+
+    static MemtxException duplicate(
+        final SpaceStore space, final IndexStore index, final long firstTuple, final long secondTuple)
+    {
         return new MemtxException(
             ErrorCode.ER_TUPLE_FOUND,
             index.def().name(),
             space.def().name(),
-            MsgPackText.of(first),
-            MsgPackText.of(second));
+            MsgPackText.of(firstTuple),
+            MsgPackText.of(secondTuple));
     }
 }

@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -12,6 +13,7 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +61,7 @@ final class IndexRows implements SystemSpaceHandler
         }
         else
         {
-            final IndexDef def = decode(newTuple, space);
+            final IndexDef def = check(newTuple, space);
             if (EngineType.MEMTX != space.def().engine())
             {
                 // the service engines of system spaces keep nothing that could be indexed
@@ -77,7 +79,7 @@ final class IndexRows implements SystemSpaceHandler
     AlterPlan plan(final long row)
     {
         final SpaceStore space = target.schema().space(IndexDef.spaceIdOf(row));
-        final IndexDef def = decode(row, space);
+        final IndexDef def = check(row, space);
         return plan(space, def, !hasIndex(space, def));
     }
 
@@ -86,6 +88,29 @@ final class IndexRows implements SystemSpaceHandler
         AlterExecutor.checkFree(space);
         return isNew && !(target.isRecovering() && hasIndex(space, def)) ?
             planner.createIndex(space, def) : planner.alterIndex(space, def);
+    }
+
+    /** Reads a row that is to be written. */
+    private IndexDef check(final long row, final SpaceStore space)
+    {
+        checkPrimary(space, row);
+        final IndexDef def = decode(row, space);
+        if (def.isFunctional() && !target.isRecovering()) // which meets indexes before functions
+        {
+            FuncIndexRows.checkFunction(target.schema().functions(), def.functionId());
+        }
+        return def;
+    }
+
+    /** Before the row is read: whatever is wrong with it, this is said first, as in Tarantool. */
+    private static void checkPrimary(final SpaceStore space, final long tuple)
+    {
+        if (EngineType.MEMTX == space.def().engine() && 0 == space.indexes().length &&
+            0 != MsgPack.getInteger(MsgPack.skip(MsgPack.firstElement(tuple))))
+        {
+            throw new MemtxException(
+                ErrorCode.ER_ALTER_SPACE, space.def().name(), "can not add a secondary key before primary");
+        }
     }
 
     private static boolean hasIndex(final SpaceStore space, final IndexDef def)
@@ -117,6 +142,10 @@ final class IndexRows implements SystemSpaceHandler
                 throw new MemtxException(
                     ErrorCode.ER_ALTER_SPACE, space.def().name(),
                     "can not drop primary key while space sequence exists");
+            }
+            if (!target.isRecovering())
+            {
+                ForeignKeyRules.checkTruncate(space, schema);
             }
         }
         final List<IndexStore> rest = new ArrayList<>(Arrays.asList(space.indexes()));

@@ -21,7 +21,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  * is nothing to do. A change that the new definition refuses is not stopped: it ends the change of the space.
  * <p>
  * Nothing of it is in the log until the row is written that makes it valid; that takes no time any more. Over a hash
- * primary index the walk is one step: stopped among tuples of one hash it could miss some.
+ * primary index the walk is one step: stopped among tuples of one hash it could miss some. A multikey or functional
+ * index, and foreign keys, are no work for steps: they are built and checked at once, when the row is written.
  * <p>
  * Single owner: the transaction thread.
  */
@@ -64,7 +65,7 @@ public final class OnlineChange implements BaseFollower
     void start()
     {
         space.overlay().follow(this);
-        if (!plan.isInstant() && 0 != space.indexes().length)
+        if (!plan.isAtOnce() && !plan.isInstant() && 0 != space.indexes().length)
         {
             isWalking = true;
             cursor.open(space, space.primary(), false, IteratorType.ALL, 0, 0, 0);
@@ -135,7 +136,7 @@ public final class OnlineChange implements BaseFollower
     @Override
     public void onBaseChange(final int oldRef, final int newRef)
     {
-        if (null != failure)
+        if (null != failure || plan.isAtOnce())
         {
             return;
         }
@@ -168,14 +169,14 @@ public final class OnlineChange implements BaseFollower
     public void finish(final Runnable writeRow)
     {
         space.overlay().follow(null);
-        executor.adopt(plan);
+        executor.adopt(plan.isAtOnce() ? null : plan); // without one the row makes its own
         try
         {
             writeRow.run();
         }
         finally
         {
-            final boolean isAdopted = executor.isCarriedOut();
+            final boolean isAdopted = !plan.isAtOnce() && executor.isCarriedOut();
             executor.adopt(null);
             isOver = isAdopted; // else its indexes are nobody's
             close();

@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /**
  * Which changes of an index need its data in another order, so that it is built anew: Tarantool's rule. What a part
- * takes may change without that, for what is there is checked against the new format and compares as before.
+ * takes may change without that, for what is there is checked against the new format and compares as before. Not so
+ * where entries stand for tuples: they are made for one key, of the index and of the space.
  */
 final class RebuildRule
 {
@@ -28,9 +29,14 @@ final class RebuildRule
         final IndexDef before, final List<KeyPart> keyBefore, final IndexDef after, final List<KeyPart> keyAfter)
     {
         if (before.type() != after.type() || before.hasHint() != after.hasHint() ||
-            !before.isUnique() && after.isUnique())
+            !before.isUnique() && after.isUnique() || before.functionId() != after.functionId())
         {
             return true;
+        }
+        if (before.hasEntries() || after.hasEntries())
+        {
+            return before.isUnique() != after.isUnique() || !before.parts().equals(after.parts()) ||
+                !keyBefore.equals(keyAfter);
         }
         return dependsOnPrimaryKey(before) ?
             !haveSameOrder(merged(before, keyBefore), merged(after, keyAfter)) :
@@ -55,7 +61,7 @@ final class RebuildRule
         {
             final KeyPart a = before.get(i);
             final KeyPart b = after.get(i);
-            isSame = a.fieldNo() == b.fieldNo() && a.isDescending() == b.isDescending() &&
+            isSame = a.isOfPlace(b) && a.isDescending() == b.isDescending() &&
                 a.excludesNull() == b.excludesNull() && Objects.equals(a.collation(), b.collation());
         }
         return isSame;

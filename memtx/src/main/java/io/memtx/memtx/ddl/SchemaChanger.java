@@ -4,6 +4,7 @@ import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceCursor;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.statement.RowScope;
 import io.memtx.memtx.statement.SystemSpaceHook;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.MemtxException;
@@ -17,7 +18,6 @@ public final class SchemaChanger implements SystemSpaceHook
     /** By the number of the space less the least; null where rows are data and nothing more. */
     private final SystemSpaceHandler[] handlers =
         new SystemSpaceHandler[SystemSpaces.SYSTEM_ID_MAX - SystemSpaces.SYSTEM_ID_MIN + 1];
-
     private final Arena arena;
     private final SchemaTarget target;
     private final AlterExecutor executor;
@@ -32,7 +32,7 @@ public final class SchemaChanger implements SystemSpaceHook
     {
         final IndexBuilder builder = new IndexBuilder(arena, target);
         final CollationRows collations = new CollationRows(arena, target);
-        final AlterPlanner planner = new AlterPlanner(target, builder);
+        final AlterPlanner planner = new AlterPlanner(arena, target, builder);
         this.arena = arena;
         this.target = target;
         executor = new AlterExecutor(target, builder);
@@ -43,13 +43,15 @@ public final class SchemaChanger implements SystemSpaceHook
         handle(SystemSpaces.INDEX, indexes);
         handle(SystemSpaces.TRUNCATE, new TruncateRows(arena, target, builder));
         handle(SystemSpaces.FUNC, new FunctionRows(target));
+        handle(SystemSpaces.PRIV, new PrivilegeRows(target));
         handle(SystemSpaces.SEQUENCE, new SequenceRows(target));
         handle(SystemSpaces.SEQUENCE_DATA, new SequenceDataRows(target));
         handle(SystemSpaces.SPACE_SEQUENCE, new SpaceSequenceRows(target));
+        handle(SystemSpaces.CLUSTER, new ClusterRows(target));
         handle(SystemSpaces.TRIGGER, new RefusedRows("SQL triggers"));
         handle(SystemSpaces.FK_CONSTRAINT, new RefusedRows("foreign keys"));
         handle(SystemSpaces.CK_CONSTRAINT, new RefusedRows("check constraints"));
-        handle(SystemSpaces.FUNC_INDEX, new RefusedRows("functional indexes"));
+        handle(SystemSpaces.FUNC_INDEX, new FuncIndexRows(target, builder));
     }
 
     /**
@@ -73,7 +75,7 @@ public final class SchemaChanger implements SystemSpaceHook
     @Override
     public boolean changesSchema(final SpaceStore space)
     {
-        return SystemSpaces.SEQUENCE_DATA != space.id() && handles(space);
+        return SystemSpaces.SEQUENCE_DATA != space.id() && SystemSpaces.PRIV != space.id() && handles(space);
     }
 
     @Override
@@ -81,6 +83,12 @@ public final class SchemaChanger implements SystemSpaceHook
     {
         final int id = space.id();
         return SystemSpaces.isSystem(id) && null != handlers[id - SystemSpaces.SYSTEM_ID_MIN];
+    }
+
+    @Override
+    public RowScope scope(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        return RowScopes.of(target.schema(), space.id(), oldTuple, newTuple);
     }
 
     @Override

@@ -9,8 +9,8 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
 /**
- * Rows of {@code _sequence_data}: values that sequences were given. They change no schema, and what they have changed
- * is not changed back with the transaction. Single owner: the transaction thread.
+ * Rows of {@code _sequence_data}: values that sequences were given. They change no schema, and a value that was given
+ * is not changed back with the transaction; that one was taken away is. Single owner: the transaction thread.
  */
 final class SequenceDataRows implements SystemSpaceHandler
 {

@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.prepare.FunctionUses;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.space.Overlay;
@@ -48,6 +49,10 @@ final class SpaceRows implements SystemSpaceHandler
             {
                 throw new MemtxException(ErrorCode.ER_DROP_SPACE, space.def().name(), "the space has indexes");
             }
+            if (!target.isRecovering())
+            {
+                ForeignKeyRules.checkDrop(space, schema);
+            }
             target.apply(schema.without(space));
             return;
         }
@@ -95,6 +100,7 @@ final class SpaceRows implements SystemSpaceHandler
         if (!target.isRecovering())
         {
             FunctionUses.check(def, target.schema().functions());
+            ForeignKeyRules.check(def, target.schema());
         }
         return def;
     }

@@ -2,6 +2,7 @@ package io.memtx.memtx.ddl;
 
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SpaceSequenceDef;
+import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
@@ -40,6 +41,10 @@ final class SpaceSequenceRows implements SystemSpaceHandler
         }
         final SpaceSequenceDef use = SpaceSequenceDef.decode(newTuple);
         final SpaceStore space = schema.space(use.spaceId());
+        if (SpaceType.TEMPORARY == space.def().type())
+        {
+            throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "temporary space", "sequences");
+        }
         if (null == sequences.find(use.sequenceId()))
         {
             throw new MemtxException(ErrorCode.ER_NO_SUCH_SEQUENCE, use.sequenceId());
@@ -68,7 +73,7 @@ final class SpaceSequenceRows implements SystemSpaceHandler
         }
         for (final KeyPart part : primary.parts())
         {
-            if (part.fieldNo() == use.fieldNo() && use.path().isEmpty())
+            if (part.fieldNo() == use.fieldNo() && !part.hasPath() && use.path().isEmpty())
             {
                 if (FieldType.INTEGER.contains(part.type()))
                 {

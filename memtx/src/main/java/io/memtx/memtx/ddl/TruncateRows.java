@@ -1,5 +1,6 @@
 package io.memtx.memtx.ddl;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
@@ -44,11 +45,15 @@ final class TruncateRows implements SystemSpaceHandler
             throw new MemtxException(ErrorCode.ER_TRUNCATE_SYSTEM_SPACE, space.def().name());
         }
         AlterExecutor.checkFree(space);
+        if (!target.isRecovering())
+        {
+            ForeignKeyRules.checkTruncate(space, schema);
+        }
         final IndexStore[] indexes = space.indexes().clone();
         for (int i = 0; i < indexes.length; i++)
         {
             final IndexDef def = indexes[i].def();
-            indexes[i] = builder.newIndex(def, 0 == i ? null : indexes[0].def());
+            indexes[i] = builder.newIndex(def, 0 == i ? null : indexes[0].def(), indexes[i]);
         }
         target.apply(schema.with(space.toBuilder().indexes(indexes).overlay(new Overlay(arena)).build()));
     }

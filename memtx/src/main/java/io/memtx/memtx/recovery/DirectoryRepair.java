@@ -1,5 +1,6 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.xlog.XlogException;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.directory.XlogFile;
@@ -32,6 +33,15 @@ final class DirectoryRepair
     boolean isReadOnly()
     {
         return isReadOnly;
+    }
+
+    /** What cannot be read now is not damaged: nothing that comes of a device that does not answer is put to disk. */
+    static void rethrowIfUnread(final XlogException fault)
+    {
+        if (XlogException.Kind.IO == fault.kind())
+        {
+            throw fault;
+        }
     }
 
     void deleteLeftovers(final DirectoryContents contents)

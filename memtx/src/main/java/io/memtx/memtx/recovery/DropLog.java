@@ -121,6 +121,13 @@ final class DropLog
             droppedTransactions, droppedRows, droppedTuples, pendingTransactions, needsSnapshot);
     }
 
+    /** A log that can only be read by force, though perhaps nothing of it was left out. */
+    void tangled(final Path log)
+    {
+        needsSnapshot = true;
+        note(log, "transactions between each other were applied in the order in which they end");
+    }
+
     /** Synchronous transactions that nothing confirms. */
     void pending(final Path directory, final int count)
     {

@@ -32,7 +32,10 @@ final class LogReader
     private final boolean isForced;
     private final boolean isAfterRestart;
     private final Vclock vclock;
+    private final Vclock startVclock = new Vclock(); // of what was recovered when the file at hand was begun
     private long logBytes;
+    private XlogFile emptyLog; // of which the next log takes the name
+    private Vclock endVclock;
 
     /**
      * @param vclock of the snapshot; follows the rows.
@@ -63,6 +66,12 @@ final class LogReader
         return logBytes;
     }
 
+    /** At the end of the last log, which the rows applied have reached if they came from there; null without a log. */
+    Vclock endVclock()
+    {
+        return endVclock;
+    }
+
     /** Returns the vclock at the beginning of the log that the next one is to name as its predecessor, or null. */
     Vclock read(final List<XlogFile> logs, final UUID instanceUuid)
     {
@@ -87,7 +96,7 @@ final class LogReader
             }
             if (last == i && !hasRows && log.vclock().equals(vclock))
             {
-                makeWay(log);
+                emptyLog = log;
             }
             else
             {
@@ -96,6 +105,15 @@ final class LogReader
             previous = log;
         }
         return prevVclock;
+    }
+
+    /** Last of all, so that a recovery that fails leaves everything as it is. */
+    void makeWay()
+    {
+        if (null != emptyLog)
+        {
+            makeWay(emptyLog);
+        }
     }
 
     /** By force, a log of another instance is set aside. */
@@ -130,11 +148,16 @@ final class LogReader
             throw gap;
         }
         final Vclock from = vclock.copy();
+        raise(log.vclock());
+        drops.jump(log.path(), from, vclock, gap.getMessage());
+    }
+
+    private void raise(final Vclock other)
+    {
         for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
         {
-            vclock.set(id, Math.max(vclock.get(id), log.vclock().get(id)));
+            vclock.set(id, Math.max(vclock.get(id), other.get(id)));
         }
-        drops.jump(log.path(), from, vclock, gap.getMessage());
     }
 
     /** The log that begins here now takes its name. */
@@ -158,6 +181,7 @@ final class LogReader
         }
         catch (final XlogException ex)
         {
+            DirectoryRepair.rethrowIfUnread(ex);
             return false; // what was left out has been told
         }
     }
@@ -172,9 +196,9 @@ final class LogReader
         final ReadMode unclosed = mayEndEarly ? ReadMode.PREFIX : ReadMode.UNCLOSED;
         final ReadMode mode = isForced ? ReadMode.SALVAGE : unclosed;
         try (XlogFileReader reader = XlogFileReader.open(
-            storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES,
-            (first, end, reason) -> drops.bytes(log.path(), first, end, vclock, reason.getMessage())))
+            storage, log.path(), FileType.XLOG, mode, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES, dropsOf(log)))
         {
+            startVclock.copyFrom(vclock);
             drops.notes(log);
             progress.onFile(log.path(), reader.fileSize());
             long firstPosition = -1;
@@ -192,11 +216,20 @@ final class LogReader
                     firstPosition < 0 && progress.rowCount() > rowsBefore ? reader.position() : firstPosition;
             }
             logBytes += firstPosition < 0 ? 0 : reader.lastGoodOffset() - firstPosition;
-            progress.onEnd(reader);
+            progress.onEnd(reader.path(), reader.position());
             tail = reader.tailState();
             lastGoodOffset = reader.lastGoodOffset();
             fileSize = reader.fileSize();
             hasRows = 0 != reader.rowsRead();
+            if (isForced)
+            {
+                raise(reader.vclock()); // over what has no end
+                if (reader.isTangled())
+                {
+                    drops.tangled(log.path());
+                }
+            }
+            endVclock = reader.vclock().copy();
         }
         if (mayEndEarly && isCutOff(successor, log))
         {
@@ -223,12 +256,31 @@ final class LogReader
             !successor.vclock().isCoveredBy(vclock);
     }
 
+    private DropListener dropsOf(final XlogFile log)
+    {
+        return new DropListener()
+        {
+            @Override
+            public void onDropped(final long firstOffset, final long endOffset, final XlogException reason)
+            {
+                drops.bytes(log.path(), firstOffset, endOffset, vclock, reason.getMessage());
+            }
+
+            @Override
+            public void onUnfinished(
+                final long firstOffset, final long endOffset, final int rowCount, final XlogException reason)
+            {
+                drops.transaction(log.path(), firstOffset, endOffset, vclock, rowCount, reason.getMessage());
+            }
+        };
+    }
+
     /** Answers whether the transaction is dropped: by force, as a whole, when a row of it cannot be applied. */
     private boolean apply(final XlogFileReader reader, final boolean isDropped)
     {
         final RowFlyweight row = reader.row();
         final int replicaId = row.replicaId();
-        if (row.lsn() <= vclock.get(replicaId))
+        if (row.lsn() <= startVclock.get(replicaId)) // in a file LSNs ascend, but not in the order of commits
         {
             return isDropped;
         }
@@ -242,7 +294,7 @@ final class LogReader
         }
         catch (final MemtxException ex)
         {
-            final MemtxException failure = RowFailure.of(reader, applier, ex);
+            final MemtxException failure = RowFailure.of(reader.path(), reader.position(), reader.row(), applier, ex);
             if (!isForced || RowFailure.isRefused(ex))
             {
                 throw failure;
@@ -253,8 +305,8 @@ final class LogReader
                 reader.path(), reader.position(), reader.lastGoodOffset(), vclock, reader.transactionRowCount(),
                 "skipping a transaction: " + failure.getMessage());
         }
-        vclock.set(replicaId, row.lsn());
-        progress.onRow(reader);
+        vclock.set(replicaId, Math.max(row.lsn(), vclock.get(replicaId)));
+        progress.onRow(reader.path(), reader.position());
         return isDropped || isFailed;
     }
 }

@@ -158,7 +158,7 @@ final class PendingTransactions
         {
             for (int i = 0; i < garbage.size(); i++)
             {
-                arena.free(garbage.getInt(i));
+                arena.retire(garbage.getInt(i));
             }
             garbage.clear();
         }

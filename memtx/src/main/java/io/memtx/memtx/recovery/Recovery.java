@@ -1,18 +1,11 @@
 package io.memtx.memtx.recovery;
 
-import io.memtx.memtx.ddl.IndexBuilder;
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.schema.Bootstrap;
-import io.memtx.memtx.schema.SystemSpaces;
-import io.memtx.memtx.space.IndexStore;
-import io.memtx.memtx.space.Schema;
-import io.memtx.memtx.space.SpaceStore;
-import io.memtx.tuple.TupleView;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.index.IteratorType;
-import io.memtx.tuple.index.TupleCursor;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.directory.DirectoryContents;
@@ -24,8 +17,6 @@ import io.memtx.xlog.storage.Storage;
 import java.nio.file.Path;
 import java.util.UUID;
 
-import static io.memtx.tuple.arena.Arena.NULL_REF;
-
 /**
  * Brings an engine's state back: the newest snapshot, then the logs from there on, then secondary indexes in bulk. A
  * directory without snapshot and log becomes that of a new instance.
@@ -36,12 +27,12 @@ public final class Recovery
 
     private final Storage storage;
     private final XlogDirectory directory;
-    private final RecoveryListener listener;
     private final boolean isForced;
     private final Arena arena;
     private final RowApplier applier;
     private final DropLog drops;
     private final RecoveryProgress progress;
+    private final SecondaryIndexes indexes;
     private boolean isAfterRestart;
     private boolean isReadOnly;
 
@@ -62,11 +53,11 @@ public final class Recovery
         this.storage = storage;
         this.directory = directory;
         this.arena = arena;
-        this.listener = listener;
         this.isForced = isForced;
         applier = new RowApplier(arena, isForced);
         drops = new DropLog(listener);
         progress = new RecoveryProgress(listener);
+        indexes = new SecondaryIndexes(directory.logDirectory(), arena, applier, listener, drops, isForced);
     }
 
     /**
@@ -158,11 +149,13 @@ public final class Recovery
         {
             applier.schema().checkFunctions();
         }
-        buildIndexes(vclock);
+        applier.schema().spaces().forEach((space) -> ForeignKeyRules.check(space.def(), applier.schema()));
+        indexes.build(vclock);
+        logs.makeWay();
         setAsideFaults(repair, contents);
         return new RecoveredState(
-            applier.schema(), vclock, uuid, replicaId(uuid), prevVclock, snap.vclock().copy(), progress.rowCount(),
-            logs.logBytes(), false, applier.synchro(), drops.report());
+            applier.schema(), vclock, uuid, ClusterRows.replicaId(applier.schema(), arena, uuid), prevVclock,
+            snap.vclock().copy(), progress.rowCount(), logs.logBytes(), false, applier.synchro(), drops.report());
     }
 
     private SnapshotReader snapshotReader(final DirectoryRepair repair)
@@ -203,70 +196,9 @@ public final class Recovery
             snap.commit();
         }
         snapshotReader(repair).read(directory.scan(instanceUuid, false).newestSnap());
-        buildIndexes(vclock);
+        indexes.build(vclock);
         return new RecoveredState(
             applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), progress.rowCount(), 0, true,
             applier.synchro(), drops.report());
-    }
-
-    private void buildIndexes(final Vclock vclock)
-    {
-        final IndexBuilder builder = new IndexBuilder(arena, applier);
-        for (final SpaceStore space : applier.schema().spaces())
-        {
-            for (final IndexStore index : space.indexes())
-            {
-                if (!index.isBuilt())
-                {
-                    if (!SystemSpaces.isSystem(space.id()))
-                    {
-                        listener.onIndexBuild(space.def().name(), index.def().name(), space.size());
-                    }
-                    index.isBuilt(true);
-                    build(builder, space, index, vclock);
-                }
-            }
-        }
-    }
-
-    /** Under force a row that was left out may have been what kept a unique index unique. */
-    private void build(
-        final IndexBuilder builder, final SpaceStore space, final IndexStore index, final Vclock vclock)
-    {
-        for (boolean isBuilt = false; !isBuilt;)
-        {
-            try
-            {
-                builder.build(space, index);
-                isBuilt = true;
-            }
-            catch (final MemtxException ex)
-            {
-                if (!isForced || ErrorCode.ER_TUPLE_FOUND != ex.code())
-                {
-                    throw ex;
-                }
-                drops.tuple(directory.logDirectory(), vclock, "leaving out a tuple: " + ex.getMessage());
-                applier.drop(space, index, builder.duplicate());
-            }
-        }
-    }
-
-    private int replicaId(final UUID instanceUuid)
-    {
-        final Schema schema = applier.schema();
-        final SpaceStore cluster = schema.space(SystemSpaces.CLUSTER);
-        final TupleCursor cursor = cluster.primary().base().cursor();
-        final TupleView row = new TupleView();
-        cursor.open(IteratorType.ALL, 0, 0);
-        for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
-        {
-            row.wrap(arena.tuple(ref));
-            if (instanceUuid.toString().equals(row.getString(1)))
-            {
-                return row.getInt(0);
-            }
-        }
-        throw new MemtxException(ErrorCode.ER_INVALID_XLOG, "instance " + instanceUuid + " is not in _cluster");
     }
 }

@@ -1,7 +1,5 @@
 package io.memtx.memtx.recovery;
 
-import io.memtx.xlog.file.XlogFileReader;
-
 import java.nio.file.Path;
 
 /**
@@ -29,16 +27,16 @@ final class RecoveryProgress
         listener.onFile(file, lengthBytes);
     }
 
-    void onRow(final XlogFileReader reader)
+    void onRow(final Path file, final long position)
     {
         if (0 == (++rowCount & MASK))
         {
-            listener.onProgress(reader.path(), reader.position(), rowCount);
+            listener.onProgress(file, position, rowCount);
         }
     }
 
-    void onEnd(final XlogFileReader reader)
+    void onEnd(final Path file, final long position)
     {
-        listener.onProgress(reader.path(), reader.position(), rowCount);
+        listener.onProgress(file, position, rowCount);
     }
 }

@@ -4,10 +4,13 @@ import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.ddl.SystemCatalog;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.row.RowFields;
+import io.memtx.memtx.schema.EngineType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
@@ -138,6 +141,10 @@ final class RowApplier implements SchemaTarget
         if (space != bulkSpace)
         {
             endBulk();
+            if (EngineType.MEMTX != space.def().engine())
+            {
+                throw new MemtxException(ErrorCode.ER_ALIEN_ENGINE);
+            }
             if (!isForced && 0 != space.indexes().length && 0 == space.indexes()[0].base().size() && !isSystem(space))
             {
                 bulkSpace = space;
@@ -378,6 +385,10 @@ final class RowApplier implements SchemaTarget
 
     private void change(final SpaceStore space, final int oldRef, final int newRef)
     {
+        if (NULL_REF != newRef && space.hasEntries())
+        {
+            makeEntries(space, newRef);
+        }
         space.overlay().applyToBase(space.indexes(), oldRef, newRef);
         if (changer.handles(space))
         {
@@ -393,7 +404,18 @@ final class RowApplier implements SchemaTarget
         }
         if (NULL_REF != oldRef)
         {
-            arena.free(oldRef);
+            UndoLog.free(arena, space, oldRef);
+        }
+    }
+
+    /** In indexes that are built already. */
+    private void makeEntries(final SpaceStore space, final int ref)
+    {
+        SpaceEntries.prepare(space, arena.tuple(ref));
+        if (!SpaceEntries.make(space, ref, arena))
+        {
+            throw new MemtxException(
+                ErrorCode.ER_MEMORY_ISSUE, ObjectDescriptor.DATA_OFFSET, "slab allocator", "memtx_tuple");
         }
     }
 
@@ -451,7 +473,7 @@ final class RowApplier implements SchemaTarget
                     }
                     for (final int ref : refs)
                     {
-                        arena.free(ref);
+                        arena.retire(ref);
                     }
                 }
                 index.close();

@@ -1,8 +1,11 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.memtx.row.RowText;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.xlog.file.XlogFileReader;
+import io.memtx.xlog.row.RowFlyweight;
+
+import java.nio.file.Path;
 
 /**
  * What becomes of a row that cannot be applied.
@@ -14,13 +17,18 @@ final class RowFailure
     }
 
     /** The error that names the file and the row. */
-    static MemtxException of(final XlogFileReader reader, final RowApplier applier, final MemtxException cause)
+    static MemtxException of(
+        final Path file,
+        final long offset,
+        final RowFlyweight row,
+        final RowApplier applier,
+        final MemtxException cause)
     {
         return new MemtxException(
             ErrorCode.ER_INVALID_XLOG,
             cause,
-            reader.path() + " before offset " + reader.position() + ": error applying row " + RowText.of(reader.row()) +
-            applier.spaceOf(reader.row()) + ": " + cause.getMessage());
+            file + " before offset " + offset + ": error applying row " + RowText.of(row) + applier.spaceOf(row) +
+            ": " + cause.getMessage());
     }
 
     /** Whether it would be lost silently if it were left out, and for good with the next snapshot. */

@@ -1,5 +1,6 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.memtx.row.RowFields;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.XlogException;
@@ -80,7 +81,7 @@ final class SnapshotReader
                 }
                 drops.bytes(snap.path(), reader.lastGoodOffset(), reader.fileSize(), null, reason);
             }
-            progress.onEnd(reader);
+            progress.onEnd(reader.path(), reader.position());
         }
         if (0 == progress.rowCount())
         {
@@ -118,6 +119,7 @@ final class SnapshotReader
         }
         catch (final XlogException ex)
         {
+            DirectoryRepair.rethrowIfUnread(ex);
             drops.file(snap.path(), null, ex.getMessage());
             return false;
         }
@@ -140,11 +142,11 @@ final class SnapshotReader
         try
         {
             applier.onSnapshotRow(reader.row());
-            progress.onRow(reader);
+            progress.onRow(reader.path(), reader.position());
         }
         catch (final MemtxException ex)
         {
-            final MemtxException failure = RowFailure.of(reader, applier, ex);
+            final MemtxException failure = RowFailure.of(reader.path(), reader.position(), reader.row(), applier, ex);
             if (!isForced || RowFailure.isRefused(ex) || RowFields.isSystemRow(reader.row()))
             {
                 throw failure;

@@ -1,6 +1,7 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import org.agrona.collections.IntArrayList;
@@ -34,7 +35,7 @@ final class UndoLog
         {
             if (NULL_REF != change.oldRef())
             {
-                arena.free(change.oldRef());
+                free(arena, change.space(), change.oldRef());
             }
         }
         changes.clear();
@@ -67,6 +68,7 @@ final class UndoLog
             }
             else if (NULL_REF != change.oldRef())
             {
+                freeEntries(arena, change.space(), change.oldRef());
                 garbage.addInt(change.oldRef());
             }
         }
@@ -78,7 +80,22 @@ final class UndoLog
         change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
         if (NULL_REF != change.newRef())
         {
-            arena.free(change.newRef());
+            free(arena, change.space(), change.newRef());
+        }
+    }
+
+    /** A tuple, and its entries in the indexes of its space. */
+    static void free(final Arena arena, final SpaceStore space, final int ref)
+    {
+        freeEntries(arena, space, ref);
+        arena.retire(ref);
+    }
+
+    private static void freeEntries(final Arena arena, final SpaceStore space, final int ref)
+    {
+        if (space.hasEntries())
+        {
+            SpaceEntries.remove(space, ref, arena::retire); // somebody may read a copy that is kept up to date
         }
     }
 

@@ -11,16 +11,25 @@ import java.util.function.IntFunction;
 /**
  * The definition of an index: one row of {@code _index}. Immutable, thread safe.
  *
- * @param spaceId  id of the space.
- * @param indexId  number of the index, 0 (the primary) to {@link #INDEX_ID_MAX}.
- * @param name     of the index.
- * @param type     of its structure.
- * @param isUnique whether two tuples may not have equal keys without nil.
- * @param hasHint  whether a tree keeps hints ({@code hint} of 3.x; true unless it was refused).
- * @param parts    of the key, 1 to {@link #PARTS_MAX}.
+ * @param spaceId    id of the space.
+ * @param indexId    number of the index, 0 (the primary) to {@link #INDEX_ID_MAX}.
+ * @param name       of the index.
+ * @param type       of its structure.
+ * @param isUnique   whether two tuples may not have equal keys without nil.
+ * @param hasHint    whether a tree keeps hints ({@code hint} of 3.x; true unless it was refused).
+ * @param functionId of the function that makes keys; 0 when they are in the tuple.
+ * @param parts      of the key, 1 to {@link #PARTS_MAX}; of a functional index the field numbers are those within what
+ *                   the function returns.
  */
 public record IndexDef(
-    int spaceId, int indexId, String name, IndexType type, boolean isUnique, boolean hasHint, List<KeyPart> parts)
+    int spaceId,
+    int indexId,
+    String name,
+    IndexType type,
+    boolean isUnique,
+    boolean hasHint,
+    int functionId,
+    List<KeyPart> parts)
 {
     /** Highest number of an index: a space has at most 128. */
     public static final int INDEX_ID_MAX = 127;
@@ -54,7 +63,30 @@ public record IndexDef(
         final boolean isUnique,
         final List<KeyPart> parts)
     {
-        this(spaceId, indexId, name, type, isUnique, true, parts);
+        this(spaceId, indexId, name, type, isUnique, true, 0, parts);
+    }
+
+    /**
+     * A definition whose keys are in the tuples. It is checked when its row is decoded.
+     *
+     * @param spaceId  id of the space.
+     * @param indexId  number of the index.
+     * @param name     of the index.
+     * @param type     of its structure.
+     * @param isUnique whether two tuples may not have equal keys without nil.
+     * @param hasHint  whether a tree keeps hints.
+     * @param parts    of the key.
+     */
+    public IndexDef(
+        final int spaceId,
+        final int indexId,
+        final String name,
+        final IndexType type,
+        final boolean isUnique,
+        final boolean hasHint,
+        final List<KeyPart> parts)
+    {
+        this(spaceId, indexId, name, type, isUnique, hasHint, 0, parts);
     }
 
     /**
@@ -95,10 +127,14 @@ public record IndexDef(
     public void encode(final MsgPackWriter writer)
     {
         writer.arrayHeader(IndexRow.FIELDS).integer(spaceId).integer(indexId).string(name).string(type.text());
-        writer.mapHeader(hasHint ? 1 : 2).string("unique").bool(isUnique);
+        writer.mapHeader(1 + (hasHint ? 0 : 1) + (isFunctional() ? 1 : 0)).string("unique").bool(isUnique);
         if (!hasHint)
         {
             writer.string("hint").bool(false);
+        }
+        if (isFunctional())
+        {
+            writer.string("func").integer(functionId);
         }
         IndexPartsEncoder.encode(writer, parts);
     }
@@ -109,5 +145,39 @@ public record IndexDef(
     public boolean isPrimary()
     {
         return 0 == indexId;
+    }
+
+    /**
+     * @return whether a tuple has an entry for every element of an array within it.
+     */
+    public boolean isMultikey()
+    {
+        return parts.stream().anyMatch(KeyPart::isMultikey);
+    }
+
+    /**
+     * @return whether a function makes its keys.
+     */
+    public boolean isFunctional()
+    {
+        return 0 != functionId;
+    }
+
+    /**
+     * @param index functional.
+     * @param space of the index.
+     * @return how messages about its function call it.
+     */
+    public static String functionUser(final IndexDef index, final SpaceDef space)
+    {
+        return "functional index '" + index.name() + "' of space '" + space.name() + '\'';
+    }
+
+    /**
+     * @return whether a tuple may have any number of entries, which are not the tuple itself.
+     */
+    public boolean hasEntries()
+    {
+        return isFunctional() || isMultikey();
     }
 }

@@ -15,12 +15,15 @@ import java.util.function.IntFunction;
 import static io.memtx.memtx.schema.DefinitionReader.field;
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
 import static io.memtx.memtx.schema.DefinitionReader.optionName;
+import static io.memtx.memtx.schema.DefinitionReader.optionUnsigned;
 import static io.memtx.memtx.schema.DefinitionReader.shown;
 import static io.memtx.memtx.schema.DefinitionReader.text;
 import static io.memtx.memtx.schema.DefinitionReader.unsigned;
 import static io.memtx.memtx.schema.DefinitionReader.unsupported;
+import static io.memtx.tuple.error.ErrorCode.ER_FUNC_INDEX_PARTS;
 import static io.memtx.tuple.error.ErrorCode.ER_INDEX_TYPE;
 import static io.memtx.tuple.error.ErrorCode.ER_MODIFY_INDEX;
+import static io.memtx.tuple.error.ErrorCode.ER_NO_SUCH_FUNCTION;
 import static io.memtx.tuple.error.ErrorCode.ER_NULLABLE_PRIMARY;
 import static io.memtx.tuple.error.ErrorCode.ER_UNSUPPORTED;
 import static io.memtx.tuple.error.ErrorCode.ER_WRONG_INDEX_OPTIONS;
@@ -47,6 +50,7 @@ final class IndexDefDecoder
 
         boolean isUnique = true;
         boolean hasHint = true;
+        long functionId = 0;
         final long options = field(tuple, IndexRow.OPTIONS, MsgPackType.MAP);
         long next = MsgPack.firstElement(options);
         for (int i = MsgPack.count(options); i > 0; i--)
@@ -56,6 +60,7 @@ final class IndexDefDecoder
             switch (option)
             {
                 case "unique" -> isUnique = optionBoolean(option, value, ER_WRONG_INDEX_OPTIONS);
+                case "func" -> functionId = optionUnsigned(option, value, ER_WRONG_INDEX_OPTIONS);
                 case "hint" -> hasHint = optionBoolean(option, value, ER_WRONG_INDEX_OPTIONS);
                 default -> passOrRefuse(option, value);
             }
@@ -72,13 +77,22 @@ final class IndexDefDecoder
         {
             throw refusal(name, space, "too many key parts");
         }
-        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, name, collations);
+        final List<KeyPart> parts = IndexPartsDecoder.decode(partsField, collations);
         final long indexId = unsigned(tuple, IndexRow.INDEX_ID);
         if (indexId > IndexDef.INDEX_ID_MAX)
         {
             throw refusal(name, space, "index id too big");
         }
-        final IndexDef index = new IndexDef(space.id(), (int)indexId, name, type, isUnique, hasHint, parts);
+        if (functionId < 0 || functionId > FunctionDef.ID_MAX)
+        {
+            throw new MemtxException(ER_NO_SUCH_FUNCTION, Long.toUnsignedString(functionId));
+        }
+        if (0 != functionId)
+        {
+            checkFunctional(parts);
+        }
+        final IndexDef index = new IndexDef(
+            space.id(), (int)indexId, name, type, isUnique, hasHint, (int)functionId, parts);
         check(index, space);
         return index;
     }
@@ -113,7 +127,7 @@ final class IndexDefDecoder
             {
                 return;
             }
-            case "func", "covers", "layout", "aggregates", "fast_offset" ->
+            case "covers", "layout", "aggregates", "fast_offset" ->
             {
                 final boolean isDefault = switch (MsgPack.typeOf(value))
                 {
@@ -132,6 +146,26 @@ final class IndexDefDecoder
         }
     }
 
+    /** What a function returns is nothing but the parts of a key. */
+    private static void checkFunctional(final List<KeyPart> parts)
+    {
+        for (int i = 0; i < parts.size(); i++)
+        {
+            if (parts.get(i).hasPath())
+            {
+                throw new MemtxException(ER_UNSUPPORTED, "Functional index", "json paths");
+            }
+        }
+        for (int i = 0; i < parts.size(); i++)
+        {
+            if (i != parts.get(i).fieldNo())
+            {
+                throw new MemtxException(
+                    ER_FUNC_INDEX_PARTS, "key part numbers must be sequential and first part number must be 1");
+            }
+        }
+    }
+
     private static void check(final IndexDef index, final SpaceDef space)
     {
         if (index.isPrimary() && !index.isUnique())
@@ -139,18 +173,27 @@ final class IndexDefDecoder
             throw refusal(index.name(), space, "primary key must be unique");
         }
         final List<KeyPart> parts = index.parts();
-        final List<Integer> fields = new ArrayList<>(parts.size());
+        if (index.isPrimary() && index.isMultikey())
+        {
+            throw refusal(index.name(), space, "primary key cannot be multikey");
+        }
+        if (index.isPrimary() && index.isFunctional())
+        {
+            throw refusal(index.name(), space, "primary key can not use a function");
+        }
+        final List<KeyPart> seen = new ArrayList<>(parts.size());
         for (final KeyPart part : parts)
         {
             if (part.fieldNo() > IndexDef.FIELD_NO_MAX)
             {
                 throw refusal(index.name(), space, "field no is too big");
             }
-            if (fields.contains(part.fieldNo()))
+            if (seen.stream().anyMatch(
+                (other) -> other.fieldNo() == part.fieldNo() && other.path().equals(part.path())))
             {
                 throw refusal(index.name(), space, "same key part is indexed twice");
             }
-            fields.add(part.fieldNo());
+            seen.add(part);
         }
         if (parts.stream().anyMatch(KeyPart::isNullable))
         {
@@ -166,6 +209,14 @@ final class IndexDefDecoder
         if (IndexType.HASH == index.type() && !index.isUnique())
         {
             throw refusal(index.name(), space, "HASH index must be unique");
+        }
+        if (IndexType.HASH == index.type() && index.isMultikey())
+        {
+            throw refusal(index.name(), space, "HASH index cannot be multikey");
+        }
+        if (IndexType.HASH == index.type() && index.isFunctional())
+        {
+            throw refusal(index.name(), space, "HASH index can not use a function");
         }
         for (final KeyPart part : parts)
         {

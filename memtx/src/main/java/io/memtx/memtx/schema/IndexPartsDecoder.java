@@ -8,10 +8,11 @@ import io.memtx.tuple.key.KeyPart;
 import io.memtx.tuple.key.NullableAction;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.tuple.path.JsonPath;
+import io.memtx.tuple.path.MalformedPathException;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntFunction;
 
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
@@ -20,7 +21,6 @@ import static io.memtx.memtx.schema.DefinitionReader.optionString;
 import static io.memtx.memtx.schema.DefinitionReader.optionUnsigned;
 import static io.memtx.memtx.schema.DefinitionReader.shown;
 import static io.memtx.memtx.schema.DefinitionReader.text;
-import static io.memtx.memtx.schema.DefinitionReader.unsupported;
 import static io.memtx.tuple.error.ErrorCode.ER_WRONG_INDEX_OPTIONS;
 import static io.memtx.tuple.error.ErrorCode.ER_WRONG_INDEX_PARTS;
 
@@ -36,7 +36,7 @@ final class IndexPartsDecoder
     {
     }
 
-    static List<KeyPart> decode(final long array, final String index, final IntFunction<Collation> collations)
+    static List<KeyPart> decode(final long array, final IntFunction<Collation> collations)
     {
         final int count = MsgPack.count(array);
         final List<KeyPart> parts = new ArrayList<>(count);
@@ -44,9 +44,10 @@ final class IndexPartsDecoder
         final boolean isCompact = MsgPackType.ARRAY == MsgPack.typeOf(next);
         for (int i = 0; i < count; i++)
         {
-            parts.add(isCompact ? compactPart(next, i + 1) : mapPart(next, index, collations));
+            parts.add(isCompact ? compactPart(next, i + 1) : mapPart(next, collations));
             next = MsgPack.skip(next);
         }
+        checkMultikey(parts);
         return parts;
     }
 
@@ -87,7 +88,7 @@ final class IndexPartsDecoder
         return new KeyPart(fieldNo(MsgPack.getInteger(fieldNo)), type, false);
     }
 
-    private static KeyPart mapPart(final long part, final String index, final IntFunction<Collation> collations)
+    private static KeyPart mapPart(final long part, final IntFunction<Collation> collations)
     {
         if (MsgPackType.MAP != MsgPack.typeOf(part))
         {
@@ -136,8 +137,7 @@ final class IndexPartsDecoder
         }
         final Collation collation = collation(collationId, type, collations);
         checkScale(scale, type);
-        refuseWhatWeLack(path, index);
-        return new KeyPart(fieldNo(fieldNo), type, action, excludesNull, collation, isDescending,
+        return new KeyPart(fieldNo(fieldNo), path(path), type, action, excludesNull, collation, isDescending,
             NO_SCALE == scale ? 0 : (int)scale);
     }
 
@@ -200,12 +200,49 @@ final class IndexPartsDecoder
         }
     }
 
-    private static void refuseWhatWeLack(final String path, final String index)
+    private static JsonPath path(final String text)
     {
-        if (!path.isEmpty())
+        try
         {
-            throw unsupported("key parts with a path, '" + shown(path) + "' (index '" + shown(index) + "')");
+            return JsonPath.parse(text);
         }
+        catch (final MalformedPathException ex)
+        {
+            throw wrongOption("invalid path");
+        }
+    }
+
+    /** All parts that name every element of an array name those of the same one. */
+    private static void checkMultikey(final List<KeyPart> parts)
+    {
+        KeyPart first = null;
+        for (final KeyPart part : parts)
+        {
+            if (!part.isMultikey())
+            {
+                continue;
+            }
+            if (null != first && !isSameArray(first, part))
+            {
+                throw wrongOption("incompatable multikey index path");
+            }
+            if (part.path().hasAnyAfter(part.path().any()))
+            {
+                throw wrongOption("no more than one array index placeholder [*] is allowed in JSON path");
+            }
+            first = part;
+        }
+    }
+
+    private static boolean isSameArray(final KeyPart part, final KeyPart other)
+    {
+        final JsonPath path = part.path();
+        boolean isSame = part.fieldNo() == other.fieldNo() && path.any() == other.path().any();
+        for (int i = 0; isSame && i < path.any(); i++)
+        {
+            isSame = path.isSameStep(other.path(), i);
+        }
+        return isSame;
     }
 
     /** A number beyond int is as much too big as the largest int is. */

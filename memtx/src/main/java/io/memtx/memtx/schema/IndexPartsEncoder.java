@@ -54,6 +54,10 @@ final class IndexPartsEncoder
         {
             options.put("exclude_null", true);
         }
+        if (part.hasPath())
+        {
+            options.put("path", part.path().source());
+        }
         if (null != part.collation())
         {
             options.put("collation", part.collation().def().id());

@@ -5,6 +5,8 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.FieldDefs;
+import io.memtx.tuple.format.ForeignKeyDef;
+import io.memtx.tuple.format.ForeignKeyDefs;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
@@ -12,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The definition of a space: one row of {@code _space}. Immutable, thread safe.
@@ -22,7 +26,7 @@ public final class SpaceDef
     public static final int ADMIN = 1;
 
     /** Highest id of a space. */
-    public static final int ID_MAX = Integer.MAX_VALUE;
+    public static final int ID_MAX = Integer.MAX_VALUE - 1;
 
     private static final byte[] NO_FORMAT = {(byte)0x90};
 
@@ -37,6 +41,8 @@ public final class SpaceDef
     private final byte[] format;
     private final List<FieldDef> fields;
     private final Map<String, Integer> constraints;
+    private final List<ForeignKeyDef> foreignKeys;
+    private final int[] foreignSpaceIds;
 
     private SpaceDef(final Builder builder)
     {
@@ -51,6 +57,10 @@ public final class SpaceDef
         format = builder.format;
         fields = builder.fields;
         constraints = builder.constraints;
+        foreignKeys = builder.foreignKeys;
+        foreignSpaceIds = Stream.concat(
+            foreignKeys.stream(), fields.stream().flatMap((field) -> field.rules().foreignKeys().stream()))
+            .mapToInt((key) -> key.foreignSpaceId(id)).distinct().toArray();
     }
 
     /**
@@ -97,7 +107,7 @@ public final class SpaceDef
     public Builder toBuilder()
     {
         return new Builder(id, name).owner(owner).engine(engine).fieldCount(fieldCount).type(type).local(isLocal)
-            .sync(isSync).format(format, fields).constraints(constraints);
+            .sync(isSync).format(format, fields).constraints(constraints).foreignKeys(foreignKeys);
     }
 
     /**
@@ -111,7 +121,7 @@ public final class SpaceDef
             .integer(fieldCount);
         final boolean hasType = SpaceType.NORMAL != type;
         writer.mapHeader((hasType ? 1 : 0) + (isLocal ? 1 : 0) + (isSync ? 1 : 0) +
-            (constraints.isEmpty() ? 0 : 1));
+            (constraints.isEmpty() ? 0 : 1) + (foreignKeys.isEmpty() ? 0 : 1));
         if (SpaceType.DATA_TEMPORARY == type)
         {
             // the spelling of 2.6, which 3.x reads too
@@ -132,6 +142,10 @@ public final class SpaceDef
         if (!constraints.isEmpty())
         {
             MsgPackBoxer.encode(writer.string("constraint"), constraints);
+        }
+        if (!foreignKeys.isEmpty())
+        {
+            ForeignKeyDefs.encode(writer.string("foreign_key"), foreignKeys);
         }
         writer.raw(format, 0, format.length);
     }
@@ -224,6 +238,30 @@ public final class SpaceDef
         return constraints;
     }
 
+    /**
+     * @return the foreign keys of several fields, in order; those of one field are with the fields.
+     */
+    public List<ForeignKeyDef> foreignKeys()
+    {
+        return foreignKeys;
+    }
+
+    /**
+     * @return whether tuples refer to tuples, of this space or of others.
+     */
+    public boolean hasForeignKeys()
+    {
+        return 0 != foreignSpaceIds.length;
+    }
+
+    /**
+     * @return ids of the spaces that foreign keys refer to, each once.
+     */
+    public IntStream foreignSpaceIds()
+    {
+        return IntStream.of(foreignSpaceIds);
+    }
+
     @Override
     public String toString()
     {
@@ -246,6 +284,7 @@ public final class SpaceDef
         private byte[] format = NO_FORMAT;
         private List<FieldDef> fields = List.of();
         private Map<String, Integer> constraints = Map.of();
+        private List<ForeignKeyDef> foreignKeys = List.of();
 
         private Builder(final int id, final String name)
         {
@@ -316,6 +355,16 @@ public final class SpaceDef
         public Builder constraints(final Map<String, Integer> constraints)
         {
             this.constraints = Collections.unmodifiableMap(new LinkedHashMap<>(constraints));
+            return this;
+        }
+
+        /**
+         * @param foreignKeys of several fields, in order.
+         * @return this.
+         */
+        public Builder foreignKeys(final List<ForeignKeyDef> foreignKeys)
+        {
+            this.foreignKeys = List.copyOf(foreignKeys);
             return this;
         }
 

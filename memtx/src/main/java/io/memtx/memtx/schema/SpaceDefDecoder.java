@@ -5,6 +5,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.FieldDef;
 import io.memtx.tuple.format.FieldDefs;
+import io.memtx.tuple.format.ForeignKeyDefs;
 import io.memtx.tuple.format.Identifier;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
@@ -12,7 +13,6 @@ import io.memtx.tuple.msgpack.MsgPackType;
 import static io.memtx.memtx.schema.DefinitionReader.field;
 import static io.memtx.memtx.schema.DefinitionReader.optionBoolean;
 import static io.memtx.memtx.schema.DefinitionReader.optionName;
-import static io.memtx.memtx.schema.DefinitionReader.optionString;
 import static io.memtx.memtx.schema.DefinitionReader.optionUnsigned;
 import static io.memtx.memtx.schema.DefinitionReader.shown;
 import static io.memtx.memtx.schema.DefinitionReader.text;
@@ -82,6 +82,10 @@ final class SpaceDefDecoder
         {
             throw new MemtxException(error, where, "local space can't be synchronous");
         }
+        if (SpaceType.TEMPORARY == space.type() && !(space.constraints().isEmpty() && space.foreignKeys().isEmpty()))
+        {
+            throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "temporary space", "constraints");
+        }
         return space;
     }
 
@@ -118,7 +122,6 @@ final class SpaceDefDecoder
     private static void options(final long map, final SpaceDef.Builder builder)
     {
         long next = MsgPack.firstElement(map);
-        boolean isTemporary = false;
         SpaceType type = null;
         for (int i = MsgPack.count(map); i > 0; i--)
         {
@@ -126,29 +129,50 @@ final class SpaceDefDecoder
             final long value = MsgPack.skip(next);
             switch (name)
             {
-                case "temporary" -> isTemporary = optionBoolean(name, value, ER_WRONG_SPACE_OPTIONS);
-                case "type" -> type = type(optionString(name, value, ER_WRONG_SPACE_OPTIONS));
+                case "temporary", "type" ->
+                {
+                    final SpaceType given = type(name, value);
+                    if (null != type)
+                    {
+                        throw new MemtxException(
+                            ER_WRONG_SPACE_OPTIONS, "only one of 'type' or 'temporary' may be specified");
+                    }
+                    type = given;
+                }
                 case "group_id" -> builder.local(isLocal(optionUnsigned(name, value, ER_WRONG_SPACE_OPTIONS)));
                 case "is_sync" -> builder.sync(optionBoolean(name, value, ER_WRONG_SPACE_OPTIONS));
+                case "foreign_key" ->
+                {
+                    if (!isDefault(value))
+                    {
+                        builder.foreignKeys(ForeignKeyDefs.decode(
+                            value, false, (reason) -> new MemtxException(ER_WRONG_SPACE_OPTIONS, reason)));
+                    }
+                }
                 case "constraint" -> builder.constraints(FieldDefs.constraints(
                     value, (reason) -> new MemtxException(ER_WRONG_SPACE_OPTIONS, reason)));
                 default -> refuse(name, value);
             }
             next = MsgPack.skip(value);
         }
-        if (null != type && isTemporary && SpaceType.DATA_TEMPORARY != type)
-        {
-            throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "'temporary' contradicts 'type'");
-        }
-        builder.type(null != type ? type : isTemporary ? SpaceType.DATA_TEMPORARY : SpaceType.NORMAL);
+        builder.type(null == type ? SpaceType.NORMAL : type);
     }
 
-    private static SpaceType type(final String name)
+    private static SpaceType type(final String option, final long value)
     {
-        final SpaceType type = SpaceType.byName(name);
+        if ("temporary".equals(option))
+        {
+            return optionBoolean(option, value, ER_WRONG_SPACE_OPTIONS) ?
+                SpaceType.DATA_TEMPORARY : SpaceType.NORMAL;
+        }
+        if (MsgPackType.STRING != MsgPack.typeOf(value))
+        {
+            throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "'type' must be a string");
+        }
+        final SpaceType type = SpaceType.byName(text(value));
         if (null == type)
         {
-            throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "unknown space type '" + shown(name) + "'");
+            throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "unknown space type");
         }
         return type;
     }
@@ -168,20 +192,23 @@ final class SpaceDefDecoder
         final String feature = switch (name)
         {
             case "view", "sql", "checks" -> "spaces of SQL (option '" + name + "')";
-            case "foreign_key" -> "foreign keys (option '" + name + "')";
             case "defer_deletes", "upgrade" -> "option '" + name + "' of a space";
             default -> throw new MemtxException(ER_WRONG_SPACE_OPTIONS, "unexpected option '" + shown(name) + "'");
         };
-        final boolean isDefault = switch (MsgPack.typeOf(value))
+        if (!isDefault(value))
+        {
+            throw unsupported(feature);
+        }
+    }
+
+    private static boolean isDefault(final long value)
+    {
+        return switch (MsgPack.typeOf(value))
         {
             case BOOLEAN -> !MsgPack.getBoolean(value);
             case STRING -> 0 == MsgPack.payloadLength(value);
             case MAP, ARRAY -> 0 == MsgPack.count(value);
             default -> false;
         };
-        if (!isDefault)
-        {
-            throw unsupported(feature);
-        }
     }
 }

@@ -2,9 +2,14 @@ package io.memtx.memtx.space;
 
 import io.memtx.index.hash.HashIndex;
 import io.memtx.index.tree.TreeIndex;
+import io.memtx.memtx.entry.EntryDescriptor;
+import io.memtx.memtx.entry.IndexEntries;
+import io.memtx.memtx.entry.UnfitKeyException;
 import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.index.TupleIndex;
 import io.memtx.tuple.key.KeyDef;
 
@@ -23,6 +28,7 @@ public final class IndexStore
     private final KeyDef keyDef;
     private final Data data;
     private final boolean isPartial;
+    private final boolean hasEntries;
 
     /**
      * @param def    of the index.
@@ -32,7 +38,17 @@ public final class IndexStore
     public IndexStore(final IndexDef def, final KeyDef keyDef, final Arena arena)
     {
         this(def, keyDef, new Data(
-            arena, IndexType.HASH == def.type() ? new HashIndex(arena, keyDef) : new TreeIndex(arena, keyDef)));
+            arena, IndexType.HASH == def.type() ? new HashIndex(arena, keyDef) : new TreeIndex(arena, keyDef), null));
+    }
+
+    /**
+     * @param def     of the index, a tree.
+     * @param entries that stand for tuples in it.
+     * @param arena   that holds its blocks.
+     */
+    public IndexStore(final IndexDef def, final IndexEntries entries, final Arena arena)
+    {
+        this(def, entries.keyDef(), new Data(arena, new TreeIndex(arena, entries.keyDef()), entries));
     }
 
     private IndexStore(final IndexDef def, final KeyDef keyDef, final Data data)
@@ -40,7 +56,8 @@ public final class IndexStore
         this.def = def;
         this.keyDef = keyDef;
         this.data = data;
-        isPartial = keyDef.isPartial();
+        hasEntries = null != data.entries;
+        isPartial = hasEntries || keyDef.isPartial();
     }
 
     /**
@@ -79,6 +96,31 @@ public final class IndexStore
     }
 
     /**
+     * @return whether what stands in it are entries, any number of them for a tuple, and not the tuples.
+     */
+    public boolean hasEntries()
+    {
+        return hasEntries;
+    }
+
+    /**
+     * @return the entries; null when the index has tuples.
+     */
+    public IndexEntries entries()
+    {
+        return data.entries;
+    }
+
+    /**
+     * @param ref of what stands in the index, or NULL_REF. Any thread.
+     * @return the tuple that it stands for: itself, unless the index has entries.
+     */
+    public int tupleRef(final int ref)
+    {
+        return hasEntries && NULL_REF != ref ? EntryDescriptor.tupleRef(data.arena.tuple(ref)) : ref;
+    }
+
+    /**
      * @return its definition.
      */
     public IndexDef def()
@@ -87,7 +129,7 @@ public final class IndexStore
     }
 
     /**
-     * @return the order of its keys.
+     * @return the order of its keys; where the index has entries it is of those, not of tuples.
      */
     public KeyDef keyDef()
     {
@@ -118,6 +160,11 @@ public final class IndexStore
      */
     void replaceAdded(final int oldRef, final int newRef)
     {
+        if (hasEntries)
+        {
+            data.entries.replace(addedForWrite(), oldRef, newRef);
+            return;
+        }
         final int oldEntry = entry(oldRef);
         final int newEntry = entry(newRef);
         if (NULL_REF != oldEntry || NULL_REF != newEntry)
@@ -153,6 +200,11 @@ public final class IndexStore
             data.base.replace(oldRef, newRef);
             return;
         }
+        if (hasEntries)
+        {
+            data.entries.replace(data.base, oldRef, newRef);
+            return;
+        }
         final int oldEntry = entry(oldRef);
         final int newEntry = entry(newRef);
         if (NULL_REF != oldEntry || NULL_REF != newEntry)
@@ -172,6 +224,18 @@ public final class IndexStore
         return data.base.build(refs, refs.length);
     }
 
+    /**
+     * @return a cursor over the base, the same for all who look something up and are done before they return.
+     */
+    TupleCursor lookup()
+    {
+        if (null == data.lookup)
+        {
+            data.lookup = data.base.cursor();
+        }
+        return data.lookup;
+    }
+
     TreeIndex addedForWrite()
     {
         if (null == data.added)
@@ -182,7 +246,7 @@ public final class IndexStore
     }
 
     /**
-     * @return whether it leaves tuples out, so that its entries are fewer than the tuples of the space.
+     * @return whether it may have fewer or more entries than the space has tuples.
      */
     public boolean isPartial()
     {
@@ -195,7 +259,41 @@ public final class IndexStore
      */
     public boolean includes(final int ref)
     {
-        return !isPartial || keyDef.includes(data.arena.tuple(ref));
+        return 0 != entryCount(ref);
+    }
+
+    /**
+     * @param ref of a tuple of the space.
+     * @return how many entries the index has for it.
+     */
+    int entryCount(final int ref)
+    {
+        if (hasEntries)
+        {
+            return data.entries.count(ref);
+        }
+        return !isPartial || keyDef.includes(data.arena.tuple(ref)) ? 1 : 0;
+    }
+
+    /**
+     * Works out the entries of a tuple; none while recovery has not built the index yet.
+     *
+     * @param space that the index belongs to.
+     * @param tuple address of the tuple.
+     * @return how many there are.
+     * @throws MemtxException ER_FUNC_INDEX_FUNC or ER_FUNC_INDEX_FORMAT when the function of the index makes no key.
+     */
+    public int prepareEntries(final SpaceStore space, final long tuple)
+    {
+        try
+        {
+            return data.isBuilt ? data.entries.prepare(tuple) : data.entries.prepareNone();
+        }
+        catch (final UnfitKeyException ex)
+        {
+            final Throwable cause = null == ex.getCause() ? ex : ex.getCause();
+            throw new MemtxException(ex.code(), cause, def.name(), space.def().name(), ex.getMessage());
+        }
     }
 
     /**
@@ -234,18 +332,42 @@ public final class IndexStore
     }
 
     /**
-     * @return the bytes of memory that it takes, the entries that are not confirmed included.
+     * @return the bytes of memory that it takes, what is not confirmed included.
      */
     public long bytes()
     {
-        return data.base.bytes() + (null == data.added ? 0 : data.added.bytes());
+        return baseBytes() + (null == data.added ? 0 : data.added.bytes());
     }
 
     /**
-     * Frees the blocks of the index; its tuples are somebody else's.
+     * @return the bytes of memory that its base takes, and its entries if it has them.
+     */
+    public long baseBytes()
+    {
+        return data.base.bytes() + (hasEntries ? data.entries.bytes() : 0);
+    }
+
+    /**
+     * Frees the blocks of the index, and its entries; its tuples are somebody else's.
      */
     public void close()
     {
+        if (hasEntries)
+        {
+            data.entries.removeAll(data.arena::retire);
+        }
+        closeBlocks();
+    }
+
+    /**
+     * Frees the blocks of the index alone: its entries have been retired one by one.
+     */
+    public void closeBlocks()
+    {
+        if (hasEntries)
+        {
+            data.entries.forget();
+        }
         data.base.close();
         if (null != data.added)
         {
@@ -258,13 +380,16 @@ public final class IndexStore
     {
         private final Arena arena;
         private final TupleIndex base;
+        private final IndexEntries entries; // null for an index of tuples
         private TreeIndex added;
+        private TupleCursor lookup; // null until somebody needs it
         private boolean isBuilt = true;
 
-        Data(final Arena arena, final TupleIndex base)
+        Data(final Arena arena, final TupleIndex base, final IndexEntries entries)
         {
             this.arena = arena;
             this.base = base;
+            this.entries = entries;
         }
 
         void order(final KeyDef keyDef)

@@ -69,7 +69,7 @@ public final class Overlay
             return sizeDelta();
         }
         final int[] count = {null == index.added() ? 0 : (int)index.added().size()};
-        hidden.forEachInt((ref) -> count[0] -= index.includes(ref) ? 1 : 0);
+        hidden.forEachInt((ref) -> count[0] -= index.entryCount(ref));
         return count[0];
     }
 

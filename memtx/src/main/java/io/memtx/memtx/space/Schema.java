@@ -3,14 +3,19 @@ package io.memtx.memtx.space;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.prepare.FunctionUses;
 import io.memtx.memtx.prepare.Preparation;
+import io.memtx.memtx.schema.IndexDef;
 import io.memtx.memtx.sequence.SequenceCatalog;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import org.agrona.collections.IntHashSet;
 import org.eclipse.collections.api.block.procedure.Procedure;
 import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -104,11 +109,12 @@ public final class Schema
 
     /**
      * @param functionId of a function.
-     * @return whether the definition of a space names it.
+     * @return whether the definition of a space or of an index names it.
      */
     public boolean usesFunction(final int functionId)
     {
-        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId));
+        return byId.anySatisfy((space) -> FunctionUses.isUsed(space.def(), functionId) ||
+            Arrays.stream(space.indexes()).anyMatch((index) -> index.def().functionId() == functionId));
     }
 
     /**
@@ -118,7 +124,18 @@ public final class Schema
      */
     public void checkFunctions()
     {
-        byId.forEachValue((space) -> FunctionUses.check(space.def(), functions));
+        byId.forEachValue((space) ->
+        {
+            FunctionUses.check(space.def(), functions);
+            for (final IndexStore index : space.indexes())
+            {
+                if (index.def().isFunctional() && null != index.entries().function())
+                {
+                    functions.resolve(
+                        index.def().functionId(), IndexDef.functionUser(index.def(), space.def()));
+                }
+            }
+        });
     }
 
     /**
@@ -174,6 +191,7 @@ public final class Schema
             next.byName.remove(old.def().name());
         }
         next.put(space);
+        next.markReferenced();
         return next;
     }
 
@@ -186,6 +204,7 @@ public final class Schema
         final Schema next = copy();
         next.byId.remove(space.id());
         next.byName.remove(space.def().name());
+        next.markReferenced();
         return next;
     }
 
@@ -202,5 +221,21 @@ public final class Schema
             given : given.toBuilder().preparation(preparation).build();
         byId.put(space.id(), space);
         byName.put(space.def().name(), space);
+    }
+
+    /** While this schema is made: tells spaces whether foreign keys of others, or of their own, refer to them. */
+    private void markReferenced()
+    {
+        final IntHashSet referenced = new IntHashSet();
+        byId.forEachValue((space) -> space.def().foreignSpaceIds().forEach(referenced::add));
+        final List<SpaceStore> changed = new ArrayList<>();
+        byId.forEachValue((space) ->
+        {
+            if (space.isReferenced() != referenced.contains(space.id()))
+            {
+                changed.add(space);
+            }
+        });
+        changed.forEach((space) -> put(space.toBuilder().referenced(!space.isReferenced()).build()));
     }
 }

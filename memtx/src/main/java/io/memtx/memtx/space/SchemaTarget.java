@@ -32,4 +32,9 @@ public interface SchemaTarget
      * @return what it was until now.
      */
     boolean isTelling(boolean isTelling);
+
+    /** A row of {@code _cluster} was changed: whoever has a list of members looks again once that is confirmed. */
+    default void onMembersChanged()
+    {
+    }
 }

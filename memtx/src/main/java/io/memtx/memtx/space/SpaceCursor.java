@@ -35,7 +35,7 @@ public final class SpaceCursor
     private boolean isMerging;
     private boolean isInAdded;
     private boolean isOpen;
-    private boolean isPlain; // open, over a tree, and the base alone shows
+    private boolean isPlain; // open, over a tree of tuples, and the base alone shows
     private Overlay overlay;
     private IteratorType type;
     private long key;
@@ -67,7 +67,7 @@ public final class SpaceCursor
      * @param type        supported by the index.
      * @param key         address of the key parts; must stay while the cursor is open.
      * @param partCount   of the key.
-     * @param after       address of a tuple to go on behind, or 0.
+     * @param after       address of a tuple to go on behind, of an entry where the index has them, or 0.
      */
     public void open(
         final SpaceStore space,
@@ -163,7 +163,16 @@ public final class SpaceCursor
         lastRef = ref;
         isLastCopied = false;
         hasLast = true;
-        return ref;
+        return index.tupleRef(ref);
+    }
+
+    /**
+     * @return what stood in the index for the tuple that was returned last: the tuple, or an entry of it; good until
+     * the next change.
+     */
+    public int lastRef()
+    {
+        return lastRef;
     }
 
     /**
@@ -236,7 +245,7 @@ public final class SpaceCursor
         overlay = space.overlay();
         seenChanges = overlay.changes();
         isMerging = seesOverlay && !overlay.isEmpty();
-        isPlain = isOpen && !seesOverlay && !index.isHash();
+        isPlain = isOpen && !seesOverlay && !index.isHash() && !index.hasEntries();
         if (index.isHash())
         {
             seekHashed();
@@ -304,7 +313,7 @@ public final class SpaceCursor
     private int nextVisibleBase()
     {
         int ref = base.next();
-        while (NULL_REF != ref && space.overlay().isHidden(ref))
+        while (NULL_REF != ref && space.overlay().isHidden(index.tupleRef(ref)))
         {
             ref = base.next();
         }

@@ -6,6 +6,8 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.format.TupleFormat;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -24,6 +26,9 @@ public final class SpaceStore
     private final Overlay overlay;
     private final SpaceTriggers triggers;
     private final Preparation preparation;
+    private final boolean isReferenced;
+    private final boolean hasReferences;
+    private final boolean hasEntries;
 
     private SpaceStore(final Builder builder)
     {
@@ -33,6 +38,14 @@ public final class SpaceStore
         overlay = builder.overlay;
         triggers = builder.triggers;
         preparation = builder.preparation;
+        isReferenced = builder.isReferenced;
+        hasReferences = isReferenced || def.hasForeignKeys();
+        boolean hasEntries = false;
+        for (final IndexStore index : indexes)
+        {
+            hasEntries |= index.hasEntries();
+        }
+        this.hasEntries = hasEntries;
     }
 
     /**
@@ -40,7 +53,8 @@ public final class SpaceStore
      */
     public Builder toBuilder()
     {
-        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation);
+        return new Builder(def, overlay).format(format).indexes(indexes).triggers(triggers).preparation(preparation)
+            .referenced(isReferenced);
     }
 
     /**
@@ -97,6 +111,22 @@ public final class SpaceStore
     public Preparation preparation()
     {
         return preparation;
+    }
+
+    /**
+     * @return whether a foreign key refers to the space.
+     */
+    public boolean isReferenced()
+    {
+        return isReferenced;
+    }
+
+    /**
+     * @return whether a foreign key refers to the space, or it has one.
+     */
+    public boolean hasReferences()
+    {
+        return hasReferences;
     }
 
     /**
@@ -220,6 +250,7 @@ public final class SpaceStore
 
     /**
      * Finds a visible tuple that a tuple would collide with in one index, other than the one that gives way to it.
+     * For an index that has entries see {@link SpaceEntries#findOther}.
      *
      * @param index  of this space.
      * @param tuple  address of a tuple.
@@ -246,12 +277,52 @@ public final class SpaceStore
             final int added = null == index.added() ? NULL_REF : index.added().get(key);
             if (NULL_REF != added)
             {
-                return added;
+                return index.tupleRef(added);
             }
-            final int ref = index.base().get(key);
+            final int ref = index.tupleRef(index.base().get(key));
             return NULL_REF != ref && overlay.isHidden(ref) ? NULL_REF : ref;
         }
-        return index.base().get(key);
+        return index.tupleRef(index.base().get(key));
+    }
+
+    /**
+     * @return whether an index has entries of its own, which live as long as their tuples.
+     */
+    public boolean hasEntries()
+    {
+        return hasEntries;
+    }
+
+    /**
+     * Whether a visible tuple has certain values in the parts of an index.
+     *
+     * @param index of this space.
+     * @param key   address of the key: all declared parts, none of them nil.
+     * @return true when there is one.
+     */
+    public boolean contains(final IndexStore index, final long key)
+    {
+        if (index.keyDef().isUnique())
+        {
+            return NULL_REF != get(index, key);
+        }
+        final int partCount = index.keyDef().partCount();
+        if (overlay.isEmpty())
+        {
+            return 0 != index.base().count(IteratorType.EQ, key, partCount);
+        }
+        if (null != index.added() && 0 != index.added().count(IteratorType.EQ, key, partCount))
+        {
+            return true;
+        }
+        final TupleCursor cursor = index.lookup();
+        cursor.open(IteratorType.EQ, key, partCount);
+        int ref = cursor.next();
+        while (NULL_REF != ref && overlay.isHidden(ref))
+        {
+            ref = cursor.next();
+        }
+        return NULL_REF != ref;
     }
 
     /**
@@ -309,6 +380,7 @@ public final class SpaceStore
         private Overlay overlay;
         private SpaceTriggers triggers;
         private Preparation preparation;
+        private boolean isReferenced;
 
         /**
          * Of a space that has no indexes and no triggers yet; its format is to be given.
@@ -373,6 +445,13 @@ public final class SpaceStore
         Builder preparation(final Preparation newPreparation)
         {
             preparation = newPreparation;
+            return this;
+        }
+
+        /** As the schema that the space becomes part of has it: whether a foreign key refers to the space. */
+        Builder referenced(final boolean isNowReferenced)
+        {
+            isReferenced = isNowReferenced;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -46,24 +47,39 @@ final class LoneStatement
     {
         result.clear();
         final int oldRef = space.primary().base().find(tuple);
+        checks.references(space, oldRef, tuple, isReplace);
         checks.duplicates(space, oldRef, tuple, isReplace);
         final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(tuple, length, reserved);
+        final int newRef = allocate(space, tuple, length, reserved);
         boolean isDone = false;
         try
         {
             transactions.batch().reset();
-            redo.insertAlone(space, isReplace, tuple, length);
+            if (redo.isExtended())
+            {
+                redo.images(
+                    NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), Memory.NULL_ADDRESS, 0);
+                redo.insert(space, isReplace, tuple, length);
+            }
+            else
+            {
+                redo.insertAlone(space, isReplace, tuple, length);
+            }
             final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
             result.ref = newRef;
             isDone = true;
             return position;
         }
+        catch (final InternalError ex)
+        {
+            isDone = true; // who knows how far it got: an index may have the tuple
+            throw transactions.fail(ex);
+        }
         finally
         {
             if (!isDone)
             {
-                giveBack(newRef, reserved);
+                giveBack(space, newRef, reserved);
             }
         }
     }
@@ -79,6 +95,7 @@ final class LoneStatement
             request.writeMissing(redo);
             return transactions.commitSingle(space, NULL_REF, NULL_REF, 0);
         }
+        checks.references(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
         if (request.isDelete())
         {
             result.removed = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
@@ -88,7 +105,7 @@ final class LoneStatement
 
         checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
         final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(request.newTuple, request.newLength, reserved);
+        final int newRef = allocate(space, request.newTuple, request.newLength, reserved);
         boolean isDone = false;
         try
         {
@@ -98,18 +115,27 @@ final class LoneStatement
             isDone = true;
             return position;
         }
+        catch (final InternalError ex)
+        {
+            isDone = true; // who knows how far it got: an index may have the tuple
+            throw transactions.fail(ex);
+        }
         finally
         {
             if (!isDone)
             {
-                giveBack(newRef, reserved);
+                giveBack(space, newRef, reserved);
             }
         }
     }
 
     /** Whatever has failed: nothing refers to the tuple. */
-    private void giveBack(final int newRef, final long reserved)
+    private void giveBack(final SpaceStore space, final int newRef, final long reserved)
     {
+        if (space.hasEntries())
+        {
+            SpaceEntries.free(space, newRef, arena);
+        }
         arena.free(newRef);
         arena.release(reserved);
     }
@@ -118,7 +144,8 @@ final class LoneStatement
     private long reserve(final SpaceStore space, final int oldRef)
     {
         final boolean isSwap = NULL_REF != oldRef && 1 == space.indexes().length && !arena.isShared(1);
-        final long reserved = isSwap ? 0 : space.insertCost();
+        final long reserved = isSwap ? 0 :
+            space.insertCost() + (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
         if (0 != reserved && !arena.reserve(reserved))
         {
             throw TupleMemory.noIndex();
@@ -126,9 +153,9 @@ final class LoneStatement
         return reserved;
     }
 
-    private int allocate(final long tuple, final int length, final long reserved)
+    private int allocate(final SpaceStore space, final long tuple, final int length, final long reserved)
     {
-        final int ref = memory.allocate(tuple, length);
+        final int ref = memory.allocate(space, tuple, length);
         if (NULL_REF == ref)
         {
             arena.release(reserved);

@@ -62,7 +62,7 @@ final class NewTuples
         final MsgPackWriter updated = request.updated.reset();
         updates.update(oldTuple, request.operations(), space.format(), request.indexBase, updated);
         checks.tuple(space, updated.address(), updated.length());
-        checks.samePrimaryKey(space, oldTuple, updated.address());
+        checks.keepsPrimaryKey(space, oldTuple, updated.address());
         request.leaves(updated.address(), updated.length());
         return true;
     }

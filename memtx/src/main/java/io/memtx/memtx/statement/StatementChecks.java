@@ -1,9 +1,11 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.foreign.ForeignKeys;
 import io.memtx.memtx.prepare.Preparation;
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.arena.Arena;
@@ -25,12 +27,18 @@ final class StatementChecks
 
     private final Arena arena;
     private final TransactionManager transactions;
+    private final RowOrigin origin;
+    private final ForeignKeys foreignKeys;
     private final int maxTupleSize;
+    private String readOnlyReason;
 
-    StatementChecks(final Arena arena, final TransactionManager transactions, final int maxTupleSize)
+    StatementChecks(
+        final Arena arena, final TransactionManager transactions, final RowOrigin origin, final int maxTupleSize)
     {
+        this.origin = origin;
         this.arena = arena;
         this.transactions = transactions;
+        foreignKeys = new ForeignKeys(arena, transactions);
         this.maxTupleSize = maxTupleSize;
     }
 
@@ -41,9 +49,42 @@ final class StatementChecks
         {
             throw new MemtxException(ErrorCode.ER_VIEW_IS_RO, space.def().name());
         }
-        if (!space.def().isDataTemporary())
+        if ((null != transactions.failure() || null != readOnlyReason) &&
+            !space.def().isDataTemporary() && !isOfDefinitions(space.id()))
         {
-            transactions.ensureWritable();
+            ensureWritable(space.def().isLocal());
+        }
+    }
+
+    /** Whether it depends on the row whether a statement is logged, and so whether it may run. */
+    private static boolean isOfDefinitions(final int spaceId)
+    {
+        return SystemSpaces.SPACE == spaceId || SystemSpaces.INDEX == spaceId || SystemSpaces.TRUNCATE == spaceId;
+    }
+
+    /** A row of a system space that is about to be written, or not. */
+    void scope(final RowScope scope)
+    {
+        if (RowScope.NONE != scope)
+        {
+            ensureWritable(RowScope.LOCAL == scope);
+        }
+    }
+
+    /**
+     * @param reason behind "Can't modify data on a read-only instance"; null when replicated spaces may be written.
+     */
+    void readOnlyReason(final String reason)
+    {
+        readOnlyReason = reason;
+    }
+
+    private void ensureWritable(final boolean isLocal)
+    {
+        transactions.ensureWritable();
+        if (null != readOnlyReason && !isLocal && !origin.isPending())
+        {
+            throw new MemtxException(ErrorCode.ER_READONLY, readOnlyReason);
         }
     }
 
@@ -117,12 +158,40 @@ final class StatementChecks
         }
     }
 
+    /** What the tuple that comes refers to, and what refers to the one that goes, if it may go. */
+    void references(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
+    {
+        if (space.hasReferences())
+        {
+            foreignKeys.check(space, mayReplace ? oldRef : NULL_REF, newTuple);
+        }
+    }
+
+    /** As {@link #samePrimaryKey}; what takes the key of another tuple is a duplicate of that one, as in Tarantool. */
+    void keepsPrimaryKey(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
+        {
+            final int other = space.find(space.primary(), newTuple);
+            if (NULL_REF != other)
+            {
+                throw duplicate(space, space.primary(), other, newTuple);
+            }
+            throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+        }
+    }
+
     void duplicates(final SpaceStore space, final int oldRef, final long newTuple, final boolean mayReplace)
     {
         final IndexStore[] indexes = space.indexes();
         if (NULL_REF != oldRef && !mayReplace)
         {
             throw duplicate(space, indexes[0], oldRef, newTuple);
+        }
+        if (space.hasEntries())
+        {
+            duplicateEntries(space, oldRef, newTuple);
+            return;
         }
         for (int i = 1; i < indexes.length; i++)
         {
@@ -131,6 +200,29 @@ final class StatementChecks
             {
                 throw duplicate(space, indexes[i], found, newTuple);
             }
+        }
+    }
+
+    /** Also prepares the entries of the new tuple. */
+    private void duplicateEntries(final SpaceStore space, final int oldRef, final long newTuple)
+    {
+        final boolean wasTelling = transactions.isTelling(true); // functions must not call the engine
+        try
+        {
+            for (int i = 1; i < space.indexes().length; i++)
+            {
+                final IndexStore index = space.indexes()[i];
+                final int found = index.hasEntries() ?
+                    SpaceEntries.findOther(space, index, newTuple, oldRef) : space.findOther(index, newTuple, oldRef);
+                if (NULL_REF != found)
+                {
+                    throw duplicate(space, index, found, newTuple);
+                }
+            }
+        }
+        finally
+        {
+            transactions.isTelling(wasTelling);
         }
     }
 

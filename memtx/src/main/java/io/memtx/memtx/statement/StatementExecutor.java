@@ -2,6 +2,7 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -33,6 +34,7 @@ public final class StatementExecutor
     private final Arena arena;
     private final TransactionManager transactions;
     private final SystemSpaceHook systemHook;
+    private final RowOrigin origin = new RowOrigin();
     private final RedoWriter redo;
     private final StatementChecks checks;
     private final StatementPreparer preparer = new StatementPreparer();
@@ -51,6 +53,7 @@ public final class StatementExecutor
      * @param updates      that execute update operations.
      * @param skipped      told of operations that an upsert leaves out.
      * @param maxTupleSize in bytes, Tarantool's header of 10 included.
+     * @param isExtended   whether rows of the log have the tuples that go and come, too.
      */
     public StatementExecutor(
         final Arena arena,
@@ -58,16 +61,17 @@ public final class StatementExecutor
         final SystemSpaceHook systemHook,
         final UpdateExecutor updates,
         final SkippedOperation skipped,
-        final int maxTupleSize)
+        final int maxTupleSize,
+        final boolean isExtended)
     {
         this.arena = arena;
         this.transactions = transactions;
         this.systemHook = systemHook;
-        redo = new RedoWriter(transactions.batch());
-        checks = new StatementChecks(arena, transactions, maxTupleSize);
+        triggers = new TriggerRunner(arena);
+        redo = new RedoWriter(transactions.batch(), origin, triggers, isExtended);
+        checks = new StatementChecks(arena, transactions, origin, maxTupleSize);
         tuples = new NewTuples(arena, updates, skipped, checks);
         memory = new TupleMemory(arena);
-        triggers = new TriggerRunner(arena);
         lone = new LoneStatement(arena, transactions, checks, tuples, memory, redo, result);
         for (int i = 0; i < requests.length; i++)
         {
@@ -120,11 +124,37 @@ public final class StatementExecutor
     }
 
     /**
+     * @return where the next statement comes from: from here, unless set.
+     */
+    public RowOrigin origin()
+    {
+        return origin;
+    }
+
+    /**
+     * @param reason what follows "Can't modify data on a read-only instance" when a statement of this instance is
+     *               refused; null when spaces that are replicated may be written.
+     */
+    public void readOnlyReason(final String reason)
+    {
+        checks.readOnlyReason(reason);
+    }
+
+    /**
      * @return how many statements were asked for.
      */
     public StatementCounts counts()
     {
         return counts;
+    }
+
+    /**
+     * @param reason that is no fault of a statement: see {@link TransactionManager#fail}.
+     * @return what to throw.
+     */
+    public MemtxException fail(final InternalError reason)
+    {
+        return transactions.fail(reason);
     }
 
     /**
@@ -220,8 +250,8 @@ public final class StatementExecutor
             preparedLength = preparer.length();
         }
         checks.tuple(space, prepared, preparedLength);
-        tuples.checkOperations(space, operations, indexBase);
         space.primary();
+        tuples.checkOperations(space, operations, indexBase);
         return execute(request(StatementType.UPSERT, space)
             .tuple(prepared, preparedLength)
             .operations(operations, operationsLength, indexBase));
@@ -298,6 +328,10 @@ public final class StatementExecutor
         {
             return transactions.commit(null);
         }
+        catch (final InternalError ex)
+        {
+            throw fail(ex);
+        }
         finally
         {
             if (transactions.isActive()) // it could not even be encoded
@@ -343,8 +377,12 @@ public final class StatementExecutor
         }
         else
         {
-            checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
+            final boolean mayReplace = StatementType.INSERT != request.type;
+            checks.references(space, oldRef, request.newTuple, mayReplace);
+            checks.duplicates(space, oldRef, request.newTuple, mayReplace);
+            scope(space, oldRef, request.newTuple);
             request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
+            redo.scope(RowScope.ALL);
             onChanged(request, oldRef, applyNew(space, oldRef, request.newTuple, request.newLength));
         }
     }
@@ -371,8 +409,13 @@ public final class StatementExecutor
         {
             checks.samePrimaryKey(space, arena.tuple(oldRef), tuple);
         }
+        checks.references(space, replacedRef, tuple, true);
         checks.duplicates(space, replacedRef, tuple, true);
+        scope(space, replacedRef, tuple);
+        redo.images(
+            NULL_REF == replacedRef ? Memory.NULL_ADDRESS : arena.tuple(replacedRef), Memory.NULL_ADDRESS, 0);
         redo.insert(space, true, tuple, encoded.length());
+        redo.scope(RowScope.ALL);
         onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));
     }
 
@@ -380,11 +423,26 @@ public final class StatementExecutor
     {
         if (NULL_REF != oldRef)
         {
+            checks.references(request.space, oldRef, Memory.NULL_ADDRESS, true);
             final Tuple kept = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
+            scope(request.space, oldRef, Memory.NULL_ADDRESS);
             redoDelete(request, oldRef);
+            redo.scope(RowScope.ALL);
             transactions.apply(request.space, oldRef, NULL_REF);
             onChanged(request, oldRef, NULL_REF);
             result.removed = kept;
+        }
+    }
+
+    /** Who hears of a change of a system space; the row follows. */
+    private void scope(final SpaceStore space, final int oldRef, final long newTuple)
+    {
+        if (systemHook.handles(space))
+        {
+            final RowScope scope = systemHook.scope(
+                space, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), newTuple);
+            checks.scope(scope);
+            redo.scope(scope);
         }
     }
 
@@ -416,6 +474,7 @@ public final class StatementExecutor
     private void abort(final int effects, final int rows, final boolean isImplicit)
     {
         result.ref = NULL_REF;
+        redo.scope(RowScope.ALL);
         if (isImplicit)
         {
             transactions.rollback(null);
@@ -434,7 +493,7 @@ public final class StatementExecutor
         {
             throw TupleMemory.noIndex();
         }
-        final int newRef = memory.allocate(tuple, length);
+        final int newRef = memory.allocate(space, tuple, length);
         if (NULL_REF == newRef)
         {
             throw TupleMemory.noTuple(length);
@@ -449,6 +508,10 @@ public final class StatementExecutor
         {
             if (!isDone)
             {
+                if (space.hasEntries())
+                {
+                    SpaceEntries.free(space, newRef, arena);
+                }
                 arena.free(newRef);
             }
         }

@@ -124,9 +124,10 @@ final class StatementRequest
     /** The row of a statement that changes nothing: as it was asked for. */
     void writeMissing(final RedoWriter redo)
     {
+        redo.images(Memory.NULL_ADDRESS, Memory.NULL_ADDRESS, 0);
         if (StatementType.UPSERT == type)
         {
-            write(redo, Memory.NULL_ADDRESS);
+            redo.upsert(space, tuple, length, operations, operationsLength, indexBase);
             return;
         }
         final int indexId = index.def().indexId();
@@ -144,10 +145,11 @@ final class StatementRequest
      * The row of the statement, its key rewritten to the primary one.
      *
      * @param redo     to write to.
-     * @param oldTuple address of the tuple that goes; not read by insert, replace and upsert.
+     * @param oldTuple address of the tuple that goes, or NULL_ADDRESS.
      */
     void write(final RedoWriter redo, final long oldTuple)
     {
+        redo.images(oldTuple, isDelete() ? Memory.NULL_ADDRESS : newTuple, newLength);
         switch (type)
         {
             case INSERT -> redo.insert(space, false, tuple, length);

@@ -25,6 +25,16 @@ public interface SystemSpaceHook
     boolean handles(SpaceStore space);
 
     /**
+     * Says who hears of a change, before it is made.
+     *
+     * @param space    that is handled, about to be changed.
+     * @param oldTuple address of the row that goes, or 0.
+     * @param newTuple address of the row that comes, or 0.
+     * @return who.
+     */
+    RowScope scope(SpaceStore space, long oldTuple, long newTuple);
+
+    /**
      * A row of a system space was changed.
      *
      * @param space    changed.

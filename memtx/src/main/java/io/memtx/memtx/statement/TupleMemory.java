@@ -1,5 +1,7 @@
 package io.memtx.memtx.statement;
 
+import io.memtx.memtx.space.SpaceEntries;
+import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.arena.ObjectDescriptor;
@@ -21,13 +23,19 @@ final class TupleMemory
         this.arena = arena;
     }
 
-    /** The reference of the copy, or NULL_REF when the quota does not allow it. */
-    int allocate(final long tuple, final int length)
+    /** The reference of the copy, with the entries that are prepared; NULL_REF when the quota does not allow it. */
+    int allocate(final SpaceStore space, final long tuple, final int length)
     {
         final int ref = arena.allocateVersioned(length + ObjectDescriptor.DATA_OFFSET);
-        if (NULL_REF != ref)
+        if (NULL_REF == ref)
         {
-            Memory.copy(tuple, arena.tuple(ref), length);
+            return NULL_REF;
+        }
+        Memory.copy(tuple, arena.tuple(ref), length);
+        if (space.hasEntries() && !SpaceEntries.make(space, ref, arena))
+        {
+            arena.free(ref);
+            return NULL_REF;
         }
         return ref;
     }

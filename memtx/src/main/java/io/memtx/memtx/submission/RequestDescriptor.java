@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
  *    16 +--------------------------------+--------------------------------+
  *       | count of key parts             | version of the schema, or zero |
  *    24 +--------------------------------+--------------------------------+
- *       | insert, replace: MessagePack array; delete: key parts         ...
+ *       | insert, replace: MessagePack array; delete: key parts;        ...
+ *       | update: key parts and an array of operations; upsert: an array
+ *       | that is a tuple and an array of operations
  *       +-----------------------------------------------------------------+
  * </pre>
  * Thread safe: no state.
@@ -27,6 +29,8 @@ final class RequestDescriptor
     static final int INSERT = 1;
     static final int REPLACE = 2;
     static final int DELETE = 3;
+    static final int UPDATE = 4;
+    static final int UPSERT = 5;
 
     static final int REQUEST_OFFSET = 0;
     static final int SUBMITTER_OFFSET = REQUEST_OFFSET + Long.BYTES;

@@ -6,6 +6,7 @@ import io.memtx.memtx.txn.Completion;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
 import org.agrona.ErrorHandler;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -18,6 +19,8 @@ import java.util.ArrayDeque;
  */
 public final class RequestRunner implements MessageHandler
 {
+    private static final int INDEX_BASE = 0;
+
     private final SubmissionQueue queue;
     private final StatementExecutor executor;
     private final TransactionManager transactions;
@@ -85,9 +88,14 @@ public final class RequestRunner implements MessageHandler
             }
             final long payload = queue.address(index + RequestDescriptor.HEADER_LENGTH);
             final int payloadLength = length - RequestDescriptor.HEADER_LENGTH;
-            final long position = RequestDescriptor.DELETE == type ?
-                delete(space, payload, payloadLength, RequestDescriptor.partCount(buffer, index)) :
-                executor.put(space, payload, payloadLength, RequestDescriptor.REPLACE == type);
+            final int partCount = RequestDescriptor.partCount(buffer, index);
+            final long position = switch (type)
+            {
+                case RequestDescriptor.DELETE -> delete(space, payload, payloadLength, partCount);
+                case RequestDescriptor.UPDATE -> update(space, payload, payloadLength, partCount);
+                case RequestDescriptor.UPSERT -> upsert(space, payload, payloadLength);
+                default -> executor.put(space, payload, payloadLength, RequestDescriptor.REPLACE == type);
+            };
             answer(submitter, request, position);
         }
         catch (final MemtxException ex)
@@ -110,6 +118,20 @@ public final class RequestRunner implements MessageHandler
     {
         space.primary().keyDef().validateKey(key, partCount, true);
         return executor.delete(space, space.primary(), key, keyLength, partCount);
+    }
+
+    private long update(final SpaceStore space, final long key, final int length, final int partCount)
+    {
+        final int keyLength = (int)(MsgPack.skip(key, partCount) - key);
+        space.primary().keyDef().validateKey(key, partCount, true);
+        return executor.update(
+            space, space.primary(), key, keyLength, partCount, key + keyLength, length - keyLength, INDEX_BASE);
+    }
+
+    private long upsert(final SpaceStore space, final long tuple, final int length)
+    {
+        final int tupleLength = (int)(MsgPack.skip(tuple) - tuple);
+        return executor.upsert(space, tuple, tupleLength, tuple + tupleLength, length - tupleLength, INDEX_BASE);
     }
 
     private void answer(final int submitter, final long request, final long position)

@@ -32,6 +32,7 @@ public final class SubmissionQueue implements AutoCloseable
      */
     public SubmissionQueue(final int lengthBytes)
     {
+        Memory.checkAllocation(lengthBytes);
         memory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(
             lengthBytes + RingBufferDescriptor.TRAILER_LENGTH, AnswerDescriptor.ALIGNMENT));
         ring = new ManyToOneRingBuffer(memory);

@@ -1,5 +1,6 @@
 package io.memtx.memtx.submission;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.Datetime;
 import io.memtx.tuple.msgpack.Interval;
 import io.memtx.tuple.msgpack.MsgPackBoxer;
@@ -42,17 +43,26 @@ public final class Submitter implements AutoCloseable
     public static final long UNKNOWN = -1_000_006;
 
     private static final int SPINS = 1_000;
+    private static final int SHORT_ARRAY = 0x90;
+    private static final int MAX_SHORT_ARRAY = 15;
 
     private final SubmissionQueue queue;
     private final ManyToOneRingBuffer ring;
     private final AtomicBuffer answers;
     private final int number;
-    private final MsgPackWriter fields = new MsgPackWriter();
+    private final MsgPackWriter fields = new MsgPackWriter(); // of the tuple or the key
+    private final MsgPackWriter operations = new MsgPackWriter();
     private final MsgPackWriter arrayHeader = new MsgPackWriter();
+    private final MsgPackWriter operationsHeader = new MsgPackWriter();
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
+    private final byte[] operatorByte = new byte[1];
     private int type;
     private int spaceId;
-    private int count;
+    private MsgPackWriter out = fields; // what the next value goes to
+    private int count; // of values in it; of an operation, its own included
+    private int fieldCount;
+    private int operationCount;
+    private int operationOffset; // of the operation at hand
     private int schemaVersion;
     private long nextRequest;
     private volatile boolean isReleased;
@@ -112,12 +122,62 @@ public final class Submitter implements AutoCloseable
     }
 
     /**
+     * Begins an update; the parts of the primary key follow, and then operations.
+     *
+     * @param target number of a space.
+     * @return this.
+     */
+    public Submitter update(final int target)
+    {
+        return begin(RequestDescriptor.UPDATE, target);
+    }
+
+    /**
+     * Begins an upsert; the fields of the tuple follow, and then operations.
+     *
+     * @param target number of a space.
+     * @return this.
+     */
+    public Submitter upsert(final int target)
+    {
+        return begin(RequestDescriptor.UPSERT, target);
+    }
+
+    /**
+     * Begins an operation of an update or upsert; its arguments follow as fields do: three of a splice, else one.
+     *
+     * @param operator one of {@code = ! # + - & | ^ :} as Tarantool has them.
+     * @param fieldNo  of the field, from 0; negative from the end.
+     * @return this.
+     * @throws IllegalStateException when the statement has no operations, or the operation before too many arguments.
+     */
+    public Submitter operation(final char operator, final int fieldNo)
+    {
+        beginOperation(operator);
+        return i64(fieldNo);
+    }
+
+    /**
+     * Begins an operation, as {@link #operation(char, int)} does.
+     *
+     * @param operator of it.
+     * @param path     name of the field, or a JSON path; ASCII makes no garbage.
+     * @return this.
+     * @throws IllegalStateException when the statement has no operations.
+     */
+    public Submitter operation(final char operator, final CharSequence path)
+    {
+        beginOperation(operator);
+        return string(path);
+    }
+
+    /**
      * @param value 64 bits read as unsigned.
      * @return this.
      */
     public Submitter u64(final long value)
     {
-        fields.unsigned(value);
+        out.unsigned(value);
         count++;
         return this;
     }
@@ -128,7 +188,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter i64(final long value)
     {
-        fields.integer(value);
+        out.integer(value);
         count++;
         return this;
     }
@@ -139,7 +199,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter f64(final double value)
     {
-        fields.float64(value);
+        out.float64(value);
         count++;
         return this;
     }
@@ -150,7 +210,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter bool(final boolean value)
     {
-        fields.bool(value);
+        out.bool(value);
         count++;
         return this;
     }
@@ -161,7 +221,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter string(final CharSequence value)
     {
-        fields.string(value);
+        out.string(value);
         count++;
         return this;
     }
@@ -174,7 +234,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter binary(final byte[] bytes, final int offset, final int length)
     {
-        fields.binaryHeader(length).raw(bytes, offset, length);
+        out.binaryHeader(length).raw(bytes, offset, length);
         count++;
         return this;
     }
@@ -188,7 +248,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter decimal(final BigDecimal value)
     {
-        MsgPackDecimal.encode(fields, value);
+        MsgPackDecimal.encode(out, value);
         count++;
         return this;
     }
@@ -199,7 +259,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter uuid(final UUID value)
     {
-        MsgPackBoxer.encode(fields, value);
+        MsgPackBoxer.encode(out, value);
         count++;
         return this;
     }
@@ -210,7 +270,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter datetime(final Datetime value)
     {
-        value.encode(fields);
+        value.encode(out);
         count++;
         return this;
     }
@@ -223,7 +283,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter interval(final Interval value)
     {
-        value.encode(fields);
+        value.encode(out);
         count++;
         return this;
     }
@@ -233,7 +293,7 @@ public final class Submitter implements AutoCloseable
      */
     public Submitter nil()
     {
-        fields.nil();
+        out.nil();
         count++;
         return this;
     }
@@ -242,7 +302,7 @@ public final class Submitter implements AutoCloseable
      * Hands the statement over; refused, it stands as it was and can be offered again.
      *
      * @return the number of the request, 0 or more; or {@link #FULL}, {@link #CLOSED}, {@link #TOO_LONG}.
-     * @throws IllegalStateException when no statement was begun, or after close.
+     * @throws IllegalStateException when no statement was begun, an operation has too many arguments, or after close.
      */
     public long offer()
     {
@@ -260,25 +320,36 @@ public final class Submitter implements AutoCloseable
         {
             return FULL;
         }
+        endOperation();
         arrayHeader.reset();
-        if (RequestDescriptor.DELETE != type)
+        operationsHeader.reset();
+        if (RequestDescriptor.DELETE != type && RequestDescriptor.UPDATE != type)
         {
-            arrayHeader.arrayHeader(count);
+            arrayHeader.arrayHeader(fieldCount);
         }
-        final int headerLength = RequestDescriptor.HEADER_LENGTH + arrayHeader.length();
-        if (fields.length() > ring.maxMsgLength() - headerLength)
+        if (hasOperations())
+        {
+            operationsHeader.arrayHeader(operationCount);
+        }
+        final int room = ring.maxMsgLength() - RequestDescriptor.HEADER_LENGTH - arrayHeader.length() -
+            operationsHeader.length();
+        if (fields.length() > room || operations.length() > room - fields.length())
         {
             return TOO_LONG;
         }
-        final int index = ring.tryClaim(type, headerLength + fields.length());
+        final int length = ring.maxMsgLength() - room + fields.length() + operations.length();
+        final int index = ring.tryClaim(type, length);
         if (RingBuffer.INSUFFICIENT_CAPACITY == index)
         {
             return FULL;
         }
         final AtomicBuffer buffer = ring.buffer();
-        RequestDescriptor.encode(buffer, index, request, number, spaceId, count, schemaVersion);
-        copy(arrayHeader, buffer, index + RequestDescriptor.HEADER_LENGTH);
-        copy(fields, buffer, index + headerLength);
+        RequestDescriptor.encode(buffer, index, request, number, spaceId, fieldCount, schemaVersion);
+        int offset = index + RequestDescriptor.HEADER_LENGTH;
+        offset = copy(arrayHeader, buffer, offset);
+        offset = copy(fields, buffer, offset);
+        offset = copy(operationsHeader, buffer, offset);
+        copy(operations, buffer, offset);
         ring.commit(index);
         type = 0;
         nextRequest = request + 1;
@@ -368,16 +439,62 @@ public final class Submitter implements AutoCloseable
         type = statement;
         spaceId = target;
         count = 0;
+        fieldCount = 0;
+        operationCount = 0;
         fields.reset();
+        operations.reset();
+        out = fields;
         return this;
     }
 
-    private void copy(final MsgPackWriter from, final AtomicBuffer buffer, final int offset)
+    private boolean hasOperations()
+    {
+        return RequestDescriptor.UPDATE == type || RequestDescriptor.UPSERT == type;
+    }
+
+    private void beginOperation(final char operator)
+    {
+        if (!hasOperations())
+        {
+            throw new IllegalStateException("only an update or upsert has operations");
+        }
+        if (operator > 0x7f)
+        {
+            throw new IllegalArgumentException("no operator: " + operator);
+        }
+        endOperation();
+        out = operations;
+        count = 1;
+        operationCount++;
+        operationOffset = operations.length();
+        operatorByte[0] = (byte)operator;
+        operations.arrayHeader(0).stringHeader(1).raw(operatorByte, 0, 1);
+    }
+
+    /** Only now it is known how many arguments an operation has, or how many fields the tuple or key. */
+    private void endOperation()
+    {
+        if (fields == out)
+        {
+            fieldCount = count;
+        }
+        else
+        {
+            if (count > MAX_SHORT_ARRAY)
+            {
+                throw new IllegalStateException("no operation has so many arguments: count=" + (count - 1));
+            }
+            Memory.putByte(operations.address() + operationOffset, (byte)(SHORT_ARRAY | count));
+        }
+    }
+
+    private int copy(final MsgPackWriter from, final AtomicBuffer buffer, final int offset)
     {
         if (0 != from.length())
         {
             source.wrap(from.address(), from.length());
             buffer.putBytes(offset, source, 0, from.length());
         }
+        return offset + from.length();
     }
 }

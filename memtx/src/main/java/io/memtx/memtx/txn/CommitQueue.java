@@ -26,16 +26,17 @@ final class CommitQueue
     private final SchemaVersions schemas;
     private final Effects effects;
     private final TransactionPool pool;
-    private final int replicaId;
     private final ArrayDeque<TransactionState> pending = new ArrayDeque<>();
     private final Vclock confirmedVclock = new Vclock();
 
     private final RolledBack rolledBack = new RolledBack();
+    private final RolledBackRows rolledBackRows;
     private long committedCount;
     private long rolledBackCount;
     private boolean isTelling;
     private long confirmedPosition; // of the transaction thread; others read it by acquire
     private volatile Throwable failure;
+    private long failedPosition = Long.MAX_VALUE; // of the first that was rolled back because of the failure
 
     CommitQueue(
         final Journal journal,
@@ -44,7 +45,7 @@ final class CommitQueue
         final SchemaVersions schemas,
         final Effects effects,
         final TransactionPool pool,
-        final int replicaId)
+        final RolledBackRows rolledBackRows)
     {
         this.journal = journal;
         this.gate = gate;
@@ -52,7 +53,7 @@ final class CommitQueue
         this.schemas = schemas;
         this.effects = effects;
         this.pool = pool;
-        this.replicaId = replicaId;
+        this.rolledBackRows = rolledBackRows;
         confirmedVclock.copyFrom(journal.vclock());
         confirmedPosition = journal.appendPosition();
     }
@@ -111,12 +112,12 @@ final class CommitQueue
     }
 
     /** Takes note of a single statement that was confirmed at once and has changed the base. */
-    void onConfirmedSingle(final long position, final boolean hasRows)
+    void onConfirmedSingle(final long position, final boolean hasRows, final int originId)
     {
         if (hasRows)
         {
             final Vclock appended = journal.vclock();
-            confirmedVclock.set(replicaId, appended.get(replicaId));
+            confirmedVclock.set(originId, appended.get(originId));
             confirmedVclock.set(0, appended.get(0));
         }
         committedCount++;
@@ -124,9 +125,10 @@ final class CommitQueue
     }
 
     /** A transaction with rows in the log. */
-    void add(final TransactionState state, final long position, final Completion completion)
+    void add(final TransactionState state, final long position, final int originId, final Completion completion)
     {
-        state.ownLsn = journal.vclock().get(replicaId);
+        state.originId = originId;
+        state.originLsn = journal.vclock().get(originId);
         state.localLsn = journal.vclock().get(0);
         add(state, completion, position);
     }
@@ -139,7 +141,8 @@ final class CommitQueue
     long addWithoutRows(final TransactionState state, final Completion completion)
     {
         final TransactionState last = pending.peekLast();
-        state.ownLsn = null == last ? confirmedVclock.get(replicaId) : last.ownLsn;
+        state.originId = 0;
+        state.originLsn = 0;
         state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
         final long position = positionWithoutRows();
         add(state, completion, position);
@@ -225,12 +228,43 @@ final class CommitQueue
         }
         if (null != failure && !pending.isEmpty() && !isTransactionRunning)
         {
-            count += rollbackFrom(0, walFailure());
+            count += rollbackAll();
         }
         return count;
     }
 
+    /** The journal has failed: the oldest is what it could not write, the others fall with it. */
+    private int rollbackAll()
+    {
+        failedPosition = Math.min(failedPosition, pending.peekFirst().position);
+        return rollbackFrom(0, walFailure(), new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure));
+    }
+
+    /** Why a transaction that ended at a position was rolled back. */
+    MemtxException rollbackReason(final long position)
+    {
+        if (null == failure)
+        {
+            return new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
+        }
+        return position > failedPosition ?
+            new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure) : walFailure();
+    }
+
+    /** Why the journal takes nothing: it fails now, or has failed and what was appended is not rolled back yet. */
+    MemtxException refusal()
+    {
+        return null != failure && !pending.isEmpty() ?
+            new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure) : walFailure();
+    }
+
     int rollbackFrom(final long fromPosition, final RuntimeException reason)
+    {
+        return rollbackFrom(fromPosition, reason, reason);
+    }
+
+    private int rollbackFrom(
+        final long fromPosition, final RuntimeException ofOldest, final RuntimeException ofOthers)
     {
         int count = 0;
         while (!pending.isEmpty() &&
@@ -238,10 +272,23 @@ final class CommitQueue
         {
             final TransactionState state = pending.pollLast();
             rolledBack.add(state.position, confirmedPosition);
-            rollback(state, reason);
+            rollback(state, pending.isEmpty() ? ofOldest : ofOthers);
+            rolledBackRows.add(0, appendedLsn(0), state.localLsn);
+            rolledBackRows.add(state.originId, appendedLsn(state.originId), state.originLsn);
             count++;
         }
         return count;
+    }
+
+    /** The LSN of an origin, or of local rows, behind what is confirmed or pending. */
+    private long appendedLsn(final int id)
+    {
+        long lsn = confirmedVclock.get(id);
+        for (final TransactionState state : pending)
+        {
+            lsn = 0 == id ? state.localLsn : id == state.originId ? state.originLsn : lsn;
+        }
+        return lsn;
     }
 
     /** Whether the oldest one is confirmed half: it can only go on. */
@@ -333,7 +380,10 @@ final class CommitQueue
         {
             schemas.confirm(state);
         }
-        confirmedVclock.set(replicaId, state.ownLsn);
+        if (0 != state.originId)
+        {
+            confirmedVclock.set(state.originId, state.originLsn);
+        }
         confirmedVclock.set(0, state.localLsn);
         committedCount++;
         CONFIRMED.setRelease(this, state.position);

@@ -1,6 +1,10 @@
 package io.memtx.memtx.txn;
 
+import io.memtx.memtx.schema.SequenceDef;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.sequence.SequenceStore;
 import io.memtx.memtx.space.CursorRegistry;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 
@@ -72,7 +76,7 @@ final class Effects
         {
             if (NULL_REF != state.oldRefs[i])
             {
-                release(state.oldRefs[i]);
+                release(state.spaces[i], state.oldRefs[i]);
             }
         }
     }
@@ -95,9 +99,23 @@ final class Effects
                 state.count--;
                 if (NULL_REF != state.newRefs[i])
                 {
-                    release(state.newRefs[i]);
+                    release(space, state.newRefs[i]);
+                }
+                else if (SystemSpaces.SEQUENCE_DATA == space.id())
+                {
+                    restoreSequence(arena.tuple(state.oldRefs[i]));
                 }
             }
+        }
+    }
+
+    /** Values that were given stay given, but one that was taken away comes back, as in Tarantool. */
+    private void restoreSequence(final long removedRow)
+    {
+        final SequenceStore sequence = schemas.latest().sequences().find(SequenceDef.idOf(removedRow));
+        if (null != sequence)
+        {
+            sequence.set(SequenceDef.valueOf(removedRow));
         }
     }
 
@@ -107,7 +125,17 @@ final class Effects
         state.reservedBytes = 0;
     }
 
-    void release(final int ref)
+    /** A tuple, and its entries in the indexes of its space. */
+    void release(final SpaceStore space, final int ref)
+    {
+        if (space.hasEntries())
+        {
+            SpaceEntries.remove(space, ref, this::release);
+        }
+        release(ref);
+    }
+
+    private void release(final int ref)
     {
         cursors.beforeRelease(ref);
         arena.retire(ref);

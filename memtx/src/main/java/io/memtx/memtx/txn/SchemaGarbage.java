@@ -15,7 +15,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * Dropped and truncated data, given back a little at each duty cycle: first the tuples, found through the primary
- * index, then the blocks of the indexes. Single owner: the transaction thread.
+ * index, and entries, found through their own, then the blocks of the indexes. Single owner: the transaction thread.
  */
 final class SchemaGarbage
 {
@@ -65,7 +65,7 @@ final class SchemaGarbage
             final int ref = null == dropped.cursor ? NULL_REF : dropped.cursor.next();
             if (NULL_REF == ref)
             {
-                dropped.index.close();
+                dropped.index.closeBlocks();
                 queue.pollFirst();
                 count += 16; // blocks to give back cost more than a tuple
             }
@@ -108,7 +108,7 @@ final class SchemaGarbage
         Dropped(final IndexStore index, final boolean ownsTuples)
         {
             this.index = index;
-            cursor = ownsTuples ? index.base().cursor() : null;
+            cursor = ownsTuples || index.hasEntries() ? index.base().cursor() : null;
             if (null != cursor)
             {
                 cursor.open(IteratorType.ALL, 0, 0);

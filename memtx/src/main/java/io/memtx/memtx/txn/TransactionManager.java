@@ -3,6 +3,7 @@ package io.memtx.memtx.txn;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
+import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -12,8 +13,6 @@ import io.memtx.xlog.journal.Journal;
 import io.memtx.xlog.row.RowBatch;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
-
-import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * The running transaction: its effects, its redo, its commit, after which it waits in the queue; and the single
@@ -32,8 +31,10 @@ public final class TransactionManager implements SchemaTarget
     private final TransactionPool pool;
     private final CommitQueue queue;
     private final LogAppender log;
+    private final SingleCommit single;
 
     private TransactionState current;
+    private TransactionListener members = (statements) -> { };
 
     /**
      * @param arena         that holds the tuples.
@@ -43,8 +44,8 @@ public final class TransactionManager implements SchemaTarget
      * @param errorHandler  of listeners that fail.
      * @param cursors       that are open.
      * @param schema        recovered.
-     * @param replicaId     of this instance.
      * @param waitTimeoutMs how long a change of schema waits for earlier transactions.
+     * @param rolledBack    told of what is rolled back, for who reads the log.
      */
     public TransactionManager(
         final Arena arena,
@@ -54,16 +55,17 @@ public final class TransactionManager implements SchemaTarget
         final ErrorHandler errorHandler,
         final CursorRegistry cursors,
         final Schema schema,
-        final int replicaId,
-        final long waitTimeoutMs)
+        final long waitTimeoutMs,
+        final RolledBackRows rolledBack)
     {
         this.arena = arena;
         schemas = new SchemaVersions(arena, cursors, schema);
         effects = new Effects(arena, cursors, schemas);
         pool = new TransactionPool(arena);
-        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, replicaId);
+        queue = new CommitQueue(journal, gate, errorHandler, schemas, effects, pool, rolledBack);
         log = new LogAppender(journal, queue, clock, waitTimeoutMs);
         batch = log.batch();
+        single = new SingleCommit(arena, effects, pool, queue, log);
     }
 
     @Override
@@ -82,6 +84,12 @@ public final class TransactionManager implements SchemaTarget
     public boolean isRecovering()
     {
         return false;
+    }
+
+    @Override
+    public void onMembersChanged()
+    {
+        onCommit(members);
     }
 
     /**
@@ -197,6 +205,18 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * Ends the journal: what was appended is not to be trusted, or memory could not follow it. A fault in a mapping is
+     * such a reason; the JVM tells of it late, in any frame, as an InternalError.
+     *
+     * @param reason for it.
+     * @return ER_WAL_IO, to be thrown.
+     */
+    public MemtxException fail(final Throwable reason)
+    {
+        return queue.fail(reason);
+    }
+
+    /**
      * Has a completion told of the end of the transaction that was appended last.
      *
      * @param position   of its end in the log.
@@ -217,6 +237,16 @@ public final class TransactionManager implements SchemaTarget
     public boolean isRolledBack(final long position)
     {
         return queue.isRolledBack(position);
+    }
+
+    /**
+     * @param position of the end of a transaction that was rolled back.
+     * @return why: ER_WAL_IO for what the journal could not write, ER_CASCADE_ROLLBACK for what was behind it,
+     * ER_TXN_ROLLBACK for what the gate did not want.
+     */
+    public MemtxException rollbackReason(final long position)
+    {
+        return queue.rollbackReason(position);
     }
 
     /**
@@ -283,7 +313,7 @@ public final class TransactionManager implements SchemaTarget
     {
         if (null != queue.failure())
         {
-            throw new MemtxException(ErrorCode.ER_READONLY, queue.failure());
+            throw new MemtxException(ErrorCode.ER_READONLY, queue.failure(), "");
         }
     }
 
@@ -298,8 +328,9 @@ public final class TransactionManager implements SchemaTarget
      */
     public boolean reserve(final SpaceStore space)
     {
-        final long cost = space.overlay().isEmpty() ?
-            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST);
+        final long cost = (space.overlay().isEmpty() ?
+            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST)) +
+            (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
         if (!arena.reserve(cost))
         {
             return false;
@@ -360,6 +391,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @param listener to run when a transaction that changes {@code _cluster} is confirmed.
+     */
+    public void membersListener(final TransactionListener listener)
+    {
+        members = listener;
+    }
+
+    /**
      * @param listener to run when the running transaction is confirmed.
      */
     public void onCommit(final TransactionListener listener)
@@ -381,7 +420,8 @@ public final class TransactionManager implements SchemaTarget
      *
      * @param completion to be told how it ends, or null.
      * @return the position of its end in the log.
-     * @throws MemtxException ER_WAL_IO when the journal refuses; the transaction is rolled back.
+     * @throws MemtxException ER_WAL_IO when the journal refuses, ER_CASCADE_ROLLBACK when it has failed before and
+     *                        transactions wait to be rolled back; this one is rolled back.
      */
     public long commit(final Completion completion)
     {
@@ -394,13 +434,14 @@ public final class TransactionManager implements SchemaTarget
         final long position = log.append();
         if (position < 0)
         {
-            final MemtxException reason = queue.walFailure();
+            final MemtxException reason = queue.refusal();
             rollback(reason);
             throw reason;
         }
         end();
+        final int originId = batch.originId();
         batch.reset();
-        queue.add(state, position, completion);
+        queue.add(state, position, originId, completion);
         queue.confirmReady(); // and no roll-back yet: the caller still looks at what the transaction has left
         return position;
     }
@@ -419,79 +460,7 @@ public final class TransactionManager implements SchemaTarget
      */
     public long commitSingle(final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes)
     {
-        final boolean hasRows = 0 != batch.rowCount();
-        final long position = hasRows ? log.append() : queue.positionWithoutRows();
-        if (position < 0)
-        {
-            throw queue.walFailure();
-        }
-
-        if (queue.isConfirmed(position))
-        {
-            if (NULL_REF != oldRef || NULL_REF != newRef)
-            {
-                applyToBase(space, oldRef, newRef, hasRows);
-            }
-            if (0 != reservedBytes)
-            {
-                arena.release(reservedBytes);
-            }
-            if (NULL_REF != oldRef)
-            {
-                effects.release(oldRef);
-            }
-            queue.onConfirmedSingle(position, hasRows);
-        }
-        else
-        {
-            addSingle(space, oldRef, newRef, reservedBytes, position);
-        }
-        return position;
-    }
-
-    private void applyToBase(final SpaceStore space, final int oldRef, final int newRef, final boolean hasRows)
-    {
-        try
-        {
-            space.overlay().applyToBase(space.indexes(), oldRef, newRef);
-        }
-        catch (final OutOfMemoryError ex)
-        {
-            if (hasRows)
-            {
-                throw queue.fail(ex);
-            }
-            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, 0, "slab allocator", "index blocks");
-        }
-    }
-
-    private void addSingle(
-        final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes, final long position)
-    {
-        final TransactionState state = pool.acquire();
-        state.reservedBytes = reservedBytes;
-        boolean isAdded = false;
-        try
-        {
-            if (NULL_REF != oldRef || NULL_REF != newRef)
-            {
-                space.overlay().apply(space.indexes(), oldRef, newRef);
-                state.addData(space, oldRef, newRef);
-            }
-            queue.add(state, position, null);
-            isAdded = true;
-        }
-        catch (final OutOfMemoryError ex)
-        {
-            throw queue.fail(ex); // the log has it; a temporary space is confirmed at once
-        }
-        finally
-        {
-            if (!isAdded)
-            {
-                pool.recycle(state);
-            }
-        }
+        return single.commit(space, oldRef, newRef, reservedBytes);
     }
 
     /**

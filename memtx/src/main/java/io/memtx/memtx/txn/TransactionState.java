@@ -34,10 +34,9 @@ final class TransactionState
     /** How many effects have moved into the base: all or none, but for one that finds the memory exhausted. */
     int confirmedCount;
     long position;
-    long ownLsn;
+    int originId; // of its replicated rows; 0 without any
+    long originLsn;
     long localLsn;
-    int foreignReplicaId;
-    long foreignLsn;
     boolean isSchemaChange;
     /** Whether it may have written one tuple twice: more often than it did, never less. */
     boolean isRewriting;
@@ -112,8 +111,6 @@ final class TransactionState
         confirmedCount = 0;
         reservedBytes = 0;
         position = 0;
-        foreignReplicaId = 0;
-        foreignLsn = 0;
         isSchemaChange = false;
         isRewriting = false;
         hasDeleted = false;

@@ -1,6 +1,7 @@
 package io.memtx.memtx.counters;
 
 import com.sun.management.ThreadMXBean;
+import io.memtx.xlog.storage.FileStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ class CountersFileTest
     @Test
     void shouldShowValuesToAReaderWhileTheyAreSet() throws IOException
     {
-        try (CountersFile file = CountersFile.create(directory, NOW_MS);
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS);
             CountersReader reader = CountersReader.open(directory))
         {
             for (final EngineCounter counter : COUNTERS)
@@ -62,7 +63,7 @@ class CountersFileTest
     @Test
     void shouldTellLifeByHeartbeatAndProcess() throws IOException
     {
-        final CountersFile file = CountersFile.create(directory, NOW_MS);
+        final CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS);
         try (CountersReader reader = CountersReader.open(directory))
         {
             assertTrue(reader.isAlive(NOW_MS + CountersReader.HEARTBEAT_TIMEOUT_MS));
@@ -90,10 +91,10 @@ class CountersFileTest
     void shouldReplaceTheFileOfADeadProcessAndLeaveItToItsReaders() throws IOException
     {
         Files.writeString(directory.resolve("memtx.counters.new"), "left behind");
-        final CountersFile old = CountersFile.create(directory, NOW_MS);
+        final CountersFile old = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS);
         old.set(EngineCounter.SPACES, 1);
         try (CountersReader oldReader = CountersReader.open(directory);
-            CountersFile file = CountersFile.create(directory, NOW_MS + 1);
+            CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS + 1);
             CountersReader reader = CountersReader.open(directory))
         {
             file.set(EngineCounter.SPACES, 2);
@@ -111,7 +112,7 @@ class CountersFileTest
     @Test
     void shouldRefuseUseAfterClose()
     {
-        final CountersFile file = CountersFile.create(directory, NOW_MS);
+        final CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS);
         final CountersReader reader = CountersReader.open(directory);
         file.close();
         file.close();
@@ -129,7 +130,7 @@ class CountersFileTest
     @Test
     void shouldAllocateNothingWhenSet()
     {
-        try (CountersFile file = CountersFile.create(directory, NOW_MS))
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS))
         {
             setAll(file, 20_000);
             final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
@@ -151,7 +152,7 @@ class CountersFileTest
         final CountersException ex = assertThrows(CountersException.class, () -> CountersReader.open(directory));
         assertTrue(ex.getMessage().contains(directory.resolve("memtx.counters").toString()), ex.getMessage());
         final Path nowhere = directory.resolve("nowhere");
-        assertThrows(CountersException.class, () -> CountersFile.create(nowhere, NOW_MS));
+        assertThrows(CountersException.class, () -> CountersFile.create(FileStorage.INSTANCE, nowhere, NOW_MS));
     }
 
     @Test
@@ -164,7 +165,7 @@ class CountersFileTest
         assertRefused(28, intBytes(127), "values length=127");
         assertRefused(28, intBytes(0), "values length=0");
         assertRefused(28, intBytes(Integer.MIN_VALUE), "values length=-2147483648");
-        CountersFile.create(directory, NOW_MS).close();
+        CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS).close();
         final Path path = directory.resolve("memtx.counters");
         final byte[] whole = Files.readAllBytes(path);
         for (final int length : new int[]{0, 1, 127, 128, 129, whole.length - 1})
@@ -181,11 +182,11 @@ class CountersFileTest
     {
         for (final int length : new int[]{-1, 381, Integer.MAX_VALUE, Integer.MIN_VALUE})
         {
-            CountersFile.create(directory, NOW_MS).close();
+            CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS).close();
             overwrite(128 + 512 + 128, intBytes(length));
             assertRefusedWhenRead("label of slot 1 has length " + length);
         }
-        CountersFile.create(directory, NOW_MS).close();
+        CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS).close();
         overwrite(128, intBytes(77));
         assertRefusedWhenRead("state of slot 0 is 77");
     }
@@ -195,7 +196,7 @@ class CountersFileTest
     {
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
-        CountersFile.create(directory, NOW_MS).close();
+        CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS).close();
         final Path path = directory.resolve("memtx.counters");
         final byte[] whole = Files.readAllBytes(path);
         for (int i = 0; i < 500; i++)
@@ -225,7 +226,7 @@ class CountersFileTest
 
     private void assertRefused(final int offset, final byte[] bytes, final String expected) throws IOException
     {
-        CountersFile.create(directory, NOW_MS).close();
+        CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS).close();
         overwrite(offset, bytes);
         final CountersException ex = assertThrows(CountersException.class, () -> CountersReader.open(directory));
         assertTrue(ex.getMessage().contains(expected), ex.getMessage());

@@ -9,6 +9,7 @@ import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.journal.WalMode;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,14 +56,14 @@ class CheckpointTest
     {
         final CountDownLatch begun = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
-        final StepStorage storage = new StepStorage((call, path) ->
+        final FaultStorage storage = new FaultStorage((call, path) ->
         {
             if ("create".equals(call) && isSnapshot(path) && !path.toString().contains("00000000000000000000.snap"))
             {
                 begun.countDown();
                 await(goOn);
             }
-        }, false);
+        });
         final long frozenLsn;
         try (Memtx db = Memtx.open(context().walMode(mode)))
         {
@@ -120,13 +121,13 @@ class CheckpointTest
     {
         final AtomicLong failAt = new AtomicLong(Long.MAX_VALUE);
         final AtomicLong calls = new AtomicLong();
-        final StepStorage storage = new StepStorage((call, path) ->
+        final FaultStorage storage = new FaultStorage((call, path) ->
         {
             if (isSnapshot(path) && !"delete".equals(call) && calls.incrementAndGet() >= failAt.get())
             {
                 throw new IOException("No space left on device");
             }
-        }, false);
+        });
         try (Memtx db = Memtx.open(context().storage(storage)))
         {
             final Space space = table(db);
@@ -290,13 +291,13 @@ class CheckpointTest
     void shouldGiveUpARunningCheckpointWhenClosed() throws Exception
     {
         final CountDownLatch begun = new CountDownLatch(1);
-        final StepStorage storage = new StepStorage((call, path) ->
+        final FaultStorage storage = new FaultStorage((call, path) ->
         {
             if ("create".equals(call) && isSnapshot(path) && !path.toString().contains("00000000000000000000.snap"))
             {
                 begun.countDown();
             }
-        }, false);
+        });
         try (Memtx db = Memtx.open(context().storage(storage)))
         {
             final Space space = table(db);

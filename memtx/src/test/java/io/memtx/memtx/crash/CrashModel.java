@@ -1,7 +1,8 @@
 package io.memtx.memtx.crash;
 
-import io.memtx.memtx.Index;
 import io.memtx.memtx.Memtx;
+import io.memtx.memtx.ReadView;
+import io.memtx.memtx.ReadableIndex;
 import io.memtx.memtx.Space;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.index.IteratorType;
@@ -94,19 +95,45 @@ final class CrashModel
 
         final Space accountSpace = db.space(CrashScript.ACCOUNTS);
         assertEquals(accounts.size(), accountSpace.size(), what);
+        check(
+            accountSpace.primary(), accountSpace.index("group"), accountSpace.index("tag"),
+            db.space(CrashScript.EVENTS).primary(), what);
+    }
+
+    /**
+     * Compares what a view has with what its vclock says.
+     *
+     * @param view of a standby.
+     * @param what is being done, with the seed, for the text of a failure.
+     */
+    void check(final ReadView view, final String what)
+    {
+        final long reached = view.vclock().get(1);
+        advanceTo(reached);
+        assertEquals(lsn, reached, () -> what + ": a part of transaction " + transactionCount + " is there");
+        check(
+            view.primary(CrashScript.ACCOUNTS), view.index(CrashScript.ACCOUNTS, "group"),
+            view.index(CrashScript.ACCOUNTS, "tag"), view.primary(CrashScript.EVENTS), what);
+    }
+
+    private void check(
+        final ReadableIndex primary,
+        final ReadableIndex group,
+        final ReadableIndex tag,
+        final ReadableIndex eventPrimary,
+        final String what)
+    {
         final List<Tuple> expected = new ArrayList<>(accounts.values());
-        assertSame(expected, accountSpace.primary().select(), what + ": primary index of accounts");
-        assertSame(expected, accountSpace.index("group").select(), what + ": index group");
-        assertSame(expected, accountSpace.index("tag").select(), what + ": index tag");
-        final Index group = accountSpace.index("group");
+        assertSame(expected, primary.select(), what + ": primary index of accounts");
+        assertSame(expected, group.select(), what + ": index group");
+        assertSame(expected, tag.select(), what + ": index tag");
         for (long g = 0; g < 7; g++)
         {
             final long wanted = g;
             final long count = expected.stream().filter((tuple) -> wanted == tuple.getLong(3)).count();
             assertEquals(count, group.count(IteratorType.EQ, key(g)), what + ": group " + g);
         }
-        assertSame(
-            new ArrayList<>(events.values()), db.space(CrashScript.EVENTS).primary().select(), what + ": events");
+        assertSame(new ArrayList<>(events.values()), eventPrimary.select(), what + ": events");
     }
 
     private static void assertSame(final List<Tuple> expected, final List<Tuple> actual, final String what)

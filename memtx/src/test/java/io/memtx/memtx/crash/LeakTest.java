@@ -4,8 +4,10 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.ReadView;
 import io.memtx.memtx.Space;
+import io.memtx.memtx.Standby;
 import io.memtx.tuple.arena.LiveMemory;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -14,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 
 import static io.memtx.tuple.field.FieldType.UNSIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +34,7 @@ class LeakTest
     private static final int ROUNDS = 200;
     private static final int WARM_ROUNDS = 3;
     private static final int FAILED_OPENS = 50;
+    private static final int STANDBY_ROUNDS = 16;
     private static final long RESERVED_BYTES = 64L << 20;
 
     @TempDir
@@ -45,10 +48,6 @@ class LeakTest
     {
         final long left = LiveMemory.awaitBytes(memoryBefore);
         assertTrue(left <= memoryBefore, () -> "before=" + memoryBefore + " left=" + left);
-    }
-
-    private record Held(List<String> files, List<String> maps, List<String> threads, long addressSpaceMiB)
-    {
     }
 
     @Test
@@ -80,6 +79,53 @@ class LeakTest
         assertSame(first, held());
     }
 
+    /** Each time the standby is closed, takes over, or has no room for the data. */
+    @Test
+    void shouldGiveEverythingBackWhenStandingBy() throws IOException
+    {
+        final Path directory = parent.resolve("data");
+        Held first = null;
+        for (int round = 0; round < STANDBY_ROUNDS; round++)
+        {
+            try (Standby standby = Standby.open(context(directory)))
+            {
+                try (Memtx db = Memtx.open(context(directory)))
+                {
+                    final Space space =
+                        db.spaceIfAbsent("t", (def) -> def.field("id", UNSIGNED).primaryKey("id"));
+                    space.replace(round, "x".repeat(30_000));
+                    standby.doWork();
+                    assertTrue(standby.readView().primary("t").size() > 0); // and left open
+                    space.replace(round, "y");
+                    standby.doWork();
+                    assertNull(standby.tryTakeOver());
+                    try (Standby small = Standby.open(context(directory).memtxMemory(1 << 20)))
+                    {
+                        assertThrows(MemtxException.class, () ->
+                        {
+                            space.replace(1000, "z".repeat(900_000));
+                            small.doWork();
+                        });
+                    }
+                    space.delete(1000);
+                    db.snapshot();
+                }
+                if (0 == round % 2)
+                {
+                    try (Memtx db = standby.tryTakeOver())
+                    {
+                        db.space("t").replace(round, "taken over");
+                    }
+                }
+            }
+            if (WARM_ROUNDS == round)
+            {
+                first = held();
+            }
+        }
+        assertSame(first, held());
+    }
+
     @Test
     void shouldLeaveNothingBehindWhenOpeningFails() throws IOException
     {
@@ -98,13 +144,13 @@ class LeakTest
         damage(damaged.get(1), ".xlog", -1);
         damage(damaged.get(2), ".xlog", 7);
         final Path fullDisk = parent.resolve("full");
-        final MemtxContext full = context(fullDisk).storage(new StepStorage((call, path) ->
+        final MemtxContext full = context(fullDisk).storage(new FaultStorage((call, path) ->
         {
             if ("write".equals(call) && path.toString().contains("xlog"))
             {
                 throw new IOException("No space left on device");
             }
-        }, false));
+        }));
 
         Held first = null;
         for (int i = 0; i < FAILED_OPENS; i++)
@@ -154,35 +200,7 @@ class LeakTest
 
     private Held held() throws IOException
     {
-        final String ours = parent.toRealPath().toString();
-        final List<String> files;
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd")))
-        {
-            files = links.map(LeakTest::target).filter((name) -> name.startsWith(ours)).sorted().toList();
-        }
-        final List<String> maps =
-            Files.readAllLines(Path.of("/proc/self/maps")).stream().filter((line) -> line.contains(ours)).toList();
-        final List<String> threads = Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName).filter((name) -> name.startsWith("leak")).sorted().toList();
-        final String status = Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter((line) -> line.startsWith("VmSize")).findFirst().orElseThrow();
-        return new Held(files, maps, threads, Long.parseLong(status.replaceAll("\\D", "")) >> 10);
-    }
-
-    private static String target(final Path link)
-    {
-        try
-        {
-            return Files.readSymbolicLink(link).toString();
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return ""; // that of the listing itself
-        }
-        catch (final IOException ex)
-        {
-            return ex.toString();
-        }
+        return Held.of(parent, "leak");
     }
 
     private static void copy(final Path source, final Path target) throws IOException

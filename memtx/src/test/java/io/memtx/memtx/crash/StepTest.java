@@ -4,6 +4,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
 import io.memtx.xlog.journal.WalMode;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class StepTest
     {
         directory = parent.resolve("life");
         final MemtxContext context = new MemtxContext(directory)
-            .walMode(mode).walMaxSize(4096).checkpointCount(1).storage(new StepStorage(this::copy, true));
+            .walMode(mode).walMaxSize(4096).checkpointCount(1).storage(new FaultStorage(this::copy).oneAtATime());
         for (int life = 0; life < 2; life++)
         {
             try (Memtx db = Memtx.open(context))
@@ -82,7 +83,7 @@ class StepTest
             expected = content(db);
         }
 
-        try (Memtx db = Memtx.open(new MemtxContext(directory).storage(new StepStorage(this::copy, true))))
+        try (Memtx db = Memtx.open(new MemtxContext(directory).storage(new FaultStorage(this::copy).oneAtATime())))
         {
             assertEquals(expected, content(db));
         }

@@ -41,8 +41,6 @@ class RefusedDirectoryTest
             "some_space some_index rtree",
         "bitset | s:create_index('some_index', {type = 'bitset', parts = {1, 'unsigned'}, unique = false}) | " +
             "some_space some_index bitset",
-        "multikey | s:create_index('some_index', {parts = {{field = 3, type = 'unsigned', path = '[*]'}}}) | " +
-            "some_space some_index path",
         "functional | box.schema.func.create('f', {body = 'function(t) return {t[1]} end', is_deterministic = true, " +
             "is_sandboxed = true}) s:create_index('some_index', {func = 'f', parts = {{1, 'unsigned'}}}) | " +
             "some_space some_index func",

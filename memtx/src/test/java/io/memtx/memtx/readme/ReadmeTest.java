@@ -33,7 +33,10 @@ class ReadmeTest
         import io.memtx.memtx.Reader;
         import io.memtx.memtx.ReaderIndex;
         import io.memtx.memtx.Space;
+        import io.memtx.memtx.changes.ChangeHandler;
+        import io.memtx.memtx.changes.ChangeStream;
         import io.memtx.tuple.TupleView;
+        import io.memtx.xlog.Vclock;
         import java.nio.file.Path;
         import static io.memtx.memtx.Key.key;
         import static io.memtx.memtx.KeySpec.nonUnique;
@@ -83,6 +86,13 @@ class ReadmeTest
     {
         compile("Third", "class Third { static int QTY = 2; long limit;\n" +
             "void run(Memtx db, TupleView order, long orderId) {\n" + block(2) + "}}");
+    }
+
+    @Test
+    void shouldCompileFourthExample() throws IOException
+    {
+        compile("Fourth", "class Fourth { int work; volatile boolean running;\n" +
+            "void run(Memtx db, Vclock vclock, ChangeHandler handler) {\n" + block(3) + "}}");
     }
 
     @Test

@@ -19,7 +19,6 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
 {
     static final int ACCEPTED = 0;
 
-    private static final int UNSUPPORTED = 5;
     private static final String LONG_NAME = "x".repeat(65_001);
     private static final Map<String, Object> NONE = Map.of();
     private static final Map<String, Object> UNIQUE = Map.of("unique", true);
@@ -36,7 +35,8 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
             space("plain", 0, "", 600, "a", "memtx", 0, NONE),
             space("id 0", 9, "Failed to create space 'a': space id 0 is reserved", 0, "a", "memtx", 0, NONE),
             space("id too big", 9, "space id is too big", 2_147_483_648L, "a", "memtx", 0, NONE),
-            space("highest id", 0, "", Integer.MAX_VALUE, "a", "memtx", 0, NONE),
+            space("highest id", 0, "", Integer.MAX_VALUE - 1, "a", "memtx", 0, NONE),
+            space("highest id of 2.6", 9, 0, "space id is too big", Integer.MAX_VALUE, "a", "memtx", 0, NONE),
             space("empty name", 70, "Invalid identifier ''", 600, "", "memtx", 0, NONE),
             space("control character", 70, "Invalid identifier", 600, "a\u0001b", "memtx", 0, NONE),
             space("name of Unicode", 0, "", 600, "\u043f\u0440\u0438 \ud83d\ude00", "memtx", 0, NONE),
@@ -146,8 +146,15 @@ record DefinitionCase(String name, List<Object> row, int number, int theirNumber
             part("collation by bytes", 0, 0, "", Map.of("field", 0, "type", "string", "collation", 3)),
             part("collation of numbers", 108, 108, "collation is reasonable only for string and scalar parts",
                 Map.of("field", 0, "type", "unsigned", "collation", 1)),
-            part("path", UNSUPPORTED, 0, "key parts with a path, 'a'",
-                Map.of("field", 0, "type", "string", "path", "a")),
+            part("path", 0, 0, "", Map.of("field", 0, "type", "string", "path", "a")),
+            part("path that is none", 108, 108, "invalid path",
+                Map.of("field", 0, "type", "string", "path", "a[")),
+            part("two arrays in a path", 108, 108, "no more than one array index placeholder [*] is allowed",
+                Map.of("field", 0, "type", "string", "path", "[*][*]")),
+            index("elements in a primary key", 14, "primary key cannot be multikey", 0, "i", "tree", UNIQUE,
+                Map.of("field", 0, "type", "string", "path", "[*]")),
+            index("elements in a hash", 14, "HASH index cannot be multikey", 1, "i", "hash", UNIQUE,
+                Map.of("field", 0, "type", "string", "path", "[*]")),
             part("action abort", 0, 0, "", Map.of("field", 0, "type", "string", "nullable_action", "abort")),
             part("action none", 108, 108, "conflicting nullability and nullable action",
                 Map.of("field", 0, "type", "string", "nullable_action", "none")),

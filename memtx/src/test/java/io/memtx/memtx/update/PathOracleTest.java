@@ -38,7 +38,7 @@ class PathOracleTest
     @Test
     void shouldAgreeWithTarantoolOnPaths() throws IOException
     {
-        final UpdateOracle oracle = new UpdateOracle(directory);
+        final UpdateOracle oracle = new UpdateOracle(directory, seed);
         final List<RandomPathUpdate> cases = new ArrayList<>();
         while (cases.size() < COUNT)
         {
@@ -70,7 +70,7 @@ class PathOracleTest
     @Test
     void shouldAgreeWithTarantoolOnDecimals() throws IOException
     {
-        final UpdateOracle oracle = new UpdateOracle(directory);
+        final UpdateOracle oracle = new UpdateOracle(directory, seed);
         final List<List<?>> fields = new ArrayList<>();
         final List<List<?>> ops = new ArrayList<>();
         for (int i = 0; i < COUNT; i++)

@@ -64,6 +64,18 @@ class UpdateExecutorTest
     }
 
     @Test
+    void shouldLimitTheNumberOfFields()
+    {
+        for (final String opcode : List.of("=", "!"))
+        {
+            final MemtxException ex = assertThrows(MemtxException.class, () -> fixture.update(
+                tuple(1), List.of(op(opcode, Integer.MAX_VALUE, 9)), TupleFormat.ANY, 0));
+            assertEquals(ErrorCode.ER_TUPLE_FIELD_COUNT_LIMIT, ex.code());
+            assertEquals("Tuple field count limit reached: see box.schema.FIELD_MAX", ex.getMessage());
+        }
+    }
+
+    @Test
     void shouldComputeInTheWidthOfTheField() // 3.x
     {
         final TupleFormat widths = TupleFormat.of(

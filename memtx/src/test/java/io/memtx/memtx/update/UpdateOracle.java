@@ -19,11 +19,17 @@ final class UpdateOracle
 {
     private final Path directory;
     private final TarantoolPeer peer;
+    private final long seed;
     private final List<String> lines = new ArrayList<>();
 
-    UpdateOracle(final Path directory)
+    /**
+     * @param directory for Tarantool, empty.
+     * @param seed      of the questions: Tarantool may crash over one, and then it is all there is to go by.
+     */
+    UpdateOracle(final Path directory, final long seed)
     {
         this.directory = directory;
+        this.seed = seed;
         peer = TarantoolPeer.on(directory).walMode("none");
     }
 
@@ -39,6 +45,10 @@ final class UpdateOracle
         try (InputStream stream = UpdateOracle.class.getResourceAsStream("oracle.lua"))
         {
             return peer.run(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        catch (final AssertionError ex)
+        {
+            throw new AssertionError("seed=" + seed, ex);
         }
     }
 

@@ -36,8 +36,8 @@ class UpdateOracleTest
     @Test
     void shouldAgreeWithTarantool() throws IOException
     {
-        final UpdateOracle oracle = new UpdateOracle(directory);
         final long seed = System.nanoTime();
+        final UpdateOracle oracle = new UpdateOracle(directory, seed);
         final Random random = new Random(seed);
         final List<RandomUpdate> cases = new ArrayList<>();
         while (cases.size() < UPDATE_COUNT + UPSERT_COUNT)

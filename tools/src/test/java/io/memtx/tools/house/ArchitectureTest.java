@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ArchitectureTest
 {
     private static final String[] LIBRARIES =
-        {"io.memtx.tuple..", "io.memtx.index..", "io.memtx.xlog..", "io.memtx.memtx.."};
+        {"io.memtx.tuple..", "io.memtx.index..", "io.memtx.xlog..", "io.memtx.memtx..", "io.memtx.relay.."};
 
     private static JavaClasses ours;
 
@@ -46,6 +46,8 @@ class ArchitectureTest
             "io.memtx.index.tree.. | io.memtx.tuple..",
             "io.memtx.xlog..       | io.memtx.tuple.msgpack,io.memtx.tuple.arena",
             "io.memtx.memtx..      | io.memtx.tuple..,io.memtx.index..,io.memtx.xlog..",
+            "io.memtx.relay..      | io.memtx.xlog..,io.memtx.tuple.msgpack,io.memtx.tuple.arena,io.memtx.tuple.error",
+            "io.memtx.server..     | io.memtx.memtx..,io.memtx.relay..,io.memtx.xlog..,io.memtx.tuple..",
             "io.memtx.tools..      | io.memtx.memtx..,io.memtx.xlog..,io.memtx.tuple..",
         })
     void shouldDependOnlyAlongTheArrows(final String module, final String allowed)

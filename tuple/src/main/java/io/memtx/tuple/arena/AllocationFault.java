@@ -1,18 +1,22 @@
 package io.memtx.tuple.arena;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
- * Lets a test have the n-th allocation of this thread fail, once or for ever: of those that arenas make within their
- * quota, reserve, or take from the operating system; or of those that arenas are forced to make. Asked under
- * {@link Memory#CHECKS} only, which is constant: without the checks the compiler deletes the question.
+ * Lets a test have the n-th allocation of this thread, and of threads that it starts meanwhile, fail, once or for ever:
+ * of those that arenas make within their quota, reserve, or take from the operating system; or of those that arenas are
+ * forced to make. Asked under {@link Memory#CHECKS} only, which is constant: without the checks the compiler deletes
+ * the question.
  */
 final class AllocationFault
 {
-    private static final ThreadLocal<AllocationFault> PLANNED = new ThreadLocal<>();
+    private static final InheritableThreadLocal<AllocationFault> PLANNED = new InheritableThreadLocal<>();
 
     private final long failAt;
     private final boolean isForEver;
     private final boolean isOfForced;
-    private long count;
+    private final AtomicLong count = new AtomicLong();
+    private volatile boolean isEnded;
 
     private AllocationFault(final long failAt, final boolean isForEver, final boolean isOfForced)
     {
@@ -32,18 +36,23 @@ final class AllocationFault
     {
         final AllocationFault fault = PLANNED.get();
         PLANNED.remove();
-        return null == fault ? 0 : fault.count;
+        if (null == fault)
+        {
+            return 0;
+        }
+        fault.isEnded = true;
+        return fault.count.get();
     }
 
-    /** Counts an allocation of this thread; answers whether it is to fail. */
+    /** Counts an allocation; answers whether it is to fail. */
     static boolean isDue(final boolean isForced)
     {
         final AllocationFault fault = PLANNED.get();
-        if (null == fault || isForced != fault.isOfForced)
+        if (null == fault || fault.isEnded || isForced != fault.isOfForced)
         {
             return false;
         }
-        fault.count++;
-        return fault.isForEver ? fault.count >= fault.failAt : fault.count == fault.failAt;
+        final long number = fault.count.incrementAndGet();
+        return fault.isForEver ? number >= fault.failAt : number == fault.failAt;
     }
 }

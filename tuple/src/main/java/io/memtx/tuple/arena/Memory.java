@@ -46,13 +46,25 @@ public final class Memory
      */
     public static long allocate(final long lengthBytes)
     {
+        checkAllocation(lengthBytes);
+        final long address = UnsafeApi.allocateMemory(lengthBytes);
+        register(address, lengthBytes);
+        return address;
+    }
+
+    /**
+     * To be asked by whoever takes memory from the operating system by other means, before it does; costs nothing
+     * unless checks are on.
+     *
+     * @param lengthBytes that are about to be taken.
+     * @throws OutOfMemoryError when a test wants it.
+     */
+    public static void checkAllocation(final long lengthBytes)
+    {
         if (CHECKS && AllocationFault.isDue(false))
         {
             throw new OutOfMemoryError("wanted by a test: bytes=" + lengthBytes);
         }
-        final long address = UnsafeApi.allocateMemory(lengthBytes);
-        register(address, lengthBytes);
-        return address;
     }
 
     /**

@@ -13,7 +13,7 @@ public enum ErrorCode
         "Duplicate key exists in unique index \"%s\" in space \"%s\" with old tuple - %s and new tuple " +
         "- %s"),
     ER_UNSUPPORTED(5, "%s does not support %s"),
-    ER_READONLY(7, "Can't modify data on a read-only instance"),
+    ER_READONLY(7, "Can't modify data on a read-only instance%s"),
     ER_CREATE_SPACE(9, "Failed to create space '%s': %s"),
     ER_SPACE_EXISTS(10, "Space '%s' already exists"),
     ER_DROP_SPACE(11, "Can't drop space '%s': %s"),
@@ -43,6 +43,8 @@ public enum ErrorCode
     ER_FIELD_MISSING(39, "Tuple field %s required by space format is missing"),
     ER_WAL_IO(40, "Failed to write to disk"),
     ER_MORE_THAN_ONE_TUPLE(41, "Get() doesn't support partial keys and non-unique indexes"),
+    ER_ACCESS_DENIED(42, "%s access to %s '%s' is denied for user '%s'"),
+    ER_CREDS_MISMATCH(47, "User not found or supplied credentials are invalid"),
     ER_UNKNOWN_REQUEST_TYPE(48, "Unknown request type %s"),
     ER_CREATE_FUNCTION(50, "Failed to create function '%s': %s"),
     ER_NO_SUCH_FUNCTION(51, "Function '%s' does not exist"),
@@ -53,10 +55,15 @@ public enum ErrorCode
     ER_RELOAD_CFG(58, "Can't set option '%s' dynamically"),
     ER_CFG(59, "Incorrect value for option '%s': %s"),
     ER_NO_SUCH_SAVEPOINT(61, "Can not rollback to savepoint: the savepoint does not exist"),
+    ER_UNKNOWN_REPLICA(62, "Replica %s is not registered with replica set %s"),
+    ER_REPLICASET_UUID_MISMATCH(63, "Replica set UUID mismatch: expected %s, got %s"),
+    ER_INVALID_UUID(64, "Invalid UUID: %s"),
     ER_INSTANCE_UUID_MISMATCH(66, "Instance UUID mismatch: expected %s, got %s"),
+    ER_REPLICA_ID_IS_RESERVED(67, "Can't initialize replica id with a reserved value %s"),
     ER_IDENTIFIER(70, "Invalid identifier '%s' (expected printable symbols only or it is too long)"),
     ER_DROP_FUNCTION(71, "Can't drop function %s: %s"),
     ER_ITERATOR_TYPE(72, "Unknown iterator type '%s'"),
+    ER_REPLICA_MAX(73, "Replica count limit reached: %s"),
     ER_INVALID_XLOG(74, "Failed to read xlog: %s"),
     ER_TIMEOUT(78, "Timeout exceeded"),
     ER_ACTIVE_TRANSACTION(79, "Operation is not permitted when there is an active transaction "),
@@ -118,6 +125,7 @@ public enum ErrorCode
     ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),
     ER_SEQUENCE_NOT_STARTED(212, "Sequence '%s' is not started"),
     ER_XLOG_GAP(219, "%s"),
+    ER_TOO_EARLY_SUBSCRIBE(220, "Can't subscribe non-anonymous replica %s until join is done"),
     ER_TXN_ROLLBACK(225, "Transaction was rolled back"),
     ER_TRANSACTION_TIMEOUT(231, "Transaction has been aborted by timeout"),
     ER_ACTIVE_TIMER(232, "Operation is not permitted if timer is already running"),
@@ -167,7 +175,7 @@ public enum ErrorCode
      * @param arguments of the template.
      * @return the text.
      */
-    String format(final Object... arguments)
+    public String format(final Object... arguments)
     {
         return String.format(template, arguments);
     }

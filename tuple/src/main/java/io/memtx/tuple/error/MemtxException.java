@@ -37,4 +37,21 @@ public final class MemtxException extends RuntimeException
     {
         return code;
     }
+
+    /**
+     * @return the type under which Tarantool shows such an error, {@code ClientError} for most.
+     */
+    public String type()
+    {
+        return switch (code)
+        {
+            case ER_ILLEGAL_PARAMS -> "IllegalParams";
+            case ER_MEMORY_ISSUE -> "OutOfMemory";
+            case ER_INVALID_XLOG -> "XlogError";
+            case ER_UNSUPPORTED_INDEX_FEATURE -> "UnsupportedIndexFeature";
+            case ER_CANT_CREATE_COLLATION -> "CollationError";
+            case ER_XLOG_GAP -> "XlogGapError";
+            default -> "ClientError";
+        };
+    }
 }

@@ -5,7 +5,9 @@ import io.memtx.tuple.collation.CollationDef;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.key.NullableAction;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,7 +20,7 @@ import java.util.Objects;
  * @param collationId    of the collation that indexes of the field have unless they say otherwise;
  *                       {@link CollationDef#ID_NONE} for the order of bytes.
  * @param scale          of a fixed decimal, 0 for other types: see {@link FieldType#accepts(long, int)}.
- * @param rules          its default value and constraints.
+ * @param rules          its default value, constraints and foreign keys.
  */
 public record FieldDef(
     String name, FieldType type, NullableAction nullableAction, int collationId, int scale, FieldRules rules)
@@ -100,7 +102,8 @@ public record FieldDef(
      */
     public FieldDef withDefault(final Object value)
     {
-        return with(new FieldRules(Tuple.of(value), rules.defaultFunctionId(), rules.constraints()));
+        return with(new FieldRules(
+            Tuple.of(value), rules.defaultFunctionId(), rules.constraints(), rules.foreignKeys()));
     }
 
     /**
@@ -110,7 +113,7 @@ public record FieldDef(
      */
     public FieldDef withDefaultFunction(final int functionId)
     {
-        return with(new FieldRules(rules.defaultValue(), functionId, rules.constraints()));
+        return with(new FieldRules(rules.defaultValue(), functionId, rules.constraints(), rules.foreignKeys()));
     }
 
     /**
@@ -123,7 +126,20 @@ public record FieldDef(
     {
         final Map<String, Integer> more = new LinkedHashMap<>(rules.constraints());
         more.put(Objects.requireNonNull(constraint, "constraint"), functionId);
-        return with(new FieldRules(rules.defaultValue(), rules.defaultFunctionId(), more));
+        return with(new FieldRules(rules.defaultValue(), rules.defaultFunctionId(), more, rules.foreignKeys()));
+    }
+
+    /**
+     * @param key     name of it.
+     * @param spaceId of the space in which each value must be found; 0 for the space of this field.
+     * @param foreign field there, by its name or by its number from 0: a unique index has it for its only part.
+     * @return the same field with one foreign key more.
+     */
+    public FieldDef withForeignKey(final String key, final int spaceId, final Object foreign)
+    {
+        final List<ForeignKeyDef> more = new ArrayList<>(rules.foreignKeys());
+        more.add(ForeignKeyDef.ofField(key, spaceId, FieldId.of(foreign)));
+        return with(new FieldRules(rules.defaultValue(), rules.defaultFunctionId(), rules.constraints(), more));
     }
 
     /**

@@ -22,9 +22,9 @@ import java.util.function.Function;
 
 /**
  * The fields of a format as they stand in {@code _space}: an array of maps with the keys {@code name}, {@code type},
- * {@code is_nullable}, {@code default}, {@code default_func}, {@code constraint} and, for fixed decimals,
- * {@code scale}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a tuple may be
- * and that this engine does not have are refused by name.
+ * {@code is_nullable}, {@code default}, {@code default_func}, {@code constraint}, {@code foreign_key} and, for fixed
+ * decimals, {@code scale}. Keys that no Tarantool knows are passed over, as Tarantool does; keys that change what a
+ * tuple may be and that this engine does not have are refused by name.
  * <p>
  * Stateless, thread safe.
  */
@@ -68,12 +68,14 @@ public final class FieldDefs
         {
             final FieldRules rules = field.rules();
             final boolean hasConstraints = !rules.constraints().isEmpty();
+            final boolean hasForeignKeys = !rules.foreignKeys().isEmpty();
             final boolean hasAction = field.nullableAction() != NullableAction.of(field.isNullable());
             final boolean hasCollation = CollationDef.ID_NONE != field.collationId();
             final boolean hasScale = field.type().isFixedDecimal();
             writer.mapHeader(2 + (field.isNullable() ? 1 : 0) + (hasAction ? 1 : 0) + (hasCollation ? 1 : 0) +
                 (hasScale ? 1 : 0) + (null != rules.defaultValue() ? 1 : 0) +
-                (0 != rules.defaultFunctionId() ? 1 : 0) + (hasConstraints ? 1 : 0));
+                (0 != rules.defaultFunctionId() ? 1 : 0) + (hasConstraints ? 1 : 0) +
+                (hasForeignKeys ? 1 : 0));
             writer.string("name").string(field.name());
             writer.string("type").string(field.type().text());
             if (field.isNullable())
@@ -103,6 +105,10 @@ public final class FieldDefs
             if (hasConstraints)
             {
                 MsgPackBoxer.encode(writer.string("constraint"), rules.constraints());
+            }
+            if (hasForeignKeys)
+            {
+                ForeignKeyDefs.encode(writer.string("foreign_key"), rules.foreignKeys());
             }
         }
     }
@@ -144,6 +150,7 @@ public final class FieldDefs
         Tuple defaultValue = null;
         int defaultFunctionId = 0;
         Map<String, Integer> constraints = Map.of();
+        List<ForeignKeyDef> foreignKeys = List.of();
         long scale = NO_SCALE;
         long key = MsgPack.firstElement(address);
         for (int pairs = MsgPack.count(address); pairs > 0; pairs--)
@@ -168,7 +175,9 @@ public final class FieldDefs
                 case "default_func" -> defaultFunctionId = MsgPack.isNil(value) ? 0 : functionId(number, value);
                 case "constraint" -> constraints =
                     MsgPack.isNil(value) ? Map.of() : constraints(value, (reason) -> wrong(number, reason));
-                case "foreign_key", "layout" ->
+                case "foreign_key" -> foreignKeys = MsgPack.isNil(value) ?
+                    List.of() : ForeignKeyDefs.decode(value, true, (reason) -> wrong(number, reason));
+                case "layout" ->
                     refuseUnless(MsgPack.isNil(value), number, option);
                 default ->
                 {
@@ -213,7 +222,7 @@ public final class FieldDefs
             resolved,
             collationId,
             fieldScale,
-            new FieldRules(defaultValue, defaultFunctionId, constraints));
+            new FieldRules(defaultValue, defaultFunctionId, constraints, foreignKeys));
     }
 
     /**

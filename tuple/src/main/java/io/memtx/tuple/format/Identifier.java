@@ -27,11 +27,20 @@ public final class Identifier
      */
     public static void check(final String name)
     {
-        if (name.isEmpty() || isTooLong(name) || !name.codePoints().allMatch(Identifier::isPrintable))
+        if (!isValid(name))
         {
             throw new MemtxException(
                 ErrorCode.ER_IDENTIFIER, name.length() > SHOWN_LENGTH ? name.substring(0, SHOWN_LENGTH) : name);
         }
+    }
+
+    /**
+     * @param name to check.
+     * @return whether it is fit to be one.
+     */
+    public static boolean isValid(final String name)
+    {
+        return !name.isEmpty() && !isTooLong(name) && name.codePoints().allMatch(Identifier::isPrintable);
     }
 
     private static boolean isTooLong(final String name)

@@ -37,13 +37,15 @@ public final class TupleFormat
     private final int[] plainKinds; // of values that need no second look
     private final int exactFieldCount;
     private final int minFieldCount;
+    private final NestedFields nested; // null when no index looks into a field
 
     private TupleFormat(
         final List<FieldDef> fields,
         final FieldType[] types,
         final int[] scales,
         final boolean[] isNullable,
-        final int exactFieldCount)
+        final int exactFieldCount,
+        final NestedFields nested)
     {
         this.fields = fields;
         this.names = new FieldNames(fields);
@@ -51,6 +53,7 @@ public final class TupleFormat
         this.scales = scales;
         this.isNullable = isNullable;
         this.exactFieldCount = exactFieldCount;
+        this.nested = nested;
 
         plainKinds = new int[types.length];
         for (int i = 0; i < types.length; i++)
@@ -59,7 +62,7 @@ public final class TupleFormat
         }
 
         int last = types.length;
-        while (last > 0 && isNullable[last - 1])
+        while (last > 0 && !isRequired(last - 1))
         {
             last--;
         }
@@ -74,9 +77,10 @@ public final class TupleFormat
      * @param indexParts      the parts of all indexes of the space, one index after the other.
      * @return the format.
      * @throws MemtxException ER_FORMAT_MISMATCH_INDEX_PART when an index wants a field of a type that the format rules
-     *                        out, ER_INDEX_PART_TYPE_MISMATCH when two indexes contradict each other,
-     *                        ER_ACTION_MISMATCH when they disagree about nil and none of them by default, and whatever
-     *                        {@link FieldDefs#check} finds.
+     *                        out, ER_INDEX_PART_TYPE_MISMATCH when two indexes contradict each other or one looks into
+     *                        a field that has nothing within, ER_MULTIKEY_INDEX_MISMATCH when one wants all elements
+     *                        of an array and another one of them, ER_ACTION_MISMATCH when they disagree about nil and
+     *                        none of them by default, and whatever {@link FieldDefs#check} finds.
      */
     public static TupleFormat of(
         final List<FieldDef> fields, final int exactFieldCount, final List<KeyPart> indexParts)
@@ -99,9 +103,18 @@ public final class TupleFormat
         }
 
         final boolean[] isIndexed = new boolean[count];
+        NestedFields nested = null;
         for (final KeyPart part : indexParts)
         {
             final int field = part.fieldNo();
+            if (part.hasPath())
+            {
+                types[field] = container(fields, part, types[field]);
+                isIndexed[field] = true;
+                nested = null == nested ? new NestedFields() : nested;
+                nested.add(part, fieldText(fields, field));
+                continue;
+            }
             if (types[field].contains(part.type(), scales[field], part.scale()))
             {
                 types[field] = part.type();
@@ -114,15 +127,29 @@ public final class TupleFormat
                         ErrorCode.ER_INDEX_PART_TYPE_MISMATCH : ErrorCode.ER_FORMAT_MISMATCH_INDEX_PART,
                     fieldText(fields, field), types[field].text(), part.type().text());
             }
-            actions[field] = stricter(fields, field, actions[field], part.nullableAction());
+            actions[field] = Nullability.stricter(fieldText(fields, field), actions[field], part.nullableAction());
             isIndexed[field] = true;
         }
         final boolean[] isNullable = new boolean[count];
         for (int i = 0; i < count; i++)
         {
-            isNullable[i] = null == actions[i] || NullableAction.NONE == actions[i];
+            final boolean isContainer = null != nested && nested.has(i);
+            isNullable[i] = null == actions[i] ? !isContainer : NullableAction.NONE == actions[i];
         }
-        return new TupleFormat(List.copyOf(fields), types, scales, isNullable, exactFieldCount);
+        return new TupleFormat(List.copyOf(fields), types, scales, isNullable, exactFieldCount, nested);
+    }
+
+    /** The type of a field that an index looks into. */
+    private static FieldType container(final List<FieldDef> fields, final KeyPart part, final FieldType type)
+    {
+        final FieldType container = NestedField.container(part.path(), 0);
+        if (FieldType.ANY != type && container != type)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_INDEX_PART_TYPE_MISMATCH,
+                fieldText(fields, part.fieldNo()), type.text(), container.text());
+        }
+        return container;
     }
 
     /** A default value stands in for nil, so that a tuple may have it where nobody forbids it outright. */
@@ -130,25 +157,6 @@ public final class TupleFormat
     {
         return field.mayBeNil() && NullableAction.DEFAULT == field.nullableAction() ?
             NullableAction.NONE : field.nullableAction();
-    }
-
-    private static NullableAction stricter(
-        final List<FieldDef> fields, final int field, final NullableAction action, final NullableAction ofPart)
-    {
-        if (null == action || action == ofPart)
-        {
-            return ofPart;
-        }
-        if (NullableAction.DEFAULT == action)
-        {
-            return NullableAction.NONE == ofPart ? action : ofPart;
-        }
-        if (NullableAction.DEFAULT == ofPart)
-        {
-            return NullableAction.NONE == action ? ofPart : action;
-        }
-        throw new MemtxException(
-            ErrorCode.ER_ACTION_MISMATCH, fieldText(fields, field), action.text(), ofPart.text());
     }
 
     /**
@@ -234,13 +242,18 @@ public final class TupleFormat
         {
             if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value, scales[i]))
             {
-                throw wrongType(i, value);
+                throw wrongType(fieldText(i), types[i], value);
             }
             value = MsgPack.skip(value);
         }
+        final NestedField missing = null == nested ? null : nested.check(tuple, count);
         if (count < minFieldCount)
         {
             throw missing(count);
+        }
+        if (null != missing)
+        {
+            throw new MemtxException(ErrorCode.ER_FIELD_MISSING, missing.text());
         }
     }
 
@@ -257,29 +270,36 @@ public final class TupleFormat
         {
             final boolean isOfBoth = i < other.types.length;
             isContained = types[i].contains(other.type(i), scales[i], isOfBoth ? other.scales[i] : 0) &&
-                (isNullable[i] || isOfBoth && !other.isNullable[i]);
+                (isNullable[i] || isOfBoth && !other.isNullable[i]) &&
+                (!isRequired(i) || isOfBoth && other.isRequired(i));
         }
-        return isContained;
+        return isContained && (null == nested || nested.contains(other.nested));
     }
 
-    private MemtxException wrongType(final int field, final long value)
+    /** The refusal of a value that a type does not take. */
+    static MemtxException wrongType(final String field, final FieldType type, final long value)
     {
-        final FieldType type = types[field];
         if (!type.acceptsKind(value))
         {
             return new MemtxException(
-                ErrorCode.ER_FIELD_TYPE, fieldText(field), type.text(), MsgPack.typeOf(value).text());
+                ErrorCode.ER_FIELD_TYPE, field, type.text(), MsgPack.typeOf(value).text());
         }
         return type.isFixedInteger() ?
             new MemtxException(
-                ErrorCode.ER_FIELD_VALUE_OUT_OF_RANGE, fieldText(field), type.text(), type.rangeText(value)) :
+                ErrorCode.ER_FIELD_VALUE_OUT_OF_RANGE, field, type.text(), type.rangeText(value)) :
             new MemtxException(ErrorCode.ER_FIELD_IRREPRESENTABLE_VALUE);
+    }
+
+    /** A field that indexes look into is not required itself: what they find there is. */
+    private boolean isRequired(final int field)
+    {
+        return !isNullable[field] && (null == nested || !nested.has(field));
     }
 
     private MemtxException missing(final int fieldCount)
     {
         int field = fieldCount;
-        while (isNullable[field])
+        while (!isRequired(field))
         {
             field++;
         }

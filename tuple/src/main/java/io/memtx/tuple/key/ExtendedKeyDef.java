@@ -10,13 +10,13 @@ import io.memtx.tuple.msgpack.MsgPackType;
 import java.util.List;
 
 /**
- * Parts of which one at least is collated or descends. Finds each field from the start of the tuple.
+ * Parts of which one at least is collated, descends or lies within a field. Finds each field from the start of the
+ * tuple.
  */
 final class ExtendedKeyDef extends KeyDef
 {
     private final KeyPart[] parts;
     private final Collation[] collations;
-    private final int[] declaredFieldNos;
     private final int declaredCount;
     private final boolean isNarrower;
 
@@ -25,7 +25,6 @@ final class ExtendedKeyDef extends KeyDef
         super(declared, comparisonParts, isUnique);
         parts = comparisonParts.toArray(new KeyPart[0]);
         collations = comparisonParts.stream().map(KeyPart::effectiveCollation).toArray(Collation[]::new);
-        declaredFieldNos = declared.stream().mapToInt(KeyPart::fieldNo).toArray();
         declaredCount = declared.size();
         isNarrower = IdentityKeyDef.isNarrower(declared);
     }
@@ -33,7 +32,7 @@ final class ExtendedKeyDef extends KeyDef
     /** Whether a part needs this definition. */
     static boolean isNeededFor(final KeyPart part)
     {
-        return part.isDescending() || null != part.effectiveCollation();
+        return part.hasPath() || part.isDescending() || null != part.effectiveCollation();
     }
 
     @Override
@@ -117,7 +116,7 @@ final class ExtendedKeyDef extends KeyDef
     public boolean tupleEqualsKey(final long tuple, final long key)
     {
         return 0 == compareTupleWithKey(tuple, key, declaredCount) &&
-            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, declaredFieldNos, declaredCount));
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, parts, declaredCount));
     }
 
     @Override
@@ -130,12 +129,12 @@ final class ExtendedKeyDef extends KeyDef
                 return false;
             }
         }
-        return !isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, declaredFieldNos, declaredCount);
+        return !isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, parts, declaredCount);
     }
 
     private long field(final long tuple, final int i)
     {
-        return TupleFields.find(tuple, parts[i].fieldNo());
+        return parts[i].find(tuple);
     }
 
     private int compareFields(final int i, final long a, final long b)

@@ -16,6 +16,7 @@ final class GenericKeyDef extends KeyDef
 {
     private final int[] fieldNos;
     private final FieldType[] types;
+    private final KeyPart[] declared;
     private final int declaredCount;
 
     /** Whether equal declared parts make equal tuples unless one of them is nil. */
@@ -29,7 +30,8 @@ final class GenericKeyDef extends KeyDef
         super(parts, comparisonParts, isUnique);
         fieldNos = comparisonParts.stream().mapToInt(KeyPart::fieldNo).toArray();
         types = comparisonParts.stream().map(KeyPart::type).toArray(FieldType[]::new);
-        declaredCount = parts.size();
+        declared = parts.toArray(new KeyPart[0]);
+        declaredCount = declared.length;
         this.isUnique = isUnique;
         isNarrower = IdentityKeyDef.isNarrower(parts);
     }
@@ -133,14 +135,14 @@ final class GenericKeyDef extends KeyDef
     public boolean tupleEqualsKey(final long tuple, final long key)
     {
         return 0 == compareTupleWithKey(tuple, key, declaredCount) &&
-            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, fieldNos, declaredCount));
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentityWithKey(tuple, key, declared, declaredCount));
     }
 
     @Override
     public boolean tuplesEqual(final long tupleA, final long tupleB)
     {
         return 0 == compareTuples(tupleA, tupleB, declaredCount) &&
-            (!isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, fieldNos, declaredCount));
+            (!isNarrower || 0 == IdentityKeyDef.compareIdentity(tupleA, tupleB, declared, declaredCount));
     }
 
     private int compareTuples(final long tupleA, final long tupleB, final int partCount)

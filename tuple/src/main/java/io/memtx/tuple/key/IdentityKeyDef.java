@@ -13,22 +13,21 @@ import java.util.List;
 final class IdentityKeyDef extends KeyDef
 {
     private final KeyDef order;
-    private final int[] fieldNos;
+    private final KeyPart[] parts;
 
     IdentityKeyDef(final KeyDef order)
     {
         super(order.parts(), order.comparisonParts(), order.isUnique());
         this.order = order;
-        fieldNos = order.parts().stream().mapToInt(KeyPart::fieldNo).toArray();
+        parts = order.parts().toArray(new KeyPart[0]);
     }
 
     /** Orders two tuples whose parts are equal in order. */
-    static int compareIdentity(final long tupleA, final long tupleB, final int[] fieldNos, final int count)
+    static int compareIdentity(final long tupleA, final long tupleB, final KeyPart[] parts, final int count)
     {
         for (int i = 0; i < count; i++)
         {
-            final int result = FieldIdentity.compare(
-                TupleFields.find(tupleA, fieldNos[i]), TupleFields.find(tupleB, fieldNos[i]));
+            final int result = FieldIdentity.compare(parts[i].find(tupleA), parts[i].find(tupleB));
             if (0 != result)
             {
                 return result;
@@ -38,12 +37,12 @@ final class IdentityKeyDef extends KeyDef
     }
 
     /** Orders a tuple and a key whose parts are equal in order. */
-    static int compareIdentityWithKey(final long tuple, final long key, final int[] fieldNos, final int count)
+    static int compareIdentityWithKey(final long tuple, final long key, final KeyPart[] parts, final int count)
     {
         long keyPart = key;
         for (int i = 0; i < count; i++)
         {
-            final int result = FieldIdentity.compare(TupleFields.find(tuple, fieldNos[i]), keyPart);
+            final int result = FieldIdentity.compare(parts[i].find(tuple), keyPart);
             if (0 != result)
             {
                 return result;
@@ -63,7 +62,7 @@ final class IdentityKeyDef extends KeyDef
     public int compareTuples(final long tupleA, final long tupleB)
     {
         final int result = order.compareTuples(tupleA, tupleB);
-        return 0 != result ? result : compareIdentity(tupleA, tupleB, fieldNos, fieldNos.length);
+        return 0 != result ? result : compareIdentity(tupleA, tupleB, parts, parts.length);
     }
 
     /** A key of fewer parts is equal to all tuples that begin with equal ones. */
@@ -71,8 +70,8 @@ final class IdentityKeyDef extends KeyDef
     public int compareTupleWithKey(final long tuple, final long key, final int partCount)
     {
         final int result = order.compareTupleWithKey(tuple, key, partCount);
-        return 0 != result || partCount < fieldNos.length ? result :
-            compareIdentityWithKey(tuple, key, fieldNos, fieldNos.length);
+        return 0 != result || partCount < parts.length ? result :
+            compareIdentityWithKey(tuple, key, parts, parts.length);
     }
 
     @Override

@@ -34,14 +34,14 @@ public abstract class KeyDef
     private final List<KeyPart> parts;
     private final List<KeyPart> comparisonParts;
     private final boolean isUnique;
-    private final int[] excludingNil; // fields of which none may be nil in an entry
+    private final KeyPart[] excludingNil; // of which none may be nil in an entry
 
     KeyDef(final List<KeyPart> parts, final List<KeyPart> comparisonParts, final boolean isUnique)
     {
         this.parts = parts;
         this.comparisonParts = comparisonParts;
         this.isUnique = isUnique;
-        excludingNil = parts.stream().filter(KeyPart::excludesNull).mapToInt(KeyPart::fieldNo).toArray();
+        excludingNil = parts.stream().filter(KeyPart::excludesNull).toArray(KeyPart[]::new);
     }
 
     /**
@@ -122,9 +122,9 @@ public abstract class KeyDef
      */
     public final boolean includes(final long tuple)
     {
-        for (final int fieldNo : excludingNil)
+        for (final KeyPart part : excludingNil)
         {
-            if (FieldOrder.isNil(TupleFields.find(tuple, fieldNo)))
+            if (FieldOrder.isNil(part.find(tuple)))
             {
                 return false;
             }

@@ -50,7 +50,7 @@ final class KeyDefFactory
         final List<KeyPart> widened = new ArrayList<>(parts);
         for (final KeyPart other : before)
         {
-            widened.replaceAll((part) -> part.fieldNo() == other.fieldNo() ? part.widenedTo(other) : part);
+            widened.replaceAll((part) -> part.isOfPlace(other) ? part.widenedTo(other) : part);
         }
         return List.copyOf(widened);
     }
@@ -104,7 +104,6 @@ final class KeyDefFactory
     private static boolean decides(final KeyPart part, final KeyPart other)
     {
         final Collation collation = part.effectiveCollation();
-        return part.fieldNo() == other.fieldNo() &&
-            (null == collation || collation.equals(other.effectiveCollation()));
+        return part.isOfPlace(other) && (null == collation || collation.equals(other.effectiveCollation()));
     }
 }

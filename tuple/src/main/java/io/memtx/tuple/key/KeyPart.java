@@ -1,7 +1,9 @@
 package io.memtx.tuple.key;
 
 import io.memtx.tuple.collation.Collation;
+import io.memtx.tuple.field.FieldOrder;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.path.JsonPath;
 
 import java.util.Objects;
 
@@ -9,7 +11,8 @@ import java.util.Objects;
  * One part of a key. Immutable; the methods named after a property return another part that has it.
  *
  * @param fieldNo        which field of the tuple, counted from 0.
- * @param type           of the field, indexable.
+ * @param path           to the value within the field; {@link JsonPath#EMPTY} for the field itself.
+ * @param type           of the value, indexable.
  * @param nullableAction what happens to nil, or a missing field.
  * @param excludesNull   whether the index leaves out tuples that have nil there; only where nil is allowed.
  * @param collation      of its strings; null for the order of bytes.
@@ -18,6 +21,7 @@ import java.util.Objects;
  */
 public record KeyPart(
     int fieldNo,
+    JsonPath path,
     FieldType type,
     NullableAction nullableAction,
     boolean excludesNull,
@@ -27,6 +31,7 @@ public record KeyPart(
 {
     public KeyPart
     {
+        Objects.requireNonNull(path, "path");
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(nullableAction, "nullableAction");
         if (excludesNull && NullableAction.NONE != nullableAction)
@@ -57,7 +62,7 @@ public record KeyPart(
      */
     public KeyPart(final int fieldNo, final FieldType type, final boolean isNullable, final int scale)
     {
-        this(fieldNo, type, NullableAction.of(isNullable), false, null, false, scale);
+        this(fieldNo, JsonPath.EMPTY, type, NullableAction.of(isNullable), false, null, false, scale);
     }
 
     /**
@@ -70,6 +75,44 @@ public record KeyPart(
     public static KeyPart of(final int fieldNo, final FieldType type)
     {
         return new KeyPart(fieldNo, type, false);
+    }
+
+    /**
+     * Finds the value of the part in a tuple. Not for a path that names every element of an array: there is not one
+     * value then.
+     *
+     * @param tuple address of the tuple.
+     * @return the address of the value, or {@link FieldOrder#MISSING}.
+     */
+    public long find(final long tuple)
+    {
+        final long field = TupleFields.find(tuple, fieldNo);
+        return FieldOrder.MISSING == field || path.isEmpty() ? field : path.find(field);
+    }
+
+    /**
+     * @return whether the part is within a field.
+     */
+    public boolean hasPath()
+    {
+        return !path.isEmpty();
+    }
+
+    /**
+     * @return whether the path names every element of an array.
+     */
+    public boolean isMultikey()
+    {
+        return JsonPath.NONE != path.any();
+    }
+
+    /**
+     * @param other part.
+     * @return whether it is found in the same place: field and path.
+     */
+    public boolean isOfPlace(final KeyPart other)
+    {
+        return fieldNo == other.fieldNo && path.equals(other.path);
     }
 
     /**
@@ -90,12 +133,32 @@ public record KeyPart(
     }
 
     /**
+     * @param number of another field, counted from 0.
+     * @param within that field; {@link JsonPath#EMPTY} for the field itself.
+     * @return the part, found there.
+     */
+    public KeyPart at(final int number, final JsonPath within)
+    {
+        return new KeyPart(number, within, type, nullableAction, excludesNull, collation, isDescending, scale);
+    }
+
+    /**
+     * @param text of a path within the field: see {@link io.memtx.tuple.path.JsonPathLexer}.
+     * @return the part, found there.
+     * @throws io.memtx.tuple.path.MalformedPathException when it is no path.
+     */
+    public KeyPart path(final String text)
+    {
+        return at(fieldNo, JsonPath.parse(text));
+    }
+
+    /**
      * @param action what happens to nil.
      * @return the part with it.
      */
     public KeyPart nullableAction(final NullableAction action)
     {
-        return new KeyPart(fieldNo, type, action, excludesNull, collation, isDescending, scale);
+        return new KeyPart(fieldNo, path, type, action, excludesNull, collation, isDescending, scale);
     }
 
     /**
@@ -111,7 +174,7 @@ public record KeyPart(
      */
     public KeyPart excludingNull()
     {
-        return new KeyPart(fieldNo, type, NullableAction.NONE, true, collation, isDescending, scale);
+        return new KeyPart(fieldNo, path, type, NullableAction.NONE, true, collation, isDescending, scale);
     }
 
     /**
@@ -120,7 +183,7 @@ public record KeyPart(
      */
     public KeyPart collation(final Collation ofStrings)
     {
-        return new KeyPart(fieldNo, type, nullableAction, excludesNull, ofStrings, isDescending, scale);
+        return new KeyPart(fieldNo, path, type, nullableAction, excludesNull, ofStrings, isDescending, scale);
     }
 
     /**
@@ -128,11 +191,11 @@ public record KeyPart(
      */
     public KeyPart descending()
     {
-        return new KeyPart(fieldNo, type, nullableAction, excludesNull, collation, true, scale);
+        return new KeyPart(fieldNo, path, type, nullableAction, excludesNull, collation, true, scale);
     }
 
     /**
-     * The part, taking what another one of its field does as well: to compare with, not to check by.
+     * The part, taking what another one of its place does as well: to compare with, not to check by.
      *
      * @param other part of the same order.
      * @return the part with the wider type, and nullable if one of the two is.
@@ -144,7 +207,7 @@ public record KeyPart(
         final FieldType wide = isWide ? type : isOtherWide ? other.type : FieldType.SCALAR;
         final int wideScale = isWide ? scale : isOtherWide ? other.scale : 0;
         return new KeyPart(
-            fieldNo, wide, other.isNullable() ? NullableAction.NONE : nullableAction, excludesNull, collation,
+            fieldNo, path, wide, other.isNullable() ? NullableAction.NONE : nullableAction, excludesNull, collation,
             isDescending, wideScale);
     }
 

@@ -54,7 +54,7 @@ final class TupleFields
         final int before = out.length();
         for (int i = 0, size = parts.size(); i < size; i++)
         {
-            final long field = find(tuple, parts.get(i).fieldNo());
+            final long field = parts.get(i).find(tuple);
             if (FieldOrder.MISSING == field)
             {
                 out.nil();

@@ -19,16 +19,18 @@ public final class JsonPath
     public static final int NONE = -1;
 
     /** The path of no step: the field itself. */
-    public static final JsonPath EMPTY = new JsonPath(List.of());
+    public static final JsonPath EMPTY = new JsonPath("", List.of());
 
     private static final int ANY_ELEMENT = -1;
 
+    private final String source;
     private final byte[][] names; // null where a step goes to an element
     private final int[] indexes; // from 0
     private final int any;
 
-    private JsonPath(final List<Object> steps)
+    private JsonPath(final String source, final List<Object> steps)
     {
+        this.source = source;
         names = new byte[steps.size()][];
         indexes = new int[steps.size()];
         for (int i = 0; i < names.length; i++)
@@ -59,7 +61,7 @@ public final class JsonPath
         try
         {
             Memory.copyFrom(bytes, 0, address, bytes.length);
-            return parse(new JsonPathLexer().reset(address, bytes.length));
+            return parse(text, new JsonPathLexer().reset(address, bytes.length));
         }
         finally
         {
@@ -67,7 +69,7 @@ public final class JsonPath
         }
     }
 
-    private static JsonPath parse(final JsonPathLexer lexer)
+    private static JsonPath parse(final String text, final JsonPathLexer lexer)
     {
         final List<Object> steps = new ArrayList<>();
         while (true)
@@ -75,7 +77,7 @@ public final class JsonPath
             switch (lexer.next())
             {
                 case JsonPathLexer.END:
-                    return steps.isEmpty() ? EMPTY : new JsonPath(steps);
+                    return steps.isEmpty() ? EMPTY : new JsonPath(text, steps);
                 case JsonPathLexer.INDEX:
                     steps.add(lexer.index());
                     break;
@@ -91,6 +93,22 @@ public final class JsonPath
                     throw new MalformedPathException(lexer.position());
             }
         }
+    }
+
+    /**
+     * @return the text that was taken apart.
+     */
+    public String source()
+    {
+        return source;
+    }
+
+    /**
+     * @return whether it has no step.
+     */
+    public boolean isEmpty()
+    {
+        return 0 == names.length;
     }
 
     /**
@@ -111,11 +129,43 @@ public final class JsonPath
     }
 
     /**
+     * @param step counted from 0, that goes to a value under a name.
+     * @return the name.
+     */
+    public String name(final int step)
+    {
+        return new String(names[step], StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param step counted from 0, that goes to an element.
+     * @return which one, counted from 0; -1 for {@code [*]}.
+     */
+    public int index(final int step)
+    {
+        return indexes[step];
+    }
+
+    /**
      * @return the first step that is {@code [*]}, counted from 0, or {@link #NONE}.
      */
     public int any()
     {
         return any;
+    }
+
+    /**
+     * @param step counted from 0.
+     * @return whether a step behind it is {@code [*]}.
+     */
+    public boolean hasAnyAfter(final int step)
+    {
+        boolean hasAny = false;
+        for (int i = step + 1; i < names.length; i++)
+        {
+            hasAny |= null == names[i] && ANY_ELEMENT == indexes[i];
+        }
+        return hasAny;
     }
 
     /**
@@ -208,7 +258,12 @@ public final class JsonPath
         return text.toString();
     }
 
-    private boolean isSameStep(final JsonPath other, final int step)
+    /**
+     * @param other path.
+     * @param step  counted from 0, that both have.
+     * @return whether both take the same step there.
+     */
+    public boolean isSameStep(final JsonPath other, final int step)
     {
         return indexes[step] == other.indexes[step] && Arrays.equals(names[step], other.names[step]);
     }

@@ -1,7 +1,8 @@
 package io.memtx.tuple.arena;
 
 /**
- * Has allocations of the calling thread fail until it is closed. Needs {@link Memory#CHECKS}.
+ * Has allocations of the calling thread, and of threads that it starts meanwhile, fail until it is closed. Needs
+ * {@link Memory#CHECKS}.
  */
 public final class AllocationFaults implements AutoCloseable
 {

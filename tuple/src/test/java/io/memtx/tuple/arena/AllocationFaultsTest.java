@@ -2,6 +2,9 @@ package io.memtx.tuple.arena;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,6 +55,40 @@ class AllocationFaultsTest
             assertEquals(NULL_REF, arena.allocateForced(100));
             assertNotEquals(NULL_REF, arena.allocateForced(100));
             assertEquals(2, faults.end());
+        }
+    }
+
+    @Test
+    void shouldFailAllocationsOfThreadsStartedMeanwhileUntilClosed() throws Exception
+    {
+        final ExecutorService other = Executors.newSingleThreadExecutor();
+        try
+        {
+            try (AllocationFaults faults = AllocationFaults.plan(2, true))
+            {
+                assertTrue(other.submit(AllocationFaultsTest::isAllocated).get());
+                assertFalse(other.submit(AllocationFaultsTest::isAllocated).get());
+                assertFalse(isAllocated());
+                assertEquals(3, faults.end());
+            }
+            assertTrue(other.submit(AllocationFaultsTest::isAllocated).get());
+        }
+        finally
+        {
+            other.shutdown();
+        }
+    }
+
+    private static boolean isAllocated()
+    {
+        try
+        {
+            Memory.free(Memory.allocate(100));
+            return true;
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            return false;
         }
     }
 }

@@ -57,6 +57,20 @@ class ErrorCodeTest
         assertText(297, "The value of key part does not fit in type", ErrorCode.ER_KEY_PART_IRREPRESENTABLE_VALUE);
     }
 
+    @Test
+    void shouldBeShownUnderTarantoolsTypes()
+    {
+        assertEquals("ClientError", new MemtxException(ErrorCode.ER_READONLY).type());
+        assertEquals("IllegalParams", new MemtxException(ErrorCode.ER_ILLEGAL_PARAMS, "x").type());
+        assertEquals("OutOfMemory", new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 1, "a", "b").type());
+        assertEquals("XlogError", new MemtxException(ErrorCode.ER_INVALID_XLOG, "x").type());
+        assertEquals("XlogGapError", new MemtxException(ErrorCode.ER_XLOG_GAP, "x").type());
+        assertEquals("CollationError", new MemtxException(ErrorCode.ER_CANT_CREATE_COLLATION, "x").type());
+        assertEquals(
+            "UnsupportedIndexFeature",
+            new MemtxException(ErrorCode.ER_UNSUPPORTED_INDEX_FEATURE, "a", "b", "c", "d", "e").type());
+    }
+
     private static void assertText(
         final int number, final String text, final ErrorCode code, final Object... arguments)
     {

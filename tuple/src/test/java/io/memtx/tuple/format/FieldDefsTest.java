@@ -57,7 +57,7 @@ class FieldDefsTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foreign_key", "layout", "compression"})
+    @ValueSource(strings = {"layout", "compression"})
     void shouldRefuseByNameWhatIsNotSupported(final String option)
     {
         final MemtxException error = assertThrows(
@@ -65,6 +65,24 @@ class FieldDefsTest
             () -> decode(List.of(Map.of("name", "a"), Map.of("name", "b", option, 2))));
         assertEquals(ErrorCode.ER_UNSUPPORTED, error.code());
         assertEquals("Format of field 2 does not support option '" + option + "'", error.getMessage());
+    }
+
+    @Test
+    void shouldKeepForeignKeys()
+    {
+        final List<FieldDef> fields = List.of(
+            new FieldDef("a", FieldType.UNSIGNED).withForeignKey("one", 512, "name").withDefault(5)
+                .withForeignKey("two", 0, 3).withConstraint("c", 7).withDefaultFunction(9),
+            new FieldDef("b", FieldType.STRING, true));
+        final MsgPackWriter writer = new MsgPackWriter();
+        FieldDefs.encode(writer, fields);
+        assertEquals(fields, FieldDefs.decode(writer.address()));
+        assertEquals(
+            List.of(
+                ForeignKeyDef.ofField("one", 512, new FieldId(0, "name")),
+                ForeignKeyDef.ofField("two", 0, new FieldId(3, null))),
+            fields.get(0).rules().foreignKeys());
+        assertEquals(600, fields.get(0).rules().foreignKeys().get(1).foreignSpaceId(600));
     }
 
     @Test

@@ -59,6 +59,43 @@ class FormatContainmentTest
     }
 
     @Test
+    void shouldLookAtWhatIndexesAskOfValuesWithinFields()
+    {
+        final TupleFormat plain = format(0, ID, field("a", FieldType.MAP, true));
+        final TupleFormat text = within(KeyPart.of(1, FieldType.STRING).path("[1]"));
+        final TupleFormat other = within(KeyPart.of(1, FieldType.STRING).path("[2]"));
+        final TupleFormat wide = within(KeyPart.of(1, FieldType.SCALAR).path("[1]"));
+        final TupleFormat nullable = within(KeyPart.of(1, FieldType.STRING).path("[1]").nullable());
+        final TupleFormat elements = within(KeyPart.of(1, FieldType.STRING).path("[*].a"));
+        for (final TupleFormat format : List.of(text, other, wide, nullable, elements))
+        {
+            assertTrue(format.contains(format));
+            assertFalse(format.contains(plain));
+            assertFalse(format.contains(format(0, ID)));
+            assertTrue(format(0, ID).contains(format));
+        }
+        assertTrue(wide.contains(text));
+        assertFalse(text.contains(wide));
+        assertTrue(nullable.contains(text));
+        assertFalse(text.contains(nullable));
+        assertFalse(text.contains(other));
+        assertFalse(text.contains(elements));
+        assertFalse(elements.contains(text));
+    }
+
+    @Test
+    void shouldNotTakeAFieldForThereBecauseAnIndexLooksIntoIt()
+    {
+        final TupleFormat optional = within(KeyPart.of(1, FieldType.STRING).path("[1]").nullable());
+        assertFalse(format(0, ID, field("a", FieldType.ARRAY, false)).contains(optional));
+    }
+
+    private static TupleFormat within(final KeyPart part)
+    {
+        return TupleFormat.of(List.of(ID), 0, List.of(part));
+    }
+
+    @Test
     void shouldCompareScales()
     {
         final TupleFormat two = format(0, new FieldDef("a", FieldType.DECIMAL64, false, 2));

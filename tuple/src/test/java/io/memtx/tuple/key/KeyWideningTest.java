@@ -37,6 +37,16 @@ class KeyWideningTest
     }
 
     @Test
+    void shouldTakeWhatTheOneBeforeTookInTheSamePlaceOnly()
+    {
+        final KeyPart text = KeyPart.of(1, FieldType.STRING).path("a");
+        final KeyDef narrow = unique(text);
+        assertSame(narrow, narrow.widenedTo(unique(KeyPart.of(1, FieldType.SCALAR).path("b").nullable())));
+        final KeyPart wide = KeyPart.of(1, FieldType.SCALAR).path("a").nullable();
+        assertEquals(List.of(wide), narrow.widenedTo(unique(wide)).parts());
+    }
+
+    @Test
     void shouldTakeWhatTheOneBeforeTook()
     {
         final KeyDef narrow = unique(KeyPart.of(1, FieldType.UNSIGNED));

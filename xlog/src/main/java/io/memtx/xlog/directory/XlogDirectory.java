@@ -112,6 +112,43 @@ public final class XlogDirectory
     }
 
     /**
+     * @param files of a scan; those that are gone since count nothing.
+     * @return their lengths, in bytes.
+     * @throws XlogException (IO) when refused.
+     */
+    public long bytesOf(final List<XlogFile> files)
+    {
+        long bytes = 0;
+        for (final XlogFile listed : files)
+        {
+            try
+            {
+                if (storage.exists(listed.path()))
+                {
+                    try (StorageFile file = storage.openReadOnly(listed.path()))
+                    {
+                        bytes += file.size();
+                    }
+                }
+            }
+            catch (final IOException ex)
+            {
+                throw new XlogException(Kind.IO, "can't read: " + ex, listed.path(), XlogException.NULL_OFFSET, ex);
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * @return whether there is a log, by its name.
+     * @throws XlogException (IO) when refused.
+     */
+    public boolean hasLogs()
+    {
+        return !named(logDirectory, FileType.XLOG).isEmpty();
+    }
+
+    /**
      * Deletes what a scan called leftovers.
      *
      * @param contents of the scan.
@@ -136,21 +173,17 @@ public final class XlogDirectory
             {
                 storage.delete(path);
             }
-            if (!paths.isEmpty())
-            {
-                storage.forceDirectory(logDirectory);
-                storage.forceDirectory(snapDirectory);
-            }
+            forceDirectories(paths);
         }
         catch (final IOException ex)
         {
-            throw new XlogException(Kind.IO, "can't delete: " + ex, logDirectory, XlogException.NULL_OFFSET, ex);
+            throw cannotDelete(ex);
         }
     }
 
     /**
-     * Deletes what nobody needs any more. May run beside a live journal: what is being written is never garbage, and a
-     * file whose header cannot be read is left alone.
+     * Deletes what nobody needs any more, when its turn comes. May run beside a live journal: what is being written is
+     * never garbage, and a file whose header cannot be read is left alone.
      *
      * @param retention    that knows who needs what.
      * @param instanceUuid that each file must name, or null for any.
@@ -159,9 +192,51 @@ public final class XlogDirectory
      */
     public List<Path> collectGarbage(final Retention retention, final UUID instanceUuid)
     {
-        final List<Path> garbage = retention.garbage(scan(instanceUuid, true));
-        delete(garbage);
-        return garbage;
+        final DirectoryContents contents = scan(instanceUuid, true);
+        final List<Path> deleted = new ArrayList<>();
+        try
+        {
+            for (final Path path : retention.garbage(contents))
+            {
+                if (retention.discard(contents, path, storage::delete))
+                {
+                    deleted.add(path);
+                }
+            }
+            forceDirectories(deleted);
+        }
+        catch (final IOException ex)
+        {
+            throw cannotDelete(ex);
+        }
+        return deleted;
+    }
+
+    /**
+     * Lists logs by their names alone: from the newest that begins at or before a signature. May run beside a live
+     * journal and the collection of garbage.
+     *
+     * @param fromSignature at which they are to begin, at the latest.
+     * @param endSignature  before which they begin.
+     * @return their paths, oldest first.
+     * @throws XlogException (IO) when refused.
+     */
+    public List<Path> logsBetween(final long fromSignature, final long endSignature)
+    {
+        final List<Path> between = new ArrayList<>();
+        for (final Path log : named(logDirectory, FileType.XLOG))
+        {
+            final long signature = signatureOf(log, FileType.XLOG.suffix());
+            if (signature <= fromSignature)
+            {
+                between.clear();
+            }
+            if (signature < endSignature)
+            {
+                between.add(log);
+            }
+        }
+        return between;
     }
 
     /**
@@ -245,6 +320,20 @@ public final class XlogDirectory
             signature = signature * 10 + digit;
         }
         return signature;
+    }
+
+    private void forceDirectories(final List<Path> deleted) throws IOException
+    {
+        if (!deleted.isEmpty())
+        {
+            storage.forceDirectory(logDirectory);
+            storage.forceDirectory(snapDirectory);
+        }
+    }
+
+    private XlogException cannotDelete(final IOException ex)
+    {
+        return new XlogException(Kind.IO, "can't delete: " + ex, logDirectory, XlogException.NULL_OFFSET, ex);
     }
 
     private List<String> list(final Path directory)

@@ -27,11 +27,12 @@ final class BlockDecoder implements AutoCloseable
     /**
      * @param meta     of the file: whether rows advance a vclock, and which.
      * @param capBytes that a compressed block may decompress to.
+     * @param isForced whether transactions need not stand one behind the other.
      */
-    BlockDecoder(final XlogMeta meta, final int capBytes)
+    BlockDecoder(final XlogMeta meta, final int capBytes, final boolean isForced)
     {
         this.capBytes = capBytes;
-        rows = new RowBlock(FileType.XLOG == meta.type());
+        rows = new RowBlock(FileType.XLOG == meta.type(), isForced);
         vclock = meta.vclock().copy();
     }
 
@@ -104,6 +105,7 @@ final class BlockDecoder implements AutoCloseable
     @Override
     public void close()
     {
+        rows.close();
         if (null != decompressor)
         {
             decompressor.close();

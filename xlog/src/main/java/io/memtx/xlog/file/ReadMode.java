@@ -21,6 +21,9 @@ public enum ReadMode
      * order: the first damage is the end, whatever is behind it, and is reported.
      */
     PREFIX,
-    /** Searches for the next good block, byte by byte, and reports what it dropped. */
+    /**
+     * Searches for the next good block, byte by byte, and reports what it dropped. Transactions whose rows stand
+     * between each other are put in order, by their last rows; one without a last row is dropped.
+     */
     SALVAGE
 }

@@ -17,6 +17,8 @@ final class RowBlock
     private final RowFlyweight loaded = new RowFlyweight();
     private final RowFlyweight row = new RowFlyweight();
     private final boolean hasVclock;
+    private final TangledRows tangled; // null when transactions must stand one behind the other
+    private final Vclock startVclock = new Vclock();
 
     private int[] rowOffsets = new int[64];
     private int[] firstRows = new int[64];
@@ -29,13 +31,26 @@ final class RowBlock
     private long limit;
     private long firstLsn; // of the transaction being loaded
     private boolean hasGlobalRow;
+    private long blockOffset;
+    private boolean isTangled;
 
     /**
      * @param hasVclock whether LSNs must advance a vclock: so in a log, not in a snapshot, where they number rows.
+     * @param isForced  whether rows of several transactions may stand between each other, and the last ones lack their
+     *                  end; they are then handed out in the order in which they end.
      */
-    RowBlock(final boolean hasVclock)
+    RowBlock(final boolean hasVclock, final boolean isForced)
     {
         this.hasVclock = hasVclock;
+        tangled = hasVclock && isForced ? new TangledRows() : null;
+    }
+
+    /**
+     * @param offset in the file of the block that is loaded next, for the report.
+     */
+    void blockOffset(final long offset)
+    {
+        blockOffset = offset;
     }
 
     /**
@@ -48,6 +63,56 @@ final class RowBlock
      * @throws XlogException       when the rows make no whole transactions, or an LSN does not advance.
      */
     void load(final long blockAddress, final long blockLimit, final Vclock vclock)
+    {
+        startVclock.copyFrom(vclock);
+        if (null == tangled || tangled.isEmpty())
+        {
+            try
+            {
+                loadOrdered(blockAddress, blockLimit, vclock);
+                return;
+            }
+            catch (final XlogException ex)
+            {
+                if (null == tangled || XlogException.Kind.INVALID_TRANSACTION != ex.kind())
+                {
+                    throw ex;
+                }
+            }
+        }
+        vclock.copyFrom(startVclock);
+        loadTangled(blockAddress, blockLimit, vclock);
+    }
+
+    private void loadTangled(final long blockAddress, final long blockLimit, final Vclock vclock)
+    {
+        boolean isLoaded = false;
+        tangled.begin();
+        try
+        {
+            long next = blockAddress;
+            while (next < blockLimit)
+            {
+                next = loaded.wrapUntrusted(next, blockLimit);
+                follow(vclock);
+                checkTsn();
+                tangled.add(loaded, blockOffset);
+            }
+            loadOrdered(tangled.address(), tangled.limit(), null);
+            isTangled = true;
+            isLoaded = true;
+        }
+        finally
+        {
+            if (!isLoaded)
+            {
+                tangled.undo();
+            }
+        }
+    }
+
+    /** The vclock is null when it has been advanced by the rows in the order of their LSNs. */
+    private void loadOrdered(final long blockAddress, final long blockLimit, final Vclock vclock)
     {
         clear();
         address = blockAddress;
@@ -74,7 +139,10 @@ final class RowBlock
             }
             if (hasVclock)
             {
-                follow(vclock);
+                if (null != vclock)
+                {
+                    follow(vclock);
+                }
                 checkRow(isOpen);
             }
             addRow((int)(rowAddress - blockAddress));
@@ -85,6 +153,29 @@ final class RowBlock
         {
             throw new XlogException(
                 XlogException.Kind.INVALID_TRANSACTION, "found a not finished transaction in the log: " + loaded);
+        }
+    }
+
+    /** Whether transactions of a block did not stand one behind the other, or lacked their end. */
+    boolean isTangled()
+    {
+        return isTangled;
+    }
+
+    /** Tells of transactions that no row has ended, and forgets them: at the end of the file. */
+    void drainUnfinished(final TangledRows.UnfinishedListener listener)
+    {
+        if (null != tangled)
+        {
+            tangled.drain(listener);
+        }
+    }
+
+    void close()
+    {
+        if (null != tangled)
+        {
+            tangled.close();
         }
     }
 
@@ -183,10 +274,7 @@ final class RowBlock
     /** A transaction is named after its first replicated row, or else its first one; service rows stand alone. */
     private void checkRow(final boolean isBehindOthers)
     {
-        if (0 == loaded.tsn())
-        {
-            throw invalid("found a row without TSN");
-        }
+        checkTsn();
         if (isBehindOthers || !loaded.isCommit())
         {
             checkStatement();
@@ -202,6 +290,14 @@ final class RowBlock
         if (loaded.isCommit() && !hasGlobalRow && loaded.tsn() != firstLsn)
         {
             throw invalid("fully local transaction's TSN does not match LSN of the first row");
+        }
+    }
+
+    private void checkTsn()
+    {
+        if (0 == loaded.tsn())
+        {
+            throw invalid("found a row without TSN");
         }
     }
 

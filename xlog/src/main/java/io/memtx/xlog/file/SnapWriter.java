@@ -51,6 +51,7 @@ public final class SnapWriter implements AutoCloseable
     private long position;
     private long forcedPosition;
     private long rowCount;
+    private boolean isNamed;
     private boolean isCommitted;
     private boolean isClosed;
 
@@ -169,8 +170,8 @@ public final class SnapWriter implements AutoCloseable
      * Makes the snapshot whole and durable under its final name.
      *
      * @return its path.
-     * @throws XlogException (IO) when refused: no snapshot of the final name was made, unless only the last force,
-     *                       that of the directory, failed.
+     * @throws XlogException (IO) when refused: there is no snapshot of the final name then, unless it cannot be deleted
+     *                       either.
      */
     public Path commit()
     {
@@ -181,8 +182,9 @@ public final class SnapWriter implements AutoCloseable
             file.force();
             file.close();
             storage.rename(inprogressPath, finalPath);
-            isCommitted = true;
+            isNamed = true;
             storage.forceDirectory(finalPath.getParent());
+            isCommitted = true;
         }
         catch (final IOException ex)
         {
@@ -228,7 +230,7 @@ public final class SnapWriter implements AutoCloseable
             file.close();
             if (!isCommitted)
             {
-                storage.delete(inprogressPath);
+                storage.delete(isNamed ? finalPath : inprogressPath); // the next try finds its name free
             }
         }
         catch (final IOException ex)

@@ -72,7 +72,7 @@ public final class XlogFileReader implements AutoCloseable
                 window.close();
             }
         }
-        decoder = new BlockDecoder(meta, blockCapBytes);
+        decoder = new BlockDecoder(meta, blockCapBytes, ReadMode.SALVAGE == mode);
         header = decoder.header();
         block = decoder.rows();
     }
@@ -139,13 +139,23 @@ public final class XlogFileReader implements AutoCloseable
      */
     public boolean nextTransaction()
     {
-        if (!block.nextTransaction() && !(loadBlock() && block.nextTransaction()))
+        while (!block.nextTransaction())
         {
-            block.clear();
-            return false;
+            if (!loadBlock())
+            {
+                block.clear();
+                block.drainUnfinished(this::dropUnfinished);
+                return false;
+            }
         }
         transactionsRead++;
         return true;
+    }
+
+    private void dropUnfinished(final long blockOffset, final int rowCount, final String firstRow)
+    {
+        dropListener.onUnfinished(blockOffset, lastGoodOffset, rowCount, fault(
+            Kind.INVALID_TRANSACTION, "found a not finished transaction in the log: " + firstRow, blockOffset));
     }
 
     /**
@@ -238,6 +248,15 @@ public final class XlogFileReader implements AutoCloseable
     public boolean isClosed()
     {
         return isClosed;
+    }
+
+    /**
+     * @return whether transactions of the blocks read stood between each other, or lacked their end: no mode but
+     * {@link ReadMode#SALVAGE} reads these.
+     */
+    public boolean isTangled()
+    {
+        return block.isTangled();
     }
 
     /**
@@ -370,6 +389,7 @@ public final class XlogFileReader implements AutoCloseable
         {
             return fault(Kind.CHECKSUM, mismatch, start);
         }
+        block.blockOffset(start);
         final XlogException rowFault = decoder.decode(address, window.range(payloadStart, length));
         if (null != rowFault)
         {

@@ -55,7 +55,7 @@ public final class XlogTailReader implements AutoCloseable
                 buffer.close();
             }
         }
-        decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES);
+        decoder = new BlockDecoder(meta, XlogFileReader.DEFAULT_BLOCK_CAP_BYTES, false);
         header = decoder.header();
         block = decoder.rows();
     }
@@ -165,6 +165,15 @@ public final class XlogTailReader implements AutoCloseable
     }
 
     /**
+     * @return how many bytes there are behind the block of the transaction, whatever they are.
+     * @throws IOException when the file is refused.
+     */
+    public long remainingBytes() throws IOException
+    {
+        return file.size() - position;
+    }
+
+    /**
      * Only when there is no transaction: its rows would be lost.
      *
      * @return whether the end of file marker stands at {@link #position()}.
@@ -230,6 +239,7 @@ public final class XlogTailReader implements AutoCloseable
             }
             if (null != fault)
             {
+                checkNotCut();
                 buffer.length(0); // perhaps half written: read it again next time
             }
             return null == fault;
@@ -237,6 +247,18 @@ public final class XlogTailReader implements AutoCloseable
         catch (final IOException ex)
         {
             throw unreadable(ex);
+        }
+    }
+
+    /** Whoever cuts off what was read writes something else there. */
+    private void checkNotCut() throws IOException
+    {
+        final long size = file.size();
+        if (size < position)
+        {
+            throw new XlogException(
+                Kind.DAMAGED, "log was cut below what was read of it: size=" + size + ", vclock " + decoder.vclock(),
+                path, position, null);
         }
     }
 

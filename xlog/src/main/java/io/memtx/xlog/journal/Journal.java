@@ -4,6 +4,9 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowBatch;
 import org.agrona.concurrent.Agent;
 
+import java.util.List;
+import java.util.function.LongSupplier;
+
 /**
  * Gives transactions their LSNs and their place in the log.
  * <p>
@@ -74,6 +77,48 @@ public interface Journal extends AutoCloseable
      * When the next file is not prepared yet this happens at the next append.
      */
     void rotate();
+
+    /**
+     * Opens a cursor over the log: from a vclock over all files to the live end and on. Any thread; the cursor is that
+     * thread's then.
+     *
+     * @param from  what the reader has: read on from there. Not kept.
+     * @param limit position behind a transaction up to which it reads, asked by its thread each time:
+     *              {@link #journaledPosition()} for whoever tells others (a relay: no replica may hold an LSN that its
+     *              origin can lose), {@link #appendPosition()} for whoever does not, or less: what
+     *              {@link #settledBy(LongSupplier) settles} the transactions.
+     * @return the cursor, to be closed.
+     * @throws UnsupportedOperationException    when no log is written.
+     * @throws io.memtx.xlog.XlogException (GAP) when the log does not go back that far, or any other when it cannot be
+     *                                          read.
+     */
+    default JournalCursor cursor(final Vclock from, final LongSupplier limit)
+    {
+        throw new UnsupportedOperationException("no log is written: mode=" + mode());
+    }
+
+    /**
+     * Says by what it is known that transactions are final, where that is later than journaled: a cursor that is to
+     * stay behind it has to know the positions in all files that are not settled whole. Without it, journaled is
+     * settled.
+     *
+     * @param position up to which all is final; asked by the helper.
+     */
+    default void settledBy(final LongSupplier position)
+    {
+    }
+
+    /**
+     * Which files, from the first one that may not be finished on disk up to a position, hold what. Any thread.
+     *
+     * @param position journaled, behind a transaction, and not below what is {@linkplain #settledBy settled}.
+     * @return the files, oldest first, the last one up to the position; empty when no log is written. Those before them
+     *         are closed for good.
+     */
+    default List<LogFile> openFiles(final long position)
+    {
+        return List.of();
+    }
 
     /**
      * @return bytes of the transactions appended since the last {@link #rotate()} or since the journal was opened.

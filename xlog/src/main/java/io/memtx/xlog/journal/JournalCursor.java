@@ -4,14 +4,17 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.XlogException.Kind;
 import io.memtx.xlog.file.FileType;
+import io.memtx.xlog.file.XlogMeta;
 import io.memtx.xlog.file.XlogTailReader;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.Storage;
+import io.memtx.xlog.storage.StorageFile;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Reads a log from a vclock to its live end and on, over all files, at its own pace:
@@ -20,9 +23,8 @@ import java.util.List;
  *      while (cursor.nextRow())
  *          send(cursor.row());
  * </pre>
- * Beside a journal of this process it reads behind a position of it: journaled for whoever tells others (a relay: no
- * replica may hold an LSN that its origin can lose), appended for whoever does not. In another process's directory
- * there is no position, and it takes every whole block whose checksum holds.
+ * Beside a journal of this process it reads behind a position of it, see {@link Journal#cursor}. In another process's
+ * directory there is no position, and it takes every whole block whose checksum holds.
  * <p>
  * It begins with the file that holds the vclock, so transactions that the vclock covers come, too. A file is left for
  * the next one when that begins with the vclock reached; a file in use may be deleted meanwhile, it is read to its end.
@@ -38,49 +40,50 @@ public final class JournalCursor implements AutoCloseable
 
     private final Storage storage;
     private final Path directory;
-    private final MappedJournal journal;
-    private final boolean isJournaledOnly;
-    private final JournalSegment firstSegment;
+    private final LongSupplier limit;
 
+    private JournalSegment firstSegment; // of this process, until it is entered: those before it may be read to the end
     private JournalSegment segment;
     private XlogTailReader reader;
     private Path path;
     private boolean isUnusable;
 
     private JournalCursor(
-        final Storage storage, final Path directory, final MappedJournal journal, final boolean isJournaledOnly)
+        final Storage storage, final Path directory, final JournalSegment firstSegment, final LongSupplier limit)
     {
         this.storage = storage;
         this.directory = directory;
-        this.journal = journal;
-        this.isJournaledOnly = isJournaledOnly;
-        firstSegment = null == journal ? null : journal.oldestOpenSegment(); // those before it are journaled whole
+        this.firstSegment = firstSegment;
+        this.limit = limit;
     }
 
     /**
      * Reads the log of this process.
      *
-     * @param journal         that writes it.
-     * @param context         that the journal was opened with.
-     * @param from            what the reader has: read on from there. Not kept.
-     * @param isJournaledOnly whether to stay behind {@link Journal#journaledPosition()} instead of
-     *                        {@link Journal#appendPosition()}.
+     * @param storage      where it is.
+     * @param directory    of the log.
+     * @param firstSegment that may hold what is behind the limit.
+     * @param from         what the reader has: read on from there. Not kept.
+     * @param limit        position to stay behind.
      * @return the cursor.
      * @throws XlogException (GAP) when the log does not go back that far, or any other when it cannot be read.
      */
-    public static JournalCursor behind(
-        final MappedJournal journal, final JournalContext context, final Vclock from, final boolean isJournaledOnly)
+    static JournalCursor behind(
+        final Storage storage,
+        final Path directory,
+        final JournalSegment firstSegment,
+        final Vclock from,
+        final LongSupplier limit)
     {
-        final JournalCursor cursor =
-            new JournalCursor(context.storage(), context.directory(), journal, isJournaledOnly);
-        JournalSegment start = cursor.firstSegment;
+        final JournalCursor cursor = new JournalCursor(storage, directory, firstSegment, limit);
+        JournalSegment start = firstSegment;
         if (start.startVclock().isCoveredBy(from))
         {
             while (null != start.next() && start.next().startVclock().isCoveredBy(from))
             {
                 start = start.next();
             }
-            cursor.enter(start);
+            cursor.enterFirst(start, from);
         }
         else
         {
@@ -100,7 +103,7 @@ public final class JournalCursor implements AutoCloseable
      */
     public static JournalCursor follow(final Storage storage, final Path directory, final Vclock from)
     {
-        final JournalCursor cursor = new JournalCursor(storage, directory, null, false);
+        final JournalCursor cursor = new JournalCursor(storage, directory, null, () -> Long.MAX_VALUE);
         cursor.enterFileOf(from);
         return cursor;
     }
@@ -181,11 +184,45 @@ public final class JournalCursor implements AutoCloseable
     }
 
     /**
+     * @return the offset in it behind the block of the transaction.
+     */
+    public long position()
+    {
+        return reader.position();
+    }
+
+    /**
+     * @return the text header of the file being read.
+     */
+    public XlogMeta meta()
+    {
+        return reader.meta();
+    }
+
+    /**
      * @return the vclock at the beginning of the file being read: older files are not needed any more.
      */
     public Vclock fileVclock()
     {
         return reader.meta().vclock();
+    }
+
+    /**
+     * How much of the log lies between the transaction at hand and the limit. While the cursor is in files that were
+     * closed before, their sizes are asked for, and what is in them besides transactions counts.
+     *
+     * @return bytes; 0 when there is nothing more.
+     * @throws XlogException (IO) when the directory cannot be read.
+     */
+    public long lagBytes()
+    {
+        if (null != segment)
+        {
+            final long position = limit.getAsLong();
+            return Math.max(0, position - segment.basePosition() + segment.headerLength() - reader.position());
+        }
+        final long live = null == firstSegment ? 0 : Math.max(0, limit.getAsLong() - firstSegment.basePosition());
+        return live + closedBytes(null == firstSegment ? Long.MAX_VALUE : firstSegment.startVclock().signature());
     }
 
     /**
@@ -202,14 +239,41 @@ public final class JournalCursor implements AutoCloseable
         }
     }
 
+    /** The offset up to which the file may be read. */
     private long limit()
     {
-        if (null == segment)
+        return null == segment ? XlogTailReader.NO_LIMIT : segment.offsetOf(limit.getAsLong());
+    }
+
+    /** What is left of this file and of those behind it, up to the signature of one. */
+    private long closedBytes(final long endSignature)
+    {
+        final long here = reader.meta().vclock().signature();
+        try
         {
-            return XlogTailReader.NO_LIMIT;
+            long bytes = reader.remainingBytes();
+            for (final String name : names())
+            {
+                final long signature = signature(name);
+                if (signature > here && signature < endSignature)
+                {
+                    bytes += size(directory.resolve(name));
+                }
+            }
+            return bytes;
         }
-        final long position = isJournaledOnly ? journal.journaledPosition() : journal.appendPosition();
-        return segment.offsetOf(position);
+        catch (final IOException ex)
+        {
+            throw unreadable(directory, ex);
+        }
+    }
+
+    private long size(final Path log) throws IOException
+    {
+        try (StorageFile file = storage.openReadOnly(log))
+        {
+            return file.size();
+        }
     }
 
     private boolean findTransaction()
@@ -251,6 +315,12 @@ public final class JournalCursor implements AutoCloseable
         try
         {
             final boolean isThere = storage.exists(next);
+            if (!isThere && null != firstSegment && !reader.isAtEnd())
+            {
+                throw new XlogException(
+                    Kind.DAMAGED, "log is cut off or damaged behind vclock " + reader.vclock(),
+                    path, reader.position(), null);
+            }
             if (!isThere && (null != firstSegment || reader.isAtEnd()))
             {
                 checkNoGap();
@@ -306,6 +376,18 @@ public final class JournalCursor implements AutoCloseable
         return directory.resolve(FileType.XLOG.fileName(reader.vclock().signature()));
     }
 
+    private void enterFirst(final JournalSegment start, final Vclock from)
+    {
+        try
+        {
+            enter(start);
+        }
+        catch (final XlogException ex)
+        {
+            throw Kind.GAP == ex.kind() ? notBackTo(from) : ex;
+        }
+    }
+
     private void enter(final JournalSegment next)
     {
         XlogTailReader opened = null;
@@ -316,6 +398,7 @@ public final class JournalCursor implements AutoCloseable
         }
         use(next.path(), opened);
         segment = next;
+        firstSegment = null; // or it would keep all that follow
     }
 
     /** Answers null when the file is being renamed at this moment, and its old name gone or given to the next one. */
@@ -334,9 +417,9 @@ public final class JournalCursor implements AutoCloseable
         }
         catch (final NoSuchFileException ex)
         {
-            if (isLastTry)
+            if (isLastTry || !nextPath.toString().endsWith(FileType.INPROGRESS))
             {
-                throw unreadable(nextPath, ex);
+                throw new XlogException(Kind.GAP, "log was deleted", nextPath, XlogException.NULL_OFFSET, ex);
             }
             return null;
         }
@@ -370,12 +453,21 @@ public final class JournalCursor implements AutoCloseable
                 }
                 opened.close();
             }
+            catch (final NoSuchFileException ignored)
+            {
+                // deleted since it was listed, as those before it
+            }
             catch (final IOException ex)
             {
                 throw unreadable(candidate, ex);
             }
         }
-        throw new XlogException(
+        throw notBackTo(from);
+    }
+
+    private XlogException notBackTo(final Vclock from)
+    {
+        return new XlogException(
             Kind.GAP, "log does not go back to " + from, directory, XlogException.NULL_OFFSET, null);
     }
 

@@ -5,6 +5,7 @@ import org.agrona.concurrent.Agent;
 
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * The journal's helper: everything that takes a system call, so that the transaction thread makes none. In order of
@@ -57,6 +58,7 @@ final class JournalPreparer implements Agent
     private volatile JournalSegment spare;
 
     private volatile JournalSegment oldestOpen;
+    private volatile LongSupplier settled = () -> Long.MAX_VALUE;
 
     private JournalSegment live;
     private JournalSegment closing;
@@ -136,7 +138,12 @@ final class JournalPreparer implements Agent
         }
         try
         {
-            return advanceDurability() + advanceSpace();
+            final int work = advanceDurability() + advanceSpace();
+            if (oldestOpen != live)
+            {
+                dropSettled();
+            }
+            return work;
         }
         catch (final Throwable ex) // whatever it is: the next step would go on with what this one left half done
         {
@@ -163,11 +170,20 @@ final class JournalPreparer implements Agent
     }
 
     /**
-     * @return the first segment that may hold rows which are not journaled yet; by any thread.
+     * @return the first segment that may hold rows which are not journaled or not settled yet, or whose file is not
+     * finished: those before it may be read to their ends; by any thread.
      */
     JournalSegment oldestOpen()
     {
         return oldestOpen;
+    }
+
+    /**
+     * @param position up to which transactions are final, besides being journaled.
+     */
+    void settledBy(final LongSupplier position)
+    {
+        settled = position;
     }
 
     /**
@@ -307,9 +323,19 @@ final class JournalPreparer implements Agent
         files.forceNames();
         closing = live;
         live = next;
-        oldestOpen = next;
         forcedOffset = next.headerLength();
         touchedAtOffset = 0;
+    }
+
+    private void dropSettled()
+    {
+        final long position = settled.getAsLong();
+        JournalSegment oldest = oldestOpen;
+        while (oldest != live && oldest != closing && oldest.endPosition() <= position)
+        {
+            oldest = oldest.next();
+        }
+        oldestOpen = oldest;
     }
 
     private void name(final JournalSegment next) throws IOException

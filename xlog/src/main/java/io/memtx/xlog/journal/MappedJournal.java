@@ -10,10 +10,15 @@ import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowHeaderEncoder;
 import io.memtx.xlog.row.TransactionEncoder;
 import io.memtx.xlog.storage.StagingBuffer;
+import io.memtx.xlog.storage.Storage;
 import org.agrona.concurrent.Agent;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * The journal in {@code write} and {@code fsync}: Tarantool's xlog blocks, one per transaction, stored straight into a
@@ -40,6 +45,8 @@ public final class MappedJournal implements Journal
     private static final int STAGING_BYTES = 64 << 10;
     private static final int DISK_PARTS = 16; // one may be prepared ahead, and one more in the spare
 
+    private final Storage storage;
+    private final Path directory;
     private final UUID instanceUuid;
     private final WalMode mode;
     private final long maxSegmentLength;
@@ -60,6 +67,8 @@ public final class MappedJournal implements Journal
     private MappedJournal(final JournalContext context, final SegmentMapper mapper)
     {
         this.mapper = mapper;
+        storage = context.storage();
+        directory = context.directory();
         instanceUuid = context.instanceUuid();
         replicaId = context.replicaId();
         mode = context.mode();
@@ -192,6 +201,37 @@ public final class MappedJournal implements Journal
     }
 
     @Override
+    public JournalCursor cursor(final Vclock from, final LongSupplier limit)
+    {
+        return JournalCursor.behind(storage, directory, preparer.oldestOpen(), from, limit);
+    }
+
+    @Override
+    public void settledBy(final LongSupplier position)
+    {
+        preparer.settledBy(position);
+    }
+
+    @Override
+    public List<LogFile> openFiles(final long position)
+    {
+        final List<LogFile> files = new ArrayList<>();
+        JournalSegment segment = preparer.oldestOpen();
+        do
+        {
+            final JournalSegment next = segment.next();
+            files.add(new LogFile(
+                segment.path(),
+                segment.startVclock(),
+                null == next ? null : next.startVclock(),
+                segment.offsetOf(position)));
+            segment = next;
+        }
+        while (null != segment && segment.basePosition() < position);
+        return files;
+    }
+
+    @Override
     public long bytesSinceRotation()
     {
         return progress.bytesSinceRotation();
@@ -269,15 +309,6 @@ public final class MappedJournal implements Journal
             preparer.release();
             block.close();
         }
-    }
-
-    /**
-     * @return the first segment that may hold rows which are not journaled yet: those before it may be read to their
-     * ends; by any thread.
-     */
-    JournalSegment oldestOpenSegment()
-    {
-        return preparer.oldestOpen();
     }
 
     private long store(final RowBatch batch, final double timestampSeconds, final int flags)

@@ -1,5 +1,6 @@
 package io.memtx.xlog.journal;
 
+import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.file.BlockDescriptor;
 import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.storage.Storage;
@@ -41,6 +42,7 @@ final class SegmentFiles
     {
         isForceAwaited = WalMode.FSYNC == mode;
         pieceBytes = pieceBytes(mode);
+        Memory.checkAllocation(pieceBytes);
         zeros = ByteBuffer.allocateDirect(pieceBytes);
         this.storage = storage;
         this.directory = directory;

@@ -192,6 +192,21 @@ public final class RowBatch implements AutoCloseable
     }
 
     /**
+     * @return the origin of the last row that is not local, 0 when all are; once the batch is encoded.
+     */
+    public int originId()
+    {
+        for (int row = rowCount - 1; row >= 0; row--)
+        {
+            if (0 != replicaIds[row])
+            {
+                return replicaIds[row];
+            }
+        }
+        return 0;
+    }
+
+    /**
      * @param row 0 to rowCount - 1.
      * @return its LSN; of an own row known once the batch is encoded.
      */

@@ -164,6 +164,7 @@ public final class StagingBuffer implements AutoCloseable
 
         private void take(final int capacity)
         {
+            Memory.checkAllocation(capacity);
             buffer = ByteBuffer.allocateDirect(capacity);
             address = BufferUtil.address(buffer);
             Memory.register(address, capacity);

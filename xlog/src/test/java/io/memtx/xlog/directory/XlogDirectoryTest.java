@@ -7,6 +7,7 @@ import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.file.LogFixture;
 import io.memtx.xlog.file.XlogMeta;
 import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -224,6 +226,13 @@ class XlogDirectoryTest
         assertEquals("0.snap 13.snap 0.xlog 10.xlog", garbage(retention, contents));
         assertEquals("{1: 15, 2: 5}", retention.holders().get("replica a").toString());
         assertTrue(retention.release("replica a"));
+        retention.holdWithLocal("changes 1", Vclock.parse("{0: 8, 1: 30, 2: 5}"));
+        assertEquals("0.snap 13.snap 0.xlog 10.xlog 15.xlog", garbage(retention, contents), "border is {1: 25, 2: 5}");
+        retention.checkpointCount(1);
+        assertEquals("0.snap 13.snap 30.snap 0.xlog 10.xlog 15.xlog", garbage(retention, contents), "local rows count");
+        retention.checkpointCount(2);
+        assertEquals("{0: 8, 1: 30, 2: 5}", retention.holders().get("changes 1").toString());
+        assertTrue(retention.release("changes 1"));
         retention.pinSnap("backup", Vclock.parse("{1: 10, 2: 3}"));
         assertEquals("0.snap 0.xlog", garbage(retention, contents));
         assertTrue(retention.release("backup"));
@@ -240,6 +249,42 @@ class XlogDirectoryTest
         Files.delete(root.resolve(FileType.SNAP.fileName(99)));
         assertEquals("25 44", names(scan().logs()));
         assertEquals("30 44", names(scan().snaps()));
+    }
+
+    @Test
+    void shouldKeepWhatIsPinnedOrHeldWhileGarbageIsBeingDeleted() throws IOException
+    {
+        for (final String vclock : List.of("{}", "{1: 10}", "{1: 20}", "{1: 30}", "{1: 40}"))
+        {
+            write(FileType.XLOG, "", vclock, null);
+            write(FileType.SNAP, "", vclock, null);
+        }
+        final Retention retention = new Retention(1);
+        final List<String> deleted = new ArrayList<>();
+        final FaultStorage storage = new FaultStorage((call, path) ->
+        {
+            if ("delete".equals(call))
+            {
+                deleted.add(path.getFileName().toString().replaceFirst("^0*(\\d)", "$1"));
+                if (1 == deleted.size()) // all others are garbage at this moment
+                {
+                    retention.pinSnap("backup", Vclock.parse("{1: 20}"));
+                }
+                if ("0.xlog".equals(deleted.get(deleted.size() - 1)))
+                {
+                    retention.hold("replica a", Vclock.parse("{1: 15}"));
+                }
+            }
+        });
+        final XlogDirectory directory = new XlogDirectory(storage, root, root);
+        assertEquals(4, directory.collectGarbage(retention, LogFixture.INSTANCE_UUID).size());
+        assertEquals(List.of("0.snap", "10.snap", "30.snap", "0.xlog"), deleted);
+        assertEquals("20 40", names(scan().snaps()));
+        assertEquals("10 20 30 40", names(scan().logs()));
+        assertTrue(retention.release("replica a"));
+        assertTrue(retention.release("backup"));
+        assertEquals(4, directory.collectGarbage(retention, LogFixture.INSTANCE_UUID).size());
+        assertEquals("40", names(scan().logs()));
     }
 
     private static String garbage(final Retention retention, final DirectoryContents contents)

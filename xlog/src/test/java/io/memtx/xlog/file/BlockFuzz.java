@@ -8,7 +8,8 @@ import io.memtx.xlog.storage.StagingBuffer;
 import java.util.UUID;
 
 /**
- * A payload whose checksum is right and whose rows are anything. The first byte says whether it is compressed.
+ * A payload whose checksum is right and whose rows are anything. The first byte says whether it is compressed, and
+ * whether its transactions may stand between each other.
  */
 public final class BlockFuzz
 {
@@ -38,7 +39,7 @@ public final class BlockFuzz
             Corpus.offHeap(header, (address, limit) ->
             {
                 BlockDescriptor.encode(address, magic, length, checksum);
-                try (BlockDecoder decoder = new BlockDecoder(META, CAP_BYTES))
+                try (BlockDecoder decoder = new BlockDecoder(META, CAP_BYTES, 0 != (data[0] & 2)))
                 {
                     if (!decoder.header().wrap(address))
                     {

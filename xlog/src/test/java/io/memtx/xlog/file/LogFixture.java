@@ -8,6 +8,7 @@ import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowFlyweight;
+import io.memtx.xlog.row.RowHeaderEncoder;
 import io.memtx.xlog.row.TransactionEncoder;
 import io.memtx.xlog.storage.FileStorage;
 import io.memtx.xlog.storage.StagingBuffer;
@@ -18,10 +19,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Writes small logs for tests, and renders rows as text.
@@ -30,6 +33,9 @@ public final class LogFixture implements AutoCloseable
 {
     /** The instance that all files of tests belong to. */
     public static final UUID INSTANCE_UUID = UUID.fromString("11111111-2222-4333-8444-555555555555");
+
+    /** Of a row that is a transaction by itself. */
+    public static final long NO_TSN = Long.MIN_VALUE;
 
     private final StorageFile file;
     private final BlockEncoder block;
@@ -54,12 +60,21 @@ public final class LogFixture implements AutoCloseable
     private LogFixture(
         final Path path, final Vclock start, final Vclock prev, final boolean isCompressed, final Storage storage)
     {
+        this(path, XlogMeta.of(FileType.XLOG, INSTANCE_UUID, start, prev).toBytes(), start, isCompressed, storage);
+    }
+
+    private LogFixture(
+        final Path path,
+        final byte[] meta,
+        final Vclock start,
+        final boolean isCompressed,
+        final Storage storage)
+    {
         vclock = start.copy();
         block = new BlockEncoder(64 * 1024, isCompressed);
         try
         {
             file = storage.create(path);
-            final byte[] meta = XlogMeta.of(FileType.XLOG, INSTANCE_UUID, start, prev).toBytes();
             file.write(ByteBuffer.wrap(meta), 0);
             position = meta.length;
         }
@@ -79,6 +94,32 @@ public final class LogFixture implements AutoCloseable
     public static LogFixture at(final Path path, final Vclock start)
     {
         return new LogFixture(path, start, null, false, FileStorage.INSTANCE);
+    }
+
+    /**
+     * Starts a file, a snapshot perhaps, with a header of one's own.
+     *
+     * @param path         of the file.
+     * @param header       with the empty line at its end.
+     * @param start        vclock of the file.
+     * @param isCompressed whether long blocks are compressed.
+     * @return the fixture.
+     */
+    public static LogFixture of(
+        final Path path, final String header, final Vclock start, final boolean isCompressed)
+    {
+        return of(FileStorage.INSTANCE, path, header, start, isCompressed);
+    }
+
+    /** As {@link #of(Path, String, Vclock, boolean)}, elsewhere. */
+    public static LogFixture of(
+        final Storage storage,
+        final Path path,
+        final String header,
+        final Vclock start,
+        final boolean isCompressed)
+    {
+        return new LogFixture(path, header.getBytes(StandardCharsets.ISO_8859_1), start, isCompressed, storage);
     }
 
     /** The batch to fill before {@link #commit(int)}. */
@@ -135,6 +176,34 @@ public final class LogFixture implements AutoCloseable
         return this;
     }
 
+    /**
+     * Adds a row to the open block, with a header of one's own.
+     *
+     * @param tsn  of its transaction, or {@link #NO_TSN} for a row that names none.
+     * @param body null for none.
+     */
+    public LogFixture row(
+        final RowType type,
+        final int replicaId,
+        final int groupId,
+        final long lsn,
+        final long tsn,
+        final int flags,
+        final Consumer<MsgPackWriter> body)
+    {
+        final MsgPackWriter writer = new MsgPackWriter();
+        if (null != body)
+        {
+            body.accept(writer);
+        }
+        final long start = block.rows().reserve(RowHeaderEncoder.MAX_LENGTH + (long)writer.length());
+        final long next = RowHeaderEncoder.encode(
+            start, type.code(), replicaId, groupId, lsn, 1700000000.5, NO_TSN != tsn, tsn, flags);
+        Memory.copy(writer.address(), next, writer.length());
+        block.rows().length(block.rows().length() + (int)(next - start) + writer.length());
+        return this;
+    }
+
     /** Writes the open block. */
     public LogFixture flush()
     {
@@ -169,6 +238,19 @@ public final class LogFixture implements AutoCloseable
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Writes a compressed block that holds any bytes, with their checksum. */
+    public LogFixture frame(final byte[] content)
+    {
+        final int header = BlockDescriptor.HEADER_LENGTH;
+        try (StagingBuffer whole = new StagingBuffer(header + content.length))
+        {
+            Memory.copyFrom(content, 0, whole.address() + header, content.length);
+            final long crc = new BlockChecksum().compute(whole.range(header, content.length));
+            BlockDescriptor.encode(whole.address(), BlockDescriptor.ZSTD_MAGIC, content.length, crc);
+            return raw(bytes(hex(whole.address(), header + content.length)));
         }
     }
 

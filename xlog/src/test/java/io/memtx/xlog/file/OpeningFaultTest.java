@@ -1,16 +1,12 @@
 package io.memtx.xlog.file;
 
 import io.memtx.xlog.Vclock;
-import io.memtx.xlog.storage.FileStorage;
+import io.memtx.xlog.storage.FaultStorage;
 import io.memtx.xlog.storage.Storage;
-import io.memtx.xlog.storage.StorageFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,7 +27,7 @@ class OpeningFaultTest
 
     private Path log;
     private String failing;
-    private final Set<Object> open = new HashSet<>();
+    private final Set<Path> open = new HashSet<>();
 
     @BeforeEach
     void write() throws Exception
@@ -74,39 +70,21 @@ class OpeningFaultTest
 
     private Storage storage()
     {
-        final Storage real = FileStorage.INSTANCE;
-        return proxy(Storage.class, real);
-    }
-
-    private <T> T proxy(final Class<T> type, final Object real)
-    {
-        return type.cast(Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[]{type}, (self, method, args) -> call(real, method, args)));
-    }
-
-    private Object call(final Object real, final Method method, final Object[] args) throws Throwable
-    {
-        if (method.getName().equals(failing))
+        return new FaultStorage((call, path) ->
         {
-            throw new OutOfMemoryError("wanted by the test");
-        }
-        if ("close".equals(method.getName()))
-        {
-            open.remove(real);
-        }
-        try
-        {
-            final Object result = method.invoke(real, args);
-            if (result instanceof StorageFile file)
+            if (call.equals(failing))
             {
-                open.add(file);
-                return proxy(StorageFile.class, file);
+                throw new OutOfMemoryError("wanted by the test");
             }
-            return result;
-        }
-        catch (final InvocationTargetException ex)
-        {
-            throw ex.getCause();
-        }
+            switch (call)
+            {
+                case "create", "openReadOnly" -> open.add(path);
+                case "close" -> open.remove(path);
+                default ->
+                {
+                    // what is done with an open file
+                }
+            }
+        }).ofAllCalls();
     }
 }

@@ -333,8 +333,6 @@ class XlogFileReaderTest
     {
         refuseRows("85 00 0c 02 01 03 07 04 cb0000000000000001 08 00", Kind.INVALID_TRANSACTION,
             "found a not finished transaction in the log");
-        refuseRows("84 00 0c 02 01 03 07 08 00  84 00 0c 02 01 03 08 08 00", Kind.INVALID_TRANSACTION,
-            "found a next transaction with the previous one not yet committed");
         refuseRows("84 00 0c 02 01 03 07 08 07", Kind.INVALID_TRANSACTION, "found a row without TSN");
         refuseRows("85 00 0c 02 01 03 08 08 01 09 01", Kind.INVALID_TRANSACTION,
             "found a first global row in a transaction with LSN/TSN mismatch");

@@ -2,7 +2,7 @@ package io.memtx.xlog.file;
 
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
-import io.memtx.xlog.storage.FaultyStorage;
+import io.memtx.xlog.storage.FaultPlan;
 import io.memtx.xlog.storage.FileStorage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +80,7 @@ class XlogVerifierTest
     void shouldBeRepeatableWhenKilledAtAnyCall() throws IOException
     {
         final byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, whole.length - 3), whole.length + 4096);
-        final FaultyStorage faults = new FaultyStorage();
+        final FaultPlan faults = new FaultPlan();
         for (int call = 1; call <= 3; call++)
         {
             Files.write(path, torn);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,8 +42,8 @@ class JournalCursorTest
     {
         final JournalContext context = JournalFixture.context(directory, WalMode.FSYNC);
         try (MappedJournal journal = MappedJournal.launch(context);
-            JournalCursor journaled = JournalCursor.behind(journal, context, new Vclock(), true);
-            JournalCursor appendedCursor = JournalCursor.behind(journal, context, new Vclock(), false))
+            JournalCursor journaled = journal.cursor(new Vclock(), journal::journaledPosition);
+            JournalCursor appendedCursor = journal.cursor(new Vclock(), journal::appendPosition))
         {
             JournalFixture.settle(journal);
             assertFalse(appendedCursor.nextTransaction());
@@ -81,7 +82,7 @@ class JournalCursorTest
                 append(journal, 10 + life);
                 for (int i = 0; i < starts.size(); i++)
                 {
-                    try (JournalCursor cursor = JournalCursor.behind(journal, context, starts.get(i), false))
+                    try (JournalCursor cursor = journal.cursor(starts.get(i), journal::appendPosition))
                     {
                         assertEquals(
                             appended.subList(i, appended.size()), readAll(cursor), "life " + life + " from " + i);
@@ -131,12 +132,128 @@ class JournalCursorTest
             journal.rotate();
             append(journal, 2);
             assertEquals(0, journal.journaledPosition());
-            try (JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), true))
+            try (JournalCursor cursor = journal.cursor(new Vclock(), journal::journaledPosition))
             {
                 assertFalse(cursor.nextTransaction(), "a replica must not hold what its origin can lose");
                 JournalFixture.settle(journal);
                 assertEquals(appended, readAll(cursor));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = WalMode.class, names = {"WRITE", "FSYNC"})
+    void shouldStayBehindWhatIsFinalInFilesThatAreClosed(final WalMode mode)
+    {
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, mode)))
+        {
+            final AtomicLong settled = new AtomicLong();
+            journal.settledBy(settled::get);
+            final long[] positions = new long[6];
+            for (int i = 0; i < positions.length; i++)
+            {
+                append(journal, i);
+                positions[i] = journal.appendPosition();
+                JournalFixture.settle(journal);
+                if (1 == i % 2)
+                {
+                    journal.rotate();
+                    JournalFixture.settle(journal);
+                }
+            }
+            assertEquals(positions[5], journal.journaledPosition());
+            try (JournalCursor early = journal.cursor(new Vclock(), settled::get))
+            {
+                for (int i = 0; i < positions.length; i++)
+                {
+                    try (JournalCursor cursor = journal.cursor(new Vclock(), settled::get))
+                    {
+                        assertEquals(appended.subList(0, i), readAll(cursor));
+                        assertEquals(0, cursor.lagBytes());
+                    }
+                    assertFalse(early.nextTransaction());
+                    settled.set(positions[i]);
+                    assertEquals(positions[i] - (0 == i ? 0 : positions[i - 1]), early.lagBytes());
+                    assertEquals(appended.subList(i, i + 1), readAll(early));
+                    JournalFixture.settle(journal);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSayHowMuchIsLeft()
+    {
+        Vclock vclock = new Vclock();
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE)))
+        {
+            append(journal, 1);
+            journal.rotate();
+            append(journal, 2);
+            vclock = journal.vclock().copy();
+        }
+        final JournalContext context = JournalFixture.context(directory, WalMode.WRITE)
+            .vclock(vclock).prevVclock(Vclock.parse("{0: 1, 1: 2}"));
+        try (MappedJournal journal = MappedJournal.launch(context);
+            JournalCursor cursor = journal.cursor(new Vclock(), journal::journaledPosition);
+            JournalCursor follower = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
+        {
+            append(journal, 3);
+            final long lag = cursor.lagBytes();
+            assertTrue(lag > 3 * 1500 && lag < 3 * 2500, "three transactions and two headers: " + lag);
+            assertTrue(follower.lagBytes() > lag, "the whole file that is being written, as it is prepared");
+            long last = lag;
+            for (int i = 0; i < 3; i++)
+            {
+                assertTrue(cursor.nextTransaction());
+                assertTrue(cursor.lagBytes() < last, "after " + i);
+                last = cursor.lagBytes();
+            }
+            assertEquals(0, cursor.lagBytes());
+        }
+    }
+
+    @Test
+    void shouldListFilesThatAreNotFinishedUpToAPosition() throws IOException
+    {
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.FSYNC)))
+        {
+            final Path first = directory.resolve(FileType.XLOG.fileName(0));
+            final LogFile empty = journal.openFiles(0).get(0);
+            assertEquals(first, empty.path());
+            assertTrue(empty.lengthBytes() > 50 && empty.lengthBytes() < 300, empty.toString());
+            append(journal, 1);
+            final long one = journal.appendPosition();
+            append(journal, 2);
+            JournalFixture.settle(journal);
+            assertEquals(
+                List.of(new LogFile(first, new Vclock(), null, empty.lengthBytes() + one)), journal.openFiles(one));
+            journal.rotate();
+            append(journal, 3);
+            final long two = journal.journaledPosition();
+            assertEquals(1, journal.openFiles(two).size(), "the next one is not named yet");
+            assertEquals(empty.lengthBytes() + two, journal.openFiles(two).get(0).lengthBytes());
+            assertEquals("{0: 2, 1: 4}", journal.openFiles(two).get(0).endVclock().toString());
+            JournalFixture.settle(journal);
+            final List<LogFile> last = journal.openFiles(journal.journaledPosition());
+            assertEquals(1, last.size(), "the first one is closed by now");
+            assertEquals(directory.resolve(FileType.XLOG.fileName(6)), last.get(0).path());
+        }
+        assertEquals(List.of(), new NullJournal(1, new Vclock()).openFiles(0));
+        assertThrows(
+            UnsupportedOperationException.class, () -> new NullJournal(1, new Vclock()).cursor(new Vclock(), () -> 0));
+    }
+
+    @Test
+    void shouldSayThatTheLogIsGoneWhenItsFileWasDeleted() throws IOException
+    {
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, WalMode.WRITE)))
+        {
+            append(journal, 1);
+            Files.delete(directory.resolve(FileType.XLOG.fileName(0)));
+            final XlogException gone = assertThrows(
+                XlogException.class, () -> journal.cursor(new Vclock(), journal::journaledPosition));
+            assertEquals(XlogException.Kind.GAP, gone.kind());
         }
     }
 
@@ -194,14 +311,13 @@ class JournalCursorTest
     void shouldReadBesideAWriterOverManyRotations(final WalMode mode) throws Exception
     {
         final int count = WalMode.WRITE == mode ? 20_000 : 4_000;
-        final JournalContext context = JournalFixture.context(directory, mode);
-        try (MappedJournal journal = MappedJournal.launch(context))
+        try (MappedJournal journal = MappedJournal.launch(JournalFixture.context(directory, mode)))
         {
             final AgentRunner runner = new AgentRunner(
                 new YieldingIdleStrategy(), Throwable::printStackTrace, null, journal.helper());
             AgentRunner.startOnThread(runner);
-            final CompletableFuture<Long> journaled = reader(journal, context, true, count);
-            final CompletableFuture<Long> appendedReader = reader(journal, context, false, count);
+            final CompletableFuture<Long> journaled = reader(journal, true, count);
+            final CompletableFuture<Long> appendedReader = reader(journal, false, count);
             final CompletableFuture<Long> follower = CompletableFuture.supplyAsync(() ->
             {
                 try (JournalCursor cursor = JournalCursor.follow(FileStorage.INSTANCE, directory, new Vclock()))
@@ -228,11 +344,12 @@ class JournalCursorTest
     }
 
     private static CompletableFuture<Long> reader(
-        final MappedJournal journal, final JournalContext context, final boolean isJournaledOnly, final int count)
+        final MappedJournal journal, final boolean isJournaledOnly, final int count)
     {
         return CompletableFuture.supplyAsync(() ->
         {
-            try (JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), isJournaledOnly))
+            try (JournalCursor cursor = journal.cursor(
+                new Vclock(), isJournaledOnly ? journal::journaledPosition : journal::appendPosition))
             {
                 return read(cursor, journal, count, isJournaledOnly);
             }

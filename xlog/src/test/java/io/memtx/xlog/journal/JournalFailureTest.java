@@ -2,7 +2,7 @@ package io.memtx.xlog.journal;
 
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.row.RowBatch;
-import io.memtx.xlog.storage.HookStorage;
+import io.memtx.xlog.storage.FaultStorage;
 import io.memtx.xlog.storage.StorageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +36,14 @@ class JournalFailureTest
     void shouldAcknowledgeNothingThatIsForcedWhileAFailureIsNoticedElsewhere()
     {
         final Throwable noticed = new InternalError("a fault occurred in an unsafe memory access operation");
-        final HookStorage.Hook hook = (call, path) ->
+        final FaultStorage.Hook hook = (call, path) ->
         {
             if ("msync".equals(call) && null != journal)
             {
                 journal.fail(noticed); // the force itself succeeds: a page that was lost is not dirty
             }
         };
-        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.FSYNC), hook);
+        journal = FaultMapper.launch(JournalFixture.context(directory, WalMode.FSYNC), hook);
         assertTrue(append(1) > 0);
         JournalFixture.step(journal);
         assertSame(noticed, journal.failure());
@@ -55,14 +55,14 @@ class JournalFailureTest
     @Test
     void shouldGoOnHoldingWhenAFailureIsNoticedWhileTheNewFileIsNamed()
     {
-        final HookStorage.Hook hook = (call, path) ->
+        final FaultStorage.Hook hook = (call, path) ->
         {
             if ("rename".equals(call) && null != journal)
             {
                 journal.fail(new InternalError("elsewhere"));
             }
         };
-        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
+        journal = FaultMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
         JournalFixture.settle(journal);
         final long first = append(1);
         journal.rotate();
@@ -77,7 +77,7 @@ class JournalFailureTest
     void shouldFailForEverOfAnythingThatTheHelperThrows()
     {
         final AtomicInteger calls = new AtomicInteger();
-        final HookStorage.Hook hook = (call, path) ->
+        final FaultStorage.Hook hook = (call, path) ->
         {
             if (null != journal)
             {
@@ -85,7 +85,7 @@ class JournalFailureTest
                 throw new AssertionError("injected");
             }
         };
-        journal = HookMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
+        journal = FaultMapper.launch(JournalFixture.context(directory, WalMode.WRITE), hook);
         JournalFixture.settle(journal);
         assertEquals("injected", journal.failure().getMessage());
         assertEquals(1, calls.get(), "nothing is tried again");

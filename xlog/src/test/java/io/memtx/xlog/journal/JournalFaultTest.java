@@ -3,7 +3,7 @@ package io.memtx.xlog.journal;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.row.RowBatch;
-import io.memtx.xlog.storage.HookStorage;
+import io.memtx.xlog.storage.FaultStorage;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -112,14 +112,14 @@ class JournalFaultTest
         final Path copies = Files.createDirectory(directory.resolve("copies"));
         final List<Long> journaled = new ArrayList<>();
         final List<String> calls = new ArrayList<>();
-        final HookStorage.Hook hook = (call, path) ->
+        final FaultStorage.Hook hook = (call, path) ->
         {
             final Path copy = Files.createDirectory(copies.resolve("k" + journaled.size()));
             copy(live, copy);
             journaled.add(null == journal ? 0 : journal.journaledPosition());
             calls.add(call + ' ' + path.getFileName());
         };
-        journal = HookMapper.launch(JournalFixture.context(live, mode), hook);
+        journal = FaultMapper.launch(JournalFixture.context(live, mode), hook);
         appendAll();
         journal.close();
 
@@ -142,7 +142,7 @@ class JournalFaultTest
     private int live(final WalMode mode, final Path path, final int failAt, final boolean isForEver)
     {
         final int[] callCount = new int[1];
-        final HookStorage.Hook hook = (call, file) ->
+        final FaultStorage.Hook hook = (call, file) ->
         {
             final int n = ++callCount[0];
             if (n == failAt || n > failAt && isForEver)
@@ -158,7 +158,7 @@ class JournalFaultTest
         isCloseClean = false;
         try
         {
-            journal = HookMapper.launch(JournalFixture.context(path, mode), hook);
+            journal = FaultMapper.launch(JournalFixture.context(path, mode), hook);
         }
         catch (final XlogException ex)
         {

@@ -189,7 +189,7 @@ class MappedJournalTest
     {
         final AtomicInteger forces = new AtomicInteger();
         final JournalContext context = JournalFixture.context(directory, mode);
-        try (Journal journal = HookMapper.launch(
+        try (Journal journal = FaultMapper.launch(
             context, (call, path) -> forces.addAndGet("msync".equals(call) ? 1 : 0)))
         {
             forces.set(0);
@@ -228,7 +228,7 @@ class MappedJournalTest
         final Random random = new Random(42);
         final JournalContext context = JournalFixture.context(directory, WalMode.WRITE).isCompressed(true);
         try (MappedJournal journal = MappedJournal.launch(context);
-            JournalCursor cursor = JournalCursor.behind(journal, context, new Vclock(), true))
+            JournalCursor cursor = journal.cursor(new Vclock(), journal::journaledPosition))
         {
             long last = 0;
             for (int i = 0; i < 400; i++)

@@ -1,0 +1,188 @@
+package io.memtx.memtx;
+
+import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.replication.ForeignRows;
+import io.memtx.memtx.replication.Members;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.PublishedVclock;
+import io.memtx.xlog.Vclock;
+
+import java.util.UUID;
+
+/**
+ * The engine as a member of a replica set: applies what others have committed, knows the members, may be read-only. Made
+ * for whoever carries rows between instances. Single owner: the transaction thread, but where another is named.
+ */
+public final class Replication
+{
+    /** Why an instance without an id is read-only: its rows could not be told from others'. */
+    static final String NO_MEMBER = " - it is not a member of the replica set yet";
+
+    private final Engine engine;
+    private final UUID instanceUuid;
+    private final UUID replicasetUuid;
+    private final ForeignRows rows;
+    private final PublishedVclock journaled = new PublishedVclock();
+
+    private volatile Members members;
+    private String readOnlyReason;
+    private long publishedPosition = -1;
+
+    Replication(final Engine engine, final UUID instanceUuid)
+    {
+        this.engine = engine;
+        this.instanceUuid = instanceUuid;
+        replicasetUuid = UUID.fromString(
+            new Space(engine, engine.schema().space(SystemSpaces.SCHEMA)).get("cluster").getString(1));
+        rows = new ForeignRows(engine.journal(), engine.transactions(), engine.executor());
+        engine.transactions().membersListener((statements) -> onMembersChanged());
+        onMembersChanged();
+        publish();
+    }
+
+    /**
+     * @return uuid of this instance. Any thread.
+     */
+    public UUID instanceUuid()
+    {
+        return instanceUuid;
+    }
+
+    /**
+     * @return uuid of the replica set. Any thread.
+     */
+    public UUID replicasetUuid()
+    {
+        return replicasetUuid;
+    }
+
+    /**
+     * @return id of this instance, 0 while it is no member. Any thread.
+     */
+    public int instanceId()
+    {
+        return members.idOf(instanceUuid);
+    }
+
+    /**
+     * @return the members, as far as that is confirmed. Any thread.
+     */
+    public Members members()
+    {
+        return members;
+    }
+
+    /**
+     * @return what is in the log and confirmed. Any thread.
+     */
+    public PublishedVclock journaled()
+    {
+        return journaled;
+    }
+
+    /**
+     * @return what applies transactions of others; not within a transaction.
+     */
+    public ForeignRows rows()
+    {
+        engine.checkNoTransaction();
+        return rows;
+    }
+
+    /**
+     * @param isSkipping see {@link ForeignRows#isSkippingDuplicates(boolean)}.
+     */
+    public void skipDuplicates(final boolean isSkipping)
+    {
+        engine.checkOwner();
+        rows.isSkippingDuplicates(isSkipping);
+    }
+
+    /**
+     * Keeps this instance's own statements from spaces that are replicated.
+     *
+     * @param reason what follows "Can't modify data on a read-only instance", such as
+     *               {@code  - box.cfg.read_only is true}; null to allow them. An instance that is no member is read-only
+     *               whatever this says.
+     */
+    public void readOnly(final String reason)
+    {
+        engine.checkOwner();
+        readOnlyReason = reason;
+        applyReadOnly();
+    }
+
+    /**
+     * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name keeps
+     * its id, too.
+     *
+     * @param tx   running.
+     * @param uuid of the instance.
+     * @param name of the instance, or null.
+     * @return its id.
+     * @throws MemtxException ER_REPLICA_MAX when all ids are taken, or whatever refuses the row.
+     */
+    public int register(final Transaction tx, final UUID uuid, final String name)
+    {
+        final int known = members.idOf(uuid);
+        if (0 != known)
+        {
+            return known;
+        }
+        final int named = null == name ? 0 : members.list().stream()
+            .filter((member) -> name.equals(member.name())).findFirst().map((member) -> member.id()).orElse(0);
+        final int id = 0 == named ? members.freeId() : named;
+        if (0 == id)
+        {
+            throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
+        }
+        final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
+        if (null == name)
+        {
+            tx.replace(cluster, id, uuid.toString());
+        }
+        else
+        {
+            tx.replace(cluster, id, uuid.toString(), name);
+        }
+        return id;
+    }
+
+    /**
+     * Freezes the confirmed data for an instance that joins. Give it back with {@link FrozenRows#release()}, on the
+     * transaction thread.
+     *
+     * @return the rows.
+     */
+    public FrozenRows freeze()
+    {
+        engine.checkOwner();
+        return new FrozenRows(
+            engine.arena(), engine.transactions().confirmedSchema(), engine.transactions().confirmedVclock());
+    }
+
+    /** What a turn of the engine adds. */
+    void publish()
+    {
+        final long position = engine.transactions().confirmedPosition();
+        if (position != publishedPosition)
+        {
+            publishedPosition = position;
+            journaled.publish(engine.transactions().confirmedVclock());
+        }
+    }
+
+    private void onMembersChanged()
+    {
+        members = Members.of(engine.arena(), engine.transactions().confirmedSchema());
+        engine.replicaId(instanceId());
+        applyReadOnly();
+    }
+
+    private void applyReadOnly()
+    {
+        engine.executor().readOnlyReason(0 == instanceId() ? NO_MEMBER : readOnlyReason);
+    }
+}

@@ -1,0 +1,134 @@
+package io.memtx.memtx.checkpoint;
+
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.Schema;
+import io.memtx.tuple.arena.Arena;
+import io.memtx.tuple.arena.ScratchBuffer;
+import io.memtx.tuple.index.IteratorType;
+import io.memtx.tuple.index.TupleCursor;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
+import io.memtx.xlog.RowType;
+import io.memtx.xlog.Vclock;
+
+import static io.memtx.tuple.arena.Arena.NULL_REF;
+
+/**
+ * The confirmed data of all spaces at one moment, as rows of a snapshot, for an instance that joins: without tuples of
+ * local and temporary spaces. Made and released on the transaction thread, read by one thread at a time, which may be
+ * another.
+ */
+public final class FrozenRows
+{
+    private static final int INITIAL_CAPACITY = 4096;
+
+    private final Arena arena;
+    private final FrozenSpaces frozen;
+    private final Vclock vclock;
+    private final ScratchBuffer buffer = new ScratchBuffer(INITIAL_CAPACITY);
+    private final MsgPackWriter row = new MsgPackWriter(buffer);
+
+    private int nextSpace;
+    private int nextSequence;
+    private FrozenSpaces.Frozen space;
+    private TupleCursor cursor;
+
+    /**
+     * Freezes the data.
+     *
+     * @param arena  that holds it.
+     * @param schema confirmed.
+     * @param vclock of it; copied.
+     */
+    public FrozenRows(final Arena arena, final Schema schema, final Vclock vclock)
+    {
+        this.arena = arena;
+        this.vclock = vclock.copy();
+        frozen = new FrozenSpaces(arena, schema);
+    }
+
+    /**
+     * @return what the rows amount to; not to be changed.
+     */
+    public Vclock vclock()
+    {
+        return vclock;
+    }
+
+    /**
+     * Goes to the next row.
+     *
+     * @return whether there is one.
+     */
+    public boolean nextRow()
+    {
+        while (true)
+        {
+            final int ref = null == cursor ? NULL_REF : cursor.next();
+            if (NULL_REF != ref)
+            {
+                final long tuple = arena.tuple(ref);
+                begin(space.space().id()).raw(tuple, (int)(MsgPack.skip(tuple) - tuple));
+                return true;
+            }
+            if (null != space && SystemSpaces.SEQUENCE_DATA == space.space().id() &&
+                nextSequence < frozen.sequences().size())
+            {
+                final FrozenSpaces.FrozenSequence sequence = frozen.sequences().get(nextSequence++);
+                begin(SystemSpaces.SEQUENCE_DATA).arrayHeader(2).integer(sequence.id()).integer(sequence.value());
+                return true;
+            }
+            if (nextSpace == frozen.spaces().size())
+            {
+                return false;
+            }
+            enter(frozen.spaces().get(nextSpace++));
+        }
+    }
+
+    /**
+     * @return address of the row, header and body; good until the next one.
+     */
+    public long rowAddress()
+    {
+        return row.address();
+    }
+
+    /**
+     * @return its length in bytes.
+     */
+    public int rowLength()
+    {
+        return row.length();
+    }
+
+    /**
+     * Lets the data go. On the transaction thread, once, when nobody reads any more.
+     */
+    public void release()
+    {
+        frozen.release();
+        buffer.close();
+    }
+
+    private void enter(final FrozenSpaces.Frozen next)
+    {
+        space = next;
+        cursor = null;
+        final boolean hasRows = 0 != next.views().length && !next.space().def().isDataTemporary() &&
+            !next.space().def().isLocal() && !SystemSpaces.isView(next.space().id());
+        if (hasRows && SystemSpaces.SEQUENCE_DATA != next.space().id())
+        {
+            cursor = next.views()[0].cursor();
+            cursor.open(IteratorType.ALL, 0, 0);
+        }
+    }
+
+    private MsgPackWriter begin(final int spaceId)
+    {
+        row.reset().mapHeader(1).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code());
+        return row.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(spaceId).unsigned(BodyKey.TUPLE);
+    }
+}

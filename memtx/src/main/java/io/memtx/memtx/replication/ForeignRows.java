@@ -1,0 +1,436 @@
+package io.memtx.memtx.replication;
+
+import io.memtx.memtx.row.RowFields;
+import io.memtx.memtx.row.RowText;
+import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.statement.RowOrigin;
+import io.memtx.memtx.statement.StatementExecutor;
+import io.memtx.memtx.txn.TransactionManager;
+import io.memtx.tuple.arena.Memory;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
+import io.memtx.xlog.RowType;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.journal.Journal;
+import io.memtx.xlog.row.InvalidRowException;
+import io.memtx.xlog.row.RowBatch;
+import io.memtx.xlog.row.RowFlyweight;
+
+/**
+ * Applies transactions that other instances have committed: checks, triggers and indexes as for any statement, but the
+ * rows in the log keep the origin's id, LSN and time. Rows that are known are left out, so a transaction may come as often
+ * as it likes, over as many ways as there are. Single owner: the transaction thread, with no transaction running.
+ */
+public final class ForeignRows
+{
+    /** {@link #apply}: there was nothing new in it. */
+    public static final long NOTHING = 0;
+
+    private final Journal journal;
+    private final TransactionManager transactions;
+    private final StatementExecutor executor;
+    private final RowOrigin rowOrigin;
+    private final RowFlyweight row = new RowFlyweight();
+
+    private final Mark[] failed = new Mark[Vclock.COMPONENT_COUNT];
+    private final Mark[] skipped = new Mark[Vclock.COMPONENT_COUNT];
+
+    private boolean isSkippingDuplicates;
+    private long skippedCount;
+    private int lastOrigin;
+    private long lastLsn;
+    private String failedRow;
+
+    /**
+     * @param journal      of the instance.
+     * @param transactions of the instance.
+     * @param executor     of the instance.
+     */
+    public ForeignRows(
+        final Journal journal, final TransactionManager transactions, final StatementExecutor executor)
+    {
+        this.journal = journal;
+        this.transactions = transactions;
+        this.executor = executor;
+        rowOrigin = executor.origin();
+    }
+
+    /**
+     * @param isSkipping whether a row that collides with another tuple becomes a NOP under its own LSN, while the other
+     *                   rows of its transaction are applied: {@code replication_skip_conflict}. Otherwise it refuses the
+     *                   transaction.
+     */
+    public void isSkippingDuplicates(final boolean isSkipping)
+    {
+        isSkippingDuplicates = isSkipping;
+    }
+
+    /**
+     * @return how many rows became NOPs because they collided.
+     */
+    public long skippedCount()
+    {
+        return skippedCount;
+    }
+
+    /**
+     * @return the row that the transaction refused last failed at, for people; null when none was refused.
+     */
+    public String failedRow()
+    {
+        return failedRow;
+    }
+
+    /**
+     * Transactions that were refused, and not applied since, will be {@linkplain #skip skipped} when they come again:
+     * {@code replication_resume = skip}.
+     */
+    public void skipFailed()
+    {
+        for (int id = 0; id < failed.length; id++)
+        {
+            skipped[id] = null == failed[id] ? skipped[id] : failed[id];
+            failed[id] = null;
+        }
+    }
+
+    /**
+     * Applies a transaction.
+     *
+     * @param address of its first row; any bytes.
+     * @param length  of all its rows in bytes.
+     * @return the position of its end in the log, or {@link #NOTHING}.
+     * @throws MemtxException when a row is malformed, or cannot be applied: nothing of the transaction is.
+     */
+    public long apply(final long address, final int length)
+    {
+        final int newCount = validate(address, address + length);
+        if (0 == newCount)
+        {
+            return NOTHING;
+        }
+        final int origin = lastOrigin;
+        final long lsn = lastLsn;
+        if (null != skipped[origin] && skipped[origin].equals(Mark.of(lsn, address, length)))
+        {
+            skipped[origin] = null;
+            return skip(address, length);
+        }
+        boolean isApplied = false;
+        try
+        {
+            final long position = applyNew(address, length, newCount);
+            isApplied = true;
+            return position;
+        }
+        finally
+        {
+            failed[origin] = isApplied ? null : Mark.of(lsn, address, length);
+        }
+    }
+
+    private long applyNew(final long address, final int length, final int newCount)
+    {
+        final boolean isLone = 1 == newCount && isLone(address, address + length);
+        if (!isLone)
+        {
+            transactions.begin();
+        }
+        long position;
+        try
+        {
+            position = execute(address, address + length);
+            if (!isLone)
+            {
+                position = transactions.commit(null);
+            }
+        }
+        finally
+        {
+            rowOrigin.clear();
+            if (transactions.isActive())
+            {
+                transactions.rollback(null);
+            }
+        }
+        failedRow = null;
+        return position;
+    }
+
+    /**
+     * Writes NOPs for a transaction instead of applying it, under the LSNs of its rows: it is known from then on.
+     *
+     * @param address of its first row; any bytes.
+     * @param length  of all its rows in bytes.
+     * @return the position of its end in the log, or {@link #NOTHING}.
+     * @throws MemtxException when a row is malformed.
+     */
+    public long skip(final long address, final int length)
+    {
+        final long limit = address + length;
+        if (0 == validate(address, limit))
+        {
+            return NOTHING;
+        }
+        transactions.begin();
+        try
+        {
+            for (long next = address; next < limit; )
+            {
+                next = row.wrap(next, limit);
+                if (isNew())
+                {
+                    nop();
+                    skippedCount++;
+                }
+            }
+            return transactions.commit(null);
+        }
+        finally
+        {
+            if (transactions.isActive())
+            {
+                transactions.rollback(null);
+            }
+        }
+    }
+
+    /** How many rows are new; after this rows are well-formed. */
+    private int validate(final long address, final long limit)
+    {
+        int count = 0;
+        try
+        {
+            for (long next = address; next < limit; )
+            {
+                next = row.wrapUntrusted(next, limit);
+                final int id = row.replicaId();
+                if (id < 1 || id >= Vclock.COMPONENT_COUNT || row.isLocal())
+                {
+                    throw new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, id, "");
+                }
+                count += isNew() ? 1 : 0;
+                lastOrigin = id;
+                lastLsn = row.lsn();
+            }
+        }
+        catch (final InvalidRowException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, ex, ex.getMessage());
+        }
+        return count;
+    }
+
+    private boolean isNew()
+    {
+        return row.lsn() > journal.vclock().get(row.replicaId());
+    }
+
+    /** Whether the one new row may go past the overlay: nobody else has a say in it. */
+    private boolean isLone(final long address, final long limit)
+    {
+        for (long next = address; next < limit; )
+        {
+            next = row.wrap(next, limit);
+            if (isNew())
+            {
+                final RowType type = RowType.of(row.type());
+                if (RowType.NOP == type || null == type || type.isSynchro())
+                {
+                    return false;
+                }
+                final SpaceStore space = transactions.confirmedSchema().find(RowFields.spaceId(row));
+                return null != space && !space.def().isDataTemporary() && !SystemSpaces.isSystem(space.id()) &&
+                    space.triggers().isEmpty() && !isSkippingDuplicates && transactions.isQuiet();
+            }
+        }
+        return false;
+    }
+
+    private long execute(final long address, final long limit)
+    {
+        long position = NOTHING;
+        for (long next = address; next < limit; )
+        {
+            next = row.wrap(next, limit);
+            if (isNew())
+            {
+                position = executeRow();
+            }
+        }
+        return position;
+    }
+
+    private long executeRow()
+    {
+        final RowBatch batch = transactions.batch();
+        final int mark = transactions.isActive() ? batch.mark() : 0;
+        rowOrigin.set(row.replicaId(), row.lsn(), row.timestamp());
+        try
+        {
+            final long position = executeStatement();
+            if (transactions.isActive())
+            {
+                ensureWritten(batch, mark);
+            }
+            return position;
+        }
+        catch (final MemtxException ex)
+        {
+            if (ErrorCode.ER_TUPLE_FOUND != ex.code() || !isSkippingDuplicates)
+            {
+                failedRow = RowText.of(row);
+                throw ex;
+            }
+            nop();
+            skippedCount++;
+            return NOTHING;
+        }
+    }
+
+    private long executeStatement()
+    {
+        final RowType type = RowType.of(row.type());
+        if (null == type)
+        {
+            throw new MemtxException(ErrorCode.ER_UNKNOWN_REQUEST_TYPE, row.type());
+        }
+        switch (type)
+        {
+            case INSERT:
+            case REPLACE:
+                final long tuple = RowFields.array(row, BodyKey.TUPLE);
+                return executor.put(space(), tuple, length(tuple), RowType.REPLACE == type);
+            case UPDATE:
+                return update();
+            case DELETE:
+                return delete();
+            case UPSERT:
+                return upsert();
+            case NOP:
+                nop();
+                return NOTHING;
+            default:
+                throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "memtx", type + " rows");
+        }
+    }
+
+    private long update()
+    {
+        final SpaceStore space = space();
+        final IndexStore index = index(space);
+        final long key = key(index);
+        final long operations = RowFields.array(row, BodyKey.TUPLE);
+        final long parts = MsgPack.firstElement(key);
+        return executor.update(
+            space,
+            index,
+            parts,
+            (int)(MsgPack.skip(key) - parts),
+            MsgPack.count(key),
+            operations,
+            length(operations),
+            RowFields.optionalInt(row, BodyKey.INDEX_BASE));
+    }
+
+    private long delete()
+    {
+        final SpaceStore space = space();
+        final IndexStore index = index(space);
+        final long key = key(index);
+        final long parts = MsgPack.firstElement(key);
+        return executor.delete(space, index, parts, (int)(MsgPack.skip(key) - parts), MsgPack.count(key));
+    }
+
+    private long upsert()
+    {
+        final long tuple = RowFields.array(row, BodyKey.TUPLE);
+        final long operations = RowFields.array(row, BodyKey.OPS);
+        return executor.upsert(
+            space(),
+            tuple,
+            length(tuple),
+            operations,
+            length(operations),
+            RowFields.optionalInt(row, BodyKey.INDEX_BASE));
+    }
+
+    private SpaceStore space()
+    {
+        return transactions.schema().space(RowFields.spaceId(row));
+    }
+
+    private IndexStore index(final SpaceStore space)
+    {
+        final IndexStore index = space.index(RowFields.optionalInt(row, BodyKey.INDEX_ID));
+        if (!index.def().isUnique())
+        {
+            throw new MemtxException(ErrorCode.ER_MORE_THAN_ONE_TUPLE);
+        }
+        return index;
+    }
+
+    private long key(final IndexStore index)
+    {
+        final long key = RowFields.array(row, BodyKey.KEY);
+        index.keyDef().validateKeyArray(key, true);
+        return key;
+    }
+
+    /** A statement that left no row of its own leaves its LSN; whatever else was written has to stay here. */
+    private void ensureWritten(final RowBatch batch, final int mark)
+    {
+        if (rowOrigin.isPending())
+        {
+            nop();
+        }
+        for (int i = mark; i < batch.rowCount(); i++)
+        {
+            if (!batch.isForeign(i) && HeaderKey.GROUP_LOCAL != batch.groupId(i))
+            {
+                throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "Replication", "distributed transactions");
+            }
+        }
+    }
+
+    private void nop()
+    {
+        rowOrigin.clear();
+        final RowBatch batch = transactions.batch();
+        batch.beginForeignRow(
+            RowType.NOP.code(), HeaderKey.GROUP_DEFAULT, row.replicaId(), row.lsn(), row.timestamp());
+        batch.endRow();
+    }
+
+    private static int length(final long value)
+    {
+        return (int)(MsgPack.skip(value) - value);
+    }
+
+    /**
+     * Tells a transaction from another one that has got its LSN: an origin that has lost its log uses them again.
+     *
+     * @param lsn  of its last row.
+     * @param hash of all its bytes: the times of its rows are among them.
+     */
+    private record Mark(long lsn, long hash)
+    {
+        private static final long FNV_BASIS = 0xcbf29ce484222325L;
+        private static final long FNV_PRIME = 0x100000001b3L;
+
+        static Mark of(final long lsn, final long address, final int length)
+        {
+            long hash = FNV_BASIS;
+            for (int i = 0; i < length; i++)
+            {
+                hash = (hash ^ Memory.getByte(address + i)) * FNV_PRIME;
+            }
+            return new Mark(lsn, hash);
+        }
+    }
+}

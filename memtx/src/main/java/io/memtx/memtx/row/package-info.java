@@ -1,0 +1,4 @@
+/**
+ * What a row of a log holds for the engine: the values of its body, checked, and its text for people.
+ */
+package io.memtx.memtx.row;

@@ -1,0 +1,55 @@
+package io.memtx.memtx.statement;
+
+/**
+ * Where the statement at hand comes from: from here, or from another instance, whose id, LSN and time its row in the log
+ * keeps. Single owner: the transaction thread.
+ */
+public final class RowOrigin
+{
+    private int replicaId;
+    private long lsn;
+    private double timestamp;
+
+    /**
+     * The next statement, but none that its triggers run, is another instance's.
+     *
+     * @param foreignId        of the instance, 1 to 31.
+     * @param foreignLsn       of the row.
+     * @param foreignTimestamp of the row, seconds of the wall clock.
+     */
+    public void set(final int foreignId, final long foreignLsn, final double foreignTimestamp)
+    {
+        replicaId = foreignId;
+        lsn = foreignLsn;
+        timestamp = foreignTimestamp;
+    }
+
+    /** Statements are of this instance again. */
+    public void clear()
+    {
+        replicaId = 0;
+    }
+
+    /**
+     * @return whether a statement of another instance has left no row so far.
+     */
+    public boolean isPending()
+    {
+        return 0 != replicaId;
+    }
+
+    int replicaId()
+    {
+        return replicaId;
+    }
+
+    long lsn()
+    {
+        return lsn;
+    }
+
+    double timestamp()
+    {
+        return timestamp;
+    }
+}

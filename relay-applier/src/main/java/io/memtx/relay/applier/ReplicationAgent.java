@@ -1,0 +1,224 @@
+package io.memtx.relay.applier;
+
+import io.memtx.relay.applier.applier.Applier;
+import io.memtx.relay.applier.applier.ApplierTimes;
+import io.memtx.relay.applier.applier.RowQueue;
+import io.memtx.relay.applier.applier.RowQueues;
+import io.memtx.relay.applier.relay.Relay;
+import io.memtx.relay.applier.relay.RelayTimes;
+import io.memtx.relay.applier.transport.Connection;
+import io.memtx.relay.applier.transport.Transport;
+import io.memtx.relay.applier.transport.TransportException;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Steps the transport, the relays and the appliers of an instance. When the transport breaks (the process was stopped for
+ * longer than its time-outs, an external driver died) it opens another one, and everything connects again.
+ * <p>
+ * Single owner: whoever steps it; its {@link ReplicationContext#queues() queues} are the seam to the transaction thread.
+ */
+public final class ReplicationAgent implements Agent
+{
+    private static final int SILENT_INTERVALS = 4;
+
+    private final ReplicationContext context;
+    private final RelayTimes relayTimes;
+    private final ApplierTimes applierTimes;
+    private final RowQueues queues;
+    private final List<Relay> relays = new ArrayList<>();
+    private final List<Follower> followers = new ArrayList<>();
+    private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
+
+    private Transport transport;
+    private long nowNs;
+    private long reopenNs;
+
+    private record Follower(Upstream upstream, Applier applier, RowQueue queue)
+    {
+    }
+
+    /**
+     * Opens the transport.
+     *
+     * @param context options.
+     * @throws TransportException       when that fails.
+     * @throws NullPointerException     when something is missing.
+     * @throws IllegalArgumentException when something is out of range.
+     */
+    public ReplicationAgent(final ReplicationContext context)
+    {
+        context.validate();
+        this.context = context;
+        queues = context.queues();
+        relayTimes = RelayTimes.of(context.timeoutNs());
+        applierTimes = new ApplierTimes(
+            SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
+        nowNs = context.nanoClock().nanoTime();
+        transport = context.transport().apply(this::onConnection);
+    }
+
+    @Override
+    public int doWork()
+    {
+        nowNs = context.nanoClock().nanoTime();
+        final long nowMs = context.epochClock().time();
+        int work = stepTransport();
+        for (int i = relays.size() - 1; i >= 0; i--)
+        {
+            work += relays.get(i).doWork(nowNs, nowMs);
+        }
+        for (int i = followers.size() - 1; i >= 0; i--)
+        {
+            work += followers.get(i).applier.doWork(nowNs, nowMs);
+        }
+        for (Runnable task = tasks.poll(); null != task; task = tasks.poll())
+        {
+            task.run();
+            work++;
+        }
+        return work + queues.freeRemoved();
+    }
+
+    /**
+     * Has something done by whoever steps the agent. Any thread.
+     *
+     * @param task to run soon.
+     */
+    public void execute(final Runnable task)
+    {
+        tasks.offer(task);
+    }
+
+    @Override
+    public void onClose()
+    {
+        followers.forEach((follower) -> follower.applier.close());
+        relays.forEach(Relay::close);
+        CloseHelper.close(transport);
+        for (Runnable task = tasks.poll(); null != task; task = tasks.poll())
+        {
+            task.run(); // somebody may be waiting for it
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return context.threadPrefix() + "-net";
+    }
+
+    /**
+     * Changes whom to follow. Appliers of upstreams that stay go on undisturbed.
+     *
+     * @param upstreams all of them; this instance itself may be among them.
+     */
+    public void follow(final List<Upstream> upstreams)
+    {
+        for (int i = followers.size() - 1; i >= 0; i--)
+        {
+            if (!upstreams.contains(followers.get(i).upstream))
+            {
+                final Follower gone = followers.remove(i);
+                gone.applier.close();
+                queues.remove(gone.queue);
+            }
+        }
+        for (final Upstream upstream : upstreams)
+        {
+            if (followers.stream().noneMatch((follower) -> follower.upstream.equals(upstream)))
+            {
+                followers.add(newFollower(upstream));
+            }
+        }
+    }
+
+    /**
+     * @return appliers, of upstreams in the order in which they were added.
+     */
+    public List<Applier> appliers()
+    {
+        return followers.stream().map(Follower::applier).toList();
+    }
+
+    /**
+     * @return connections of others, live ones and the last of each downstream that has left.
+     */
+    public List<Relay> relays()
+    {
+        return List.copyOf(relays);
+    }
+
+    private Follower newFollower(final Upstream upstream)
+    {
+        final RowQueue queue = new RowQueue(context.maxMessageLength());
+        queues.add(queue);
+        final Applier applier = new Applier(
+            context.applierHost(),
+            transport,
+            upstream.endpoint(),
+            upstream.login(),
+            context.isSigned(),
+            applierTimes,
+            queue,
+            context.random());
+        return new Follower(upstream, applier, queue);
+    }
+
+    private int stepTransport()
+    {
+        if (null == transport)
+        {
+            return nowNs - reopenNs < 0 ? 0 : reopen();
+        }
+        try
+        {
+            return transport.doWork(nowNs);
+        }
+        catch (final TransportException ex)
+        {
+            context.errorHandler().onError(ex);
+            CloseHelper.quietClose(transport);
+            transport = null;
+            followers.forEach((follower) -> follower.applier.transport(null));
+            reopenNs = nowNs;
+            return 1;
+        }
+    }
+
+    private int reopen()
+    {
+        try
+        {
+            transport = context.transport().apply(this::onConnection);
+            for (final Follower follower : followers)
+            {
+                follower.applier.transport(transport);
+            }
+        }
+        catch (final TransportException ex)
+        {
+            context.errorHandler().onError(ex);
+            reopenNs = nowNs + context.reconnectTimeoutNs();
+        }
+        return 1;
+    }
+
+    private void onConnection(final Connection connection)
+    {
+        relays.removeIf((relay) -> relay.isClosed() && (null == relay.downstream() || isReplaced(relay)));
+        relays.add(new Relay(
+            context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
+    }
+
+    /** Of a downstream that has come back the old connection tells nothing any more. */
+    private boolean isReplaced(final Relay relay)
+    {
+        return relays.stream().anyMatch(
+            (other) -> other != relay && !other.isClosed() && relay.downstream().equals(other.downstream()));
+    }
+}

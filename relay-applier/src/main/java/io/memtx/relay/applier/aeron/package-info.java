@@ -1,0 +1,11 @@
+/**
+ * {@link io.memtx.relay.applier.transport Connections} over Aeron. An instance listens on one UDP endpoint. Whoever
+ * connects opens a port of its own for the answers and names it in its first message, as clients of Aeron's archive do;
+ * so each connection is one publication each way, and a slow peer slows itself only.
+ * <pre>
+ *  connecting instance                                        listening instance
+ *  subscription  host:0, stream of its own  ◄───────────────  publication, one per connection
+ *  publication   ──────────────────────────────────────────►  subscription  host:port, stream 1: an image per connection
+ * </pre>
+ */
+package io.memtx.relay.applier.aeron;

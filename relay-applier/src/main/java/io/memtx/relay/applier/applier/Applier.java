@@ -1,0 +1,493 @@
+package io.memtx.relay.applier.applier;
+
+import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.Ballot;
+import io.memtx.relay.applier.message.Failure;
+import io.memtx.relay.applier.message.InvalidMessageException;
+import io.memtx.relay.applier.message.MessageType;
+import io.memtx.relay.applier.session.ConnectorHandshake;
+import io.memtx.relay.applier.session.Login;
+import io.memtx.relay.applier.session.MessageChannel;
+import io.memtx.relay.applier.transport.Connection;
+import io.memtx.relay.applier.transport.Transport;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.XlogException;
+import org.agrona.DirectBuffer;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * The connection to one upstream: opens it, subscribes, passes rows on, acknowledges; opens it again when it breaks, and
+ * stops for good at an error that trying again does not cure.
+ * <pre>
+ *  CONNECT ─► CONNECTED ─► AUTH ─► READY ─► SYNC ─► FOLLOW        any ─► DISCONNECTED, LOADING ─► CONNECT
+ *                                  │   ▲                          any ─► STOPPED
+ *                                  ▼   │
+ *     WAIT_SNAPSHOT ─► FETCH_SNAPSHOT ─► JOINED
+ * </pre>
+ * Belongs to the thread of the appliers.
+ */
+public final class Applier implements AutoCloseable
+{
+    private static final int POLL_LIMIT = 16;
+    private static final double NANOS_PER_SECOND = 1e9;
+    /** Which errors pass by themselves; the rest needs somebody to do something. */
+    private static final ErrorCode[] PASSING =
+    {
+        ErrorCode.ER_LOADING,
+        ErrorCode.ER_CFG,
+        ErrorCode.ER_ACCESS_DENIED,
+        ErrorCode.ER_CREDS_MISMATCH,
+        ErrorCode.ER_XLOG_GAP,
+        ErrorCode.ER_TOO_EARLY_SUBSCRIBE,
+    };
+
+    private final ApplierHost host;
+    private final String endpoint;
+    private final Login login;
+    private final boolean isSigningWanted;
+    private final ApplierTimes times;
+    private final RowQueue queue;
+    private final SecureRandom random;
+    private final MessageChannel.BodyHandler onBody = this::onBody;
+
+    private Transport transport;
+    private UpstreamStatus status = UpstreamStatus.CONNECT;
+    private Failure failure;
+    private Connection connection;
+    private MessageChannel channel;
+    private ConnectorHandshake handshake;
+    private JoinReceiver joining;
+    private RowReceiver receiver;
+    private UUID upstream;
+    private Ballot ballot;
+    private boolean isAsked;
+    private int generation;
+    private long nowNs;
+    private long nowMs;
+    private long stateSinceNs;
+    private long lastHeardNs;
+    private long votedNs;
+    private double lastLagSeconds = RowReceiver.UNKNOWN_LAG_SECONDS;
+
+    /**
+     * @param host            the instance.
+     * @param transport       to connect with.
+     * @param endpoint        {@code host:port} of the upstream.
+     * @param login           or null.
+     * @param isSigningWanted whether every message has to be signed.
+     * @param times           how long to wait.
+     * @param queue           to the transaction thread.
+     * @param random          of handshakes.
+     */
+    public Applier(
+        final ApplierHost host,
+        final Transport transport,
+        final String endpoint,
+        final Login login,
+        final boolean isSigningWanted,
+        final ApplierTimes times,
+        final RowQueue queue,
+        final SecureRandom random)
+    {
+        this.host = host;
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.login = login;
+        this.isSigningWanted = isSigningWanted;
+        this.times = times;
+        this.queue = queue;
+        this.random = random;
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @param timeNs monotonic time in nanoseconds.
+     * @param timeMs wall clock in milliseconds.
+     * @return how much there was to do.
+     */
+    public int doWork(final long timeNs, final long timeMs)
+    {
+        nowNs = timeNs;
+        nowMs = timeMs;
+        switch (status)
+        {
+            case CONNECT:
+                return connect();
+            case CONNECTED:
+            case AUTH:
+                return admit();
+            case OFF:
+            case STOPPED:
+                return 0;
+            case DISCONNECTED:
+            case LOADING:
+                return nowNs - stateSinceNs >= times.reconnectTimeoutNs() ? to(UpstreamStatus.CONNECT) : 0;
+            default:
+                return proceed();
+        }
+    }
+
+    /**
+     * @return what is shown of it.
+     */
+    public UpstreamStatus status()
+    {
+        return status;
+    }
+
+    /**
+     * @return what went wrong last, null since the last successful connection.
+     */
+    public Failure failure()
+    {
+        return failure;
+    }
+
+    /**
+     * @return uuid of the upstream, null before its first greeting.
+     */
+    public UUID upstream()
+    {
+        return upstream;
+    }
+
+    /**
+     * @return {@code host:port}, with the user before it if there is one; never a password.
+     */
+    public String peer()
+    {
+        return null == login ? endpoint : login.user() + '@' + endpoint;
+    }
+
+    /**
+     * @return seconds from when the newest row was written at its origin to when it came here.
+     */
+    public double lagSeconds()
+    {
+        return null == receiver ? lastLagSeconds : receiver.lagSeconds();
+    }
+
+    /**
+     * @return what the upstream was when it was asked last, null before.
+     */
+    public Ballot ballot()
+    {
+        return ballot;
+    }
+
+    /**
+     * @return seconds since anything came.
+     */
+    public double idleSeconds()
+    {
+        return (nowNs - lastHeardNs) / NANOS_PER_SECOND;
+    }
+
+    /**
+     * The transport broke, or there is another one now.
+     *
+     * @param newTransport to connect with, or null to wait for it.
+     */
+    public void transport(final Transport newTransport)
+    {
+        transport = newTransport;
+    }
+
+    /**
+     * Tries again, whatever the last error was.
+     */
+    public void restart()
+    {
+        disconnect();
+        to(UpstreamStatus.CONNECT);
+    }
+
+    @Override
+    public void close()
+    {
+        disconnect();
+        to(UpstreamStatus.OFF);
+    }
+
+    private int connect()
+    {
+        if (null == transport)
+        {
+            return 0;
+        }
+        if (null == connection)
+        {
+            try
+            {
+                connection = transport.connect(endpoint);
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                return fail(UpstreamStatus.DISCONNECTED, 0, ex.getMessage());
+            }
+            stateSinceNs = nowNs;
+        }
+        switch (connection.state())
+        {
+            case OPEN:
+                channel = new MessageChannel(connection);
+                handshake = new ConnectorHandshake(channel, login, isSigningWanted, random);
+                lastHeardNs = nowNs;
+                failure = null;
+                return to(UpstreamStatus.CONNECTED);
+            case CLOSED:
+                return fail(UpstreamStatus.DISCONNECTED, 0, "connect to " + endpoint + ": " + connection.closeReason());
+            default:
+                return nowNs - stateSinceNs < times.disconnectTimeoutNs() ?
+                    0 : fail(UpstreamStatus.DISCONNECTED, 0, "connect to " + endpoint + ": timed out");
+        }
+    }
+
+    private int admit()
+    {
+        if (isBroken())
+        {
+            return 1;
+        }
+        final int work = handshake.doWork();
+        lastHeardNs = 0 == work ? lastHeardNs : nowNs;
+        if (UpstreamStatus.CONNECTED == status && null != handshake.instanceUuid())
+        {
+            upstream = handshake.instanceUuid();
+            if (upstream.equals(host.instanceUuid()))
+            {
+                disconnect();
+                return to(UpstreamStatus.OFF); // the upstream is this instance: not an error, every peer is in the list
+            }
+            to(UpstreamStatus.AUTH);
+        }
+        if (ConnectorHandshake.State.REFUSED == handshake.state())
+        {
+            return onFailure(handshake.refusal());
+        }
+        if (ConnectorHandshake.State.ADMITTED == handshake.state())
+        {
+            to(UpstreamStatus.READY);
+        }
+        return work;
+    }
+
+    private int proceed()
+    {
+        if (isBroken())
+        {
+            return 1;
+        }
+        int work = 0;
+        if (channel.flush())
+        {
+            work += UpstreamStatus.READY == status ? ask() : null == receiver ? 0 : receiver.acknowledge();
+        }
+        work += channel.poll(onBody, POLL_LIMIT);
+        if (null != joining)
+        {
+            work += onJoinStep();
+        }
+        if (null != receiver)
+        {
+            work += onReceived();
+        }
+        return work;
+    }
+
+    private int onJoinStep()
+    {
+        final UpstreamStatus reached = joining.status();
+        if (reached == status)
+        {
+            return 0;
+        }
+        if (joining.isDone())
+        {
+            joining.close();
+            joining = null;
+            isAsked = false;
+            return to(UpstreamStatus.READY);
+        }
+        return to(reached);
+    }
+
+    private int onReceived()
+    {
+        final Failure refusal = queue.failure(generation);
+        if (null != refusal)
+        {
+            return onFailure(refusal);
+        }
+        final boolean isClose = receiver.lagSeconds() * NANOS_PER_SECOND <= times.syncLagNs();
+        return UpstreamStatus.SYNC == status && isClose && receiver.isCaughtUp() ? to(UpstreamStatus.FOLLOW) : 0;
+    }
+
+    private int ask()
+    {
+        if (isAsked)
+        {
+            return 0;
+        }
+        switch (host.next(this))
+        {
+            case JOIN:
+                return join(MessageType.JOIN);
+            case FETCH_SNAPSHOT:
+                return join(MessageType.FETCH_SNAPSHOT);
+            case SUBSCRIBE:
+                isAsked = true;
+                return request(MessageType.SUBSCRIBE);
+            default:
+                return vote();
+        }
+    }
+
+    private int vote()
+    {
+        if (nowNs - votedNs < times.reconnectTimeoutNs())
+        {
+            return 0;
+        }
+        votedNs = nowNs;
+        channel.send(MessageType.VOTE, 0);
+        return 1;
+    }
+
+    private int join(final MessageType type)
+    {
+        joining = new JoinReceiver(host, channel, upstream, MessageType.JOIN == type);
+        request(type);
+        return to(UpstreamStatus.WAIT_SNAPSHOT);
+    }
+
+    private int request(final MessageType type)
+    {
+        host.subscription().encode(channel.bodyWriter());
+        channel.sendWritten(type);
+        return 1;
+    }
+
+    private boolean onBody(
+        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        lastHeardNs = nowNs;
+        try
+        {
+            switch (type)
+            {
+                case ERROR:
+                    onFailure(Failure.decode(channel.bodyReader(buffer, offset, length)));
+                    return true;
+                case BALLOT:
+                    ballot = Ballot.decode(channel.bodyReader(buffer, offset, length));
+                    return true;
+                default:
+                    return dispatch(type, buffer, offset, length);
+            }
+        }
+        catch (final MemtxException ex)
+        {
+            onFailure(new Failure(ex.code().number(), ex.getMessage()));
+        }
+        catch (final XlogException ex)
+        {
+            fail(UpstreamStatus.STOPPED, 0, ex.getMessage()); // our own disk: trying again does not cure it
+        }
+        return true;
+    }
+
+    private boolean dispatch(
+        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (null != joining)
+        {
+            return joining.onBody(type, buffer, offset, length);
+        }
+        if (null != receiver)
+        {
+            return receiver.onBody(type, buffer, offset, length, nowMs);
+        }
+        if (MessageType.OK != type || !isAsked)
+        {
+            throw new InvalidMessageException("unexpected " + type);
+        }
+        final Accepted accepted = Accepted.decode(channel.bodyReader(buffer, offset, length));
+        host.onSubscribed(upstream, accepted);
+        receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock());
+        to(UpstreamStatus.SYNC);
+        return true;
+    }
+
+    private boolean isBroken()
+    {
+        if (!channel.isOpen())
+        {
+            fail(UpstreamStatus.DISCONNECTED, 0, channel.failure());
+            return true;
+        }
+        if (nowNs - lastHeardNs > times.disconnectTimeoutNs())
+        {
+            fail(UpstreamStatus.DISCONNECTED, ErrorCode.ER_TIMEOUT.number(), "timed out");
+            return true;
+        }
+        return false;
+    }
+
+    private int onFailure(final Failure reason)
+    {
+        return fail(statusAfter(reason.code()), reason.code(), reason.text());
+    }
+
+    private int fail(final UpstreamStatus next, final int code, final String text)
+    {
+        failure = new Failure(code, text);
+        disconnect();
+        return to(next);
+    }
+
+    private static UpstreamStatus statusAfter(final int code)
+    {
+        for (final ErrorCode passing : PASSING)
+        {
+            if (passing.number() == code)
+            {
+                return UpstreamStatus.LOADING;
+            }
+        }
+        return UpstreamStatus.STOPPED;
+    }
+
+    private void disconnect()
+    {
+        isAsked = false;
+        if (null != receiver)
+        {
+            lastLagSeconds = receiver.lagSeconds();
+            receiver = null;
+        }
+        if (null != joining)
+        {
+            joining.close();
+            joining = null;
+        }
+        if (null != connection)
+        {
+            connection.close();
+            connection = null;
+            channel = null;
+            handshake = null;
+        }
+    }
+
+    private int to(final UpstreamStatus next)
+    {
+        status = next;
+        stateSinceNs = nowNs;
+        return 1;
+    }
+}

@@ -1,0 +1,14 @@
+package io.memtx.relay.applier.applier;
+
+/** What an instance wants of an upstream that has admitted it. */
+public enum NextStep
+{
+    /** Nothing yet: it is being decided whom to join. Ballots are asked for meanwhile. */
+    WAIT,
+    /** A snapshot, and to become a member. */
+    JOIN,
+    /** A snapshot. */
+    FETCH_SNAPSHOT,
+    /** The log. */
+    SUBSCRIBE
+}

@@ -1,0 +1,402 @@
+package io.memtx.relay.applier.relay;
+
+import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.BodyReader;
+import io.memtx.relay.applier.message.Failure;
+import io.memtx.relay.applier.message.HeartbeatDescriptor;
+import io.memtx.relay.applier.message.InvalidMessageException;
+import io.memtx.relay.applier.message.MessageType;
+import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.relay.applier.session.ListenerHandshake;
+import io.memtx.relay.applier.session.MessageChannel;
+import io.memtx.relay.applier.transport.Connection;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
+import io.memtx.xlog.journal.JournalCursor;
+import org.agrona.DirectBuffer;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * One connection that another instance has opened: admits it, answers what it asks, and once it has subscribed sends it
+ * the log. Belongs to the thread of the relays; {@code long} answers of counters may be read by others.
+ */
+public final class Relay implements AutoCloseable
+{
+    private static final int POLL_LIMIT = 16;
+    private static final int SEND_LIMIT = 8;
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final RelayHost host;
+    private final RelayTimes times;
+    private final MessageChannel channel;
+    private final ListenerHandshake handshake;
+    private final MessageChannel.BodyHandler onBody = this::onBody;
+    private final Vclock acknowledged = new Vclock();
+    private final Vclock received = new Vclock();
+
+    private DownstreamStatus status = DownstreamStatus.OFF;
+    private UUID downstream;
+    private JournalCursor cursor;
+    private FrameWriter writer;
+    private Join join;
+    private String message;
+    private boolean isLeaving;
+    private long nowNs;
+    private long nowMs;
+    private long lastHeardNs;
+    private long lastSentNs;
+    private long lastHeartbeatNs;
+    private boolean isSilentSinceHeartbeat;
+    private long heartbeatSync;
+    private double lagSeconds;
+
+    /**
+     * @param host              the instance.
+     * @param connection        open; closed with this.
+     * @param isSigningRequired whether every message has to be signed.
+     * @param times             how long to wait.
+     * @param random            of the handshake.
+     * @param nowNs             monotonic time in nanoseconds.
+     */
+    public Relay(
+        final RelayHost host,
+        final Connection connection,
+        final boolean isSigningRequired,
+        final RelayTimes times,
+        final SecureRandom random,
+        final long nowNs)
+    {
+        this.host = host;
+        this.times = times;
+        channel = new MessageChannel(connection);
+        handshake = new ListenerHandshake(channel, host.instanceUuid(), host.credentials(), isSigningRequired, random);
+        lastHeardNs = nowNs;
+        lastSentNs = nowNs;
+        lastHeartbeatNs = nowNs;
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @param timeNs monotonic time in nanoseconds.
+     * @param timeMs wall clock in milliseconds.
+     * @return how much there was to do.
+     */
+    public int doWork(final long timeNs, final long timeMs)
+    {
+        nowNs = timeNs;
+        nowMs = timeMs;
+        if (!channel.isOpen())
+        {
+            stop(channel.failure());
+            return 0;
+        }
+        if (nowNs - lastHeardNs > times.disconnectTimeoutNs())
+        {
+            stop("timed out");
+            return 1;
+        }
+        if (ListenerHandshake.State.ADMITTED != handshake.state())
+        {
+            return handshake();
+        }
+        if (!channel.flush())
+        {
+            return channel.poll(onBody, POLL_LIMIT);
+        }
+        if (isLeaving)
+        {
+            stop(message);
+            return 1;
+        }
+        return channel.poll(onBody, POLL_LIMIT) + (null == join ? send() : join());
+    }
+
+    /**
+     * @return what is shown of it.
+     */
+    public DownstreamStatus status()
+    {
+        return status;
+    }
+
+    /**
+     * @return why it has stopped, null while it has not.
+     */
+    public String message()
+    {
+        return message;
+    }
+
+    /**
+     * @return uuid of whoever has subscribed, null before.
+     */
+    public UUID downstream()
+    {
+        return downstream;
+    }
+
+    /**
+     * @return what the downstream has journaled; not to be changed.
+     */
+    public Vclock acknowledged()
+    {
+        return acknowledged;
+    }
+
+    /**
+     * @return seconds since something was sent to it.
+     */
+    public double idleSeconds()
+    {
+        return (nowNs - lastSentNs) / 1e9;
+    }
+
+    /**
+     * @return seconds from when the last transaction was written here to when it was acknowledged.
+     */
+    public double lagSeconds()
+    {
+        return lagSeconds;
+    }
+
+    /**
+     * @return whether it is of no further use.
+     */
+    public boolean isClosed()
+    {
+        return !channel.isOpen();
+    }
+
+    @Override
+    public void close()
+    {
+        stop(null);
+    }
+
+    private int handshake()
+    {
+        final int work = handshake.doWork();
+        lastHeardNs = 0 == work ? lastHeardNs : nowNs;
+        if (ListenerHandshake.State.REFUSED == handshake.state() && channel.flush())
+        {
+            stop(handshake.refusal().name());
+        }
+        return work;
+    }
+
+    private int join()
+    {
+        if (!channel.isOpen() || !channel.flush())
+        {
+            return 0;
+        }
+        try
+        {
+            int work = join.doWork();
+            if (nowNs - lastHeartbeatNs >= times.timeoutNs() && channel.flush())
+            {
+                sendHeartbeat(); // the registration may take a while
+                work++;
+            }
+            lastHeardNs = nowNs; // whoever gets rows has nothing to say
+            if (join.isDone())
+            {
+                join.close();
+                join = null;
+            }
+            return work;
+        }
+        catch (final MemtxException ex)
+        {
+            leave(ex.code(), ex.getMessage());
+            return 1;
+        }
+    }
+
+    private int send()
+    {
+        int work = 0;
+        if (null != writer && channel.isOpen() && channel.flush())
+        {
+            try
+            {
+                work = sendRows();
+            }
+            catch (final XlogException ex)
+            {
+                leave(ErrorCode.ER_XLOG_GAP, ex.getMessage());
+                return 1;
+            }
+        }
+        if (null != writer && nowNs - lastHeartbeatNs >= times.timeoutNs() && channel.flush())
+        {
+            sendHeartbeat();
+            work++;
+        }
+        return work;
+    }
+
+    private int sendRows()
+    {
+        int work = 0;
+        for (int i = 0; i < SEND_LIMIT && channel.flush(); i++)
+        {
+            final int count = writer.send();
+            if (0 == count && channel.flush())
+            {
+                break;
+            }
+            work += count;
+            lastSentNs = nowNs;
+            isSilentSinceHeartbeat = false;
+        }
+        return work;
+    }
+
+    private void sendHeartbeat()
+    {
+        HeartbeatDescriptor.encode(
+            channel.sendBuffer(HeartbeatDescriptor.LENGTH),
+            MessageChannel.BODY_OFFSET,
+            isSilentSinceHeartbeat ? nowMs / MILLIS_PER_SECOND : 0,
+            ++heartbeatSync);
+        channel.send(MessageType.HEARTBEAT, HeartbeatDescriptor.LENGTH);
+        lastHeartbeatNs = nowNs;
+        lastSentNs = nowNs;
+        isSilentSinceHeartbeat = true;
+    }
+
+    private boolean onBody(
+        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (MessageType.ACK != type && !channel.flush())
+        {
+            return false; // its answer has no place yet
+        }
+        lastHeardNs = nowNs;
+        final BodyReader reader = channel.bodyReader(buffer, offset, length);
+        switch (type)
+        {
+            case ACK -> onAck(reader);
+            case VOTE ->
+            {
+                reader.end();
+                host.ballot().encode(channel.bodyWriter());
+                channel.sendWritten(MessageType.BALLOT);
+            }
+            case SUBSCRIBE -> onSubscribe(Subscribe.decode(reader));
+            case JOIN, FETCH_SNAPSHOT -> onJoin(Subscribe.decode(reader), MessageType.JOIN == type);
+            default -> throw new InvalidMessageException("unexpected " + type);
+        }
+        return true;
+    }
+
+    private void onJoin(final Subscribe request, final boolean isMember)
+    {
+        if (null != downstream || null != join)
+        {
+            throw new InvalidMessageException("joined twice");
+        }
+        join = new Join(host, channel, request, isMember);
+    }
+
+    private void onSubscribe(final Subscribe request)
+    {
+        if (null != downstream || null != join)
+        {
+            throw new InvalidMessageException("subscribed twice");
+        }
+        try
+        {
+            final Accepted accepted = host.onSubscribe(request);
+            final Vclock from = request.vclock().copy().set(0, accepted.vclock().get(0));
+            cursor = host.openLog(from);
+            downstream = request.instanceUuid();
+            acknowledged.copyFrom(request.vclock());
+            final RowFilter filter =
+                new RowFilter(host.memberId(downstream), accepted.vclock(), request.idFilter(), request.vclock());
+            writer = new FrameWriter(channel, filter, cursor);
+            accepted.encode(channel.bodyWriter());
+            channel.sendWritten(MessageType.OK);
+            status = DownstreamStatus.FOLLOW;
+            lastSentNs = nowNs;
+            lastHeartbeatNs = nowNs - times.timeoutNs(); // one at once: the downstream learns the lag
+            isSilentSinceHeartbeat = true;
+        }
+        catch (final MemtxException ex)
+        {
+            leave(ex.code(), ex.getMessage());
+        }
+        catch (final XlogException ex)
+        {
+            leave(ErrorCode.ER_XLOG_GAP, ex.getMessage());
+        }
+    }
+
+    private void onAck(final BodyReader reader)
+    {
+        reader.getVclock(received);
+        final long sync = reader.getLong();
+        final double timestamp = Double.longBitsToDouble(reader.getLong());
+        reader.end();
+        if (null == downstream || sync > heartbeatSync)
+        {
+            throw new InvalidMessageException("acknowledges what was not sent");
+        }
+        final Vclock.Order order = received.compareIgnoringLocal(acknowledged);
+        if (Vclock.Order.GREATER == order)
+        {
+            acknowledged.copyFrom(received);
+            lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);
+            host.onAcknowledged(downstream, acknowledged);
+        }
+    }
+
+    /** Tells the other side why, and closes once that is out. */
+    private void leave(final ErrorCode code, final String text)
+    {
+        message = text;
+        isLeaving = true;
+        writer = null;
+        if (null != join)
+        {
+            join.close();
+            join = null;
+        }
+        new Failure(code.number(), cut(text)).encode(channel.bodyWriter());
+        channel.sendWritten(MessageType.ERROR);
+    }
+
+    private void stop(final String reason)
+    {
+        if (DownstreamStatus.FOLLOW == status)
+        {
+            status = DownstreamStatus.STOPPED;
+        }
+        message = null == message ? reason : message;
+        writer = null;
+        lagSeconds = 0;
+        channel.close();
+        if (null != join)
+        {
+            join.close();
+            join = null;
+        }
+        if (null != cursor)
+        {
+            cursor.close();
+            cursor = null;
+        }
+    }
+
+    private static String cut(final String text)
+    {
+        final int maxChars = Failure.MAX_TEXT_LENGTH / 4;
+        return text.length() > maxChars ? text.substring(0, maxChars) : text;
+    }
+}

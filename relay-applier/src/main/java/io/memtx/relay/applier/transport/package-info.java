@@ -1,0 +1,6 @@
+/**
+ * What relays and appliers need of a network: {@link io.memtx.relay.applier.transport.Connection connections} that carry
+ * whole messages in order, both ways, or break. Continuity is not trusted to it: what goes on after a break is asked for
+ * again, from a vclock.
+ */
+package io.memtx.relay.applier.transport;

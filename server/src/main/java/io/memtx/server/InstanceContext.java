@@ -1,0 +1,263 @@
+package io.memtx.server;
+
+import io.memtx.memtx.MemtxContext;
+import io.memtx.relay.applier.Upstream;
+import io.memtx.relay.applier.transport.Acceptor;
+import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.relay.applier.transport.Transport;
+import org.agrona.ErrorHandler;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Options of an {@link Instance}, by Tarantool's names where it has them.
+ */
+public final class InstanceContext
+{
+    private final Path directory;
+    private final MemtxContext memtx;
+    private final Map<String, String> users = new HashMap<>();
+
+    private UUID instanceUuid;
+    private String instanceName;
+    private String listen;
+    private List<Upstream> replication = List.of();
+    private boolean isReadOnly;
+    private boolean skipConflict;
+    private boolean isResumeSkipping = true;
+    private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
+    private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
+    private Path aeronDirectory;
+    private Function<Acceptor, Transport> transport;
+    private ErrorHandler errorHandler = Throwable::printStackTrace;
+
+    /**
+     * @param directory of logs and snapshots; made when it is not there.
+     */
+    public InstanceContext(final Path directory)
+    {
+        this.directory = Objects.requireNonNull(directory, "directory");
+        memtx = new MemtxContext(directory);
+    }
+
+    /**
+     * @return directory of logs and snapshots.
+     */
+    public Path directory()
+    {
+        return directory;
+    }
+
+    /**
+     * @return options of the engine; its uuid, name and error handler are set by the instance.
+     */
+    public MemtxContext memtx()
+    {
+        return memtx;
+    }
+
+    /**
+     * @param value {@code instance_uuid}: of an instance that has no data yet; random when it is not set.
+     * @return this.
+     */
+    public InstanceContext instanceUuid(final UUID value)
+    {
+        instanceUuid = value;
+        return this;
+    }
+
+    public UUID instanceUuid()
+    {
+        return instanceUuid;
+    }
+
+    /**
+     * @param value {@code instance_name}: under which an instance that has lost its data comes back.
+     * @return this.
+     */
+    public InstanceContext instanceName(final String value)
+    {
+        instanceName = value;
+        return this;
+    }
+
+    public String instanceName()
+    {
+        return instanceName;
+    }
+
+    /**
+     * @param value {@code listen}: {@code host:port} that others connect to, over UDP.
+     * @return this.
+     * @throws IllegalArgumentException when it is not of that form.
+     */
+    public InstanceContext listen(final String value)
+    {
+        listen = Endpoint.parse(value).toString();
+        return this;
+    }
+
+    public String listen()
+    {
+        return listen;
+    }
+
+    /**
+     * @param uris {@code replication}: {@code user:password@host:port} of every member of the replica set, this instance
+     *             included.
+     * @return this.
+     * @throws IllegalArgumentException when one is not of that form.
+     */
+    public InstanceContext replication(final String... uris)
+    {
+        replication = List.of(uris).stream().map(Upstream::parse).toList();
+        return this;
+    }
+
+    public List<Upstream> replication()
+    {
+        return replication;
+    }
+
+    /**
+     * @param user     that may replicate from this instance.
+     * @param password of the user.
+     * @return this.
+     */
+    public InstanceContext user(final String user, final String password)
+    {
+        users.put(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"));
+        return this;
+    }
+
+    Map<String, String> users()
+    {
+        return users;
+    }
+
+    /**
+     * @param value {@code read_only}: whether statements of this instance may change what is replicated.
+     * @return this.
+     */
+    public InstanceContext readOnly(final boolean value)
+    {
+        isReadOnly = value;
+        return this;
+    }
+
+    public boolean isReadOnly()
+    {
+        return isReadOnly;
+    }
+
+    /**
+     * @param value {@code replication_skip_conflict}.
+     * @return this.
+     */
+    public InstanceContext skipConflict(final boolean value)
+    {
+        skipConflict = value;
+        return this;
+    }
+
+    public boolean skipConflict()
+    {
+        return skipConflict;
+    }
+
+    /**
+     * @param value {@code replication_resume}: whether a stream that was stopped by an error leaves out the transaction
+     *              it stopped at when it begins again (default), or tries it again.
+     * @return this.
+     */
+    public InstanceContext resumeSkipping(final boolean value)
+    {
+        isResumeSkipping = value;
+        return this;
+    }
+
+    public boolean isResumeSkipping()
+    {
+        return isResumeSkipping;
+    }
+
+    /**
+     * @param value {@code replication_timeout} in nanoseconds.
+     * @return this.
+     */
+    public InstanceContext replicationTimeoutNs(final long value)
+    {
+        replicationTimeoutNs = value;
+        return this;
+    }
+
+    public long replicationTimeoutNs()
+    {
+        return replicationTimeoutNs;
+    }
+
+    /**
+     * @param value {@code replication_connect_timeout} in nanoseconds: how long an instance without data looks for others
+     *              before it decides.
+     * @return this.
+     */
+    public InstanceContext connectTimeoutNs(final long value)
+    {
+        connectTimeoutNs = value;
+        return this;
+    }
+
+    public long connectTimeoutNs()
+    {
+        return connectTimeoutNs;
+    }
+
+    /**
+     * @param value directory of the media driver's buffers, this instance's own; by default below {@code /dev/shm}.
+     * @return this.
+     */
+    public InstanceContext aeronDirectory(final Path value)
+    {
+        aeronDirectory = value;
+        return this;
+    }
+
+    public Path aeronDirectory()
+    {
+        return aeronDirectory;
+    }
+
+    /** What carries messages instead of Aeron: for tests. */
+    InstanceContext transport(final Function<Acceptor, Transport> value)
+    {
+        transport = value;
+        return this;
+    }
+
+    Function<Acceptor, Transport> transport()
+    {
+        return transport;
+    }
+
+    /**
+     * @param value gets what goes wrong and does not stop the instance.
+     * @return this.
+     */
+    public InstanceContext errorHandler(final ErrorHandler value)
+    {
+        errorHandler = Objects.requireNonNull(value, "error handler");
+        return this;
+    }
+
+    public ErrorHandler errorHandler()
+    {
+        return errorHandler;
+    }
+}

@@ -1,0 +1,35 @@
+package io.memtx.server;
+
+import io.memtx.relay.applier.ReplicationAgent;
+import org.agrona.concurrent.Agent;
+
+/** Steps relays and appliers, and looks whether there is something to decide meanwhile. */
+final class NetworkAgent implements Agent
+{
+    private final InstanceHost host;
+    private final ReplicationAgent replication;
+
+    NetworkAgent(final InstanceHost host, final ReplicationAgent replication)
+    {
+        this.host = host;
+        this.replication = replication;
+    }
+
+    @Override
+    public int doWork()
+    {
+        return replication.doWork() + (host.isDecided() ? 0 : host.decide(System.nanoTime(), replication.appliers()));
+    }
+
+    @Override
+    public void onClose()
+    {
+        replication.onClose();
+    }
+
+    @Override
+    public String roleName()
+    {
+        return replication.roleName();
+    }
+}
