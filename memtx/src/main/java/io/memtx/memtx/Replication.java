@@ -12,8 +12,8 @@ import io.memtx.xlog.Vclock;
 import java.util.UUID;
 
 /**
- * The engine as a member of a replica set: applies what others have committed, knows the members, may be read-only. Made
- * for whoever carries rows between instances. Single owner: the transaction thread, but where another is named.
+ * The engine as a member of a replica set: applies what others have committed, knows the members, may be read-only.
+ * Made for whoever carries rows between instances. Single owner: the transaction thread, but where another is named.
  */
 public final class Replication
 {
@@ -104,8 +104,8 @@ public final class Replication
      * Keeps this instance's own statements from spaces that are replicated.
      *
      * @param reason what follows "Can't modify data on a read-only instance", such as
-     *               {@code  - box.cfg.read_only is true}; null to allow them. An instance that is no member is read-only
-     *               whatever this says.
+     *               {@code  - box.cfg.read_only is true}; null to allow them. An instance that is no member is
+     *               read-only whatever this says.
      */
     public void readOnly(final String reason)
     {
@@ -115,8 +115,8 @@ public final class Replication
     }
 
     /**
-     * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name keeps
-     * its id, too.
+     * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name
+     * keeps its id, too.
      *
      * @param tx   running.
      * @param uuid of the instance.

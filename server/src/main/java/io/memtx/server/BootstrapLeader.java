@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Chooses whom an instance without data joins, as Tarantool does: whoever has data before whoever has none, then whoever
- * may be written to, then the greater vclock, then the smaller uuid. Pure: all instances that see the same ballots choose
- * the same one.
+ * Chooses whom an instance without data joins, as Tarantool does: whoever has data before whoever has none, then
+ * whoever may be written to, then the greater vclock, then the smaller uuid. Pure: all instances that see the same
+ * ballots choose the same one.
  */
 final class BootstrapLeader
 {

@@ -161,8 +161,8 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again when
-     * its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
+     * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again
+     * when its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
      * ({@code replication_resume = skip}, the default), or tried again.
      *
      * @param uris {@code user:password@host:port} of every member; none to follow nobody.

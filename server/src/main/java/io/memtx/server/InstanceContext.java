@@ -110,8 +110,8 @@ public final class InstanceContext
     }
 
     /**
-     * @param uris {@code replication}: {@code user:password@host:port} of every member of the replica set, this instance
-     *             included.
+     * @param uris {@code replication}: {@code user:password@host:port} of every member of the replica set, this
+     *             instance included.
      * @return this.
      * @throws IllegalArgumentException when one is not of that form.
      */
@@ -204,8 +204,8 @@ public final class InstanceContext
     }
 
     /**
-     * @param value {@code replication_connect_timeout} in nanoseconds: how long an instance without data looks for others
-     *              before it decides.
+     * @param value {@code replication_connect_timeout} in nanoseconds: how long an instance without data looks for
+     *              others before it decides.
      * @return this.
      */
     public InstanceContext connectTimeoutNs(final long value)

@@ -49,7 +49,8 @@ final class BarCharts
         final CategoryChart chart = new CategoryChart(ChartImage.WIDTH, ChartImage.HEIGHT);
         style(chart, title, "", "bytes per tuple");
         final List<String> subjects = shares.stream().map(MemoryShare::subject).toList();
-        chart.addSeries("tuple, with what is lost between objects", subjects, shares.stream().map(MemoryShare::tupleBytes).toList());
+        chart.addSeries(
+            "tuple, with what is lost between objects", subjects, shares.stream().map(MemoryShare::tupleBytes).toList());
         chart.addSeries("index entry", subjects, shares.stream().map(MemoryShare::indexBytes).toList());
         chart.getStyler().setStacked(true);
         chart.getStyler().setShowStackSum(true);

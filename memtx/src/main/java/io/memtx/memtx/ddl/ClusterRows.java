@@ -61,7 +61,7 @@ final class ClusterRows implements SystemSpaceHandler
         }
     }
 
-    /** A member that comes back empty under its name keeps its id; without a name nobody can tell that it is the same. */
+    /** A member that comes back empty under its name keeps its id; without one nobody can tell that it is the same. */
     private void checkSame(final long oldTuple)
     {
         oldRow.wrap(oldTuple);

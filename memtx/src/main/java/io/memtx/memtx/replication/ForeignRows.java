@@ -23,8 +23,8 @@ import io.memtx.xlog.row.RowFlyweight;
 
 /**
  * Applies transactions that other instances have committed: checks, triggers and indexes as for any statement, but the
- * rows in the log keep the origin's id, LSN and time. Rows that are known are left out, so a transaction may come as often
- * as it likes, over as many ways as there are. Single owner: the transaction thread, with no transaction running.
+ * rows in the log keep the origin's id, LSN and time. Rows that are known are left out, so a transaction may come as
+ * often as it likes, over as many ways as there are. Single owner: the transaction thread, with no transaction running.
  */
 public final class ForeignRows
 {
@@ -62,8 +62,8 @@ public final class ForeignRows
 
     /**
      * @param isSkipping whether a row that collides with another tuple becomes a NOP under its own LSN, while the other
-     *                   rows of its transaction are applied: {@code replication_skip_conflict}. Otherwise it refuses the
-     *                   transaction.
+     *                   rows of its transaction are applied: {@code replication_skip_conflict}. Otherwise it refuses
+     *                   the transaction.
      */
     public void isSkippingDuplicates(final boolean isSkipping)
     {

@@ -1,8 +1,8 @@
 package io.memtx.memtx.statement;
 
 /**
- * Where the statement at hand comes from: from here, or from another instance, whose id, LSN and time its row in the log
- * keeps. Single owner: the transaction thread.
+ * Where the statement at hand comes from: from here, or from another instance, whose id, LSN and time its row in the
+ * log keeps. Single owner: the transaction thread.
  */
 public final class RowOrigin
 {

@@ -57,7 +57,8 @@ class ClusterRowsTest
     @Test
     void shouldRefuseWhatIsNoMember()
     {
-        assertRefused(ErrorCode.ER_REPLICA_ID_IS_RESERVED, "Can't initialize replica id with a reserved value 0", 0, OTHER);
+        assertRefused(
+            ErrorCode.ER_REPLICA_ID_IS_RESERVED, "Can't initialize replica id with a reserved value 0", 0, OTHER);
         assertRefused(ErrorCode.ER_REPLICA_MAX, "Replica count limit reached: 32", 32, OTHER);
         assertRefused(ErrorCode.ER_INVALID_UUID, "Invalid UUID: x", 3, "x");
         final String nil = "00000000-0000-0000-0000-000000000000";

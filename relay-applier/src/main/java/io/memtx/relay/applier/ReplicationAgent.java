@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps the transport, the relays and the appliers of an instance. When the transport breaks (the process was stopped for
- * longer than its time-outs, an external driver died) it opens another one, and everything connects again.
+ * Steps the transport, the relays and the appliers of an instance. When the transport breaks (the process was stopped
+ * for longer than its time-outs, an external driver died) it opens another one, and everything connects again.
  * <p>
- * Single owner: whoever steps it; its {@link ReplicationContext#queues() queues} are the seam to the transaction thread.
+ * Single owner: whoever steps it; its {@link ReplicationContext#queues() queues} are the seam to the transaction
+ * thread.
  */
 public final class ReplicationAgent implements Agent
 {

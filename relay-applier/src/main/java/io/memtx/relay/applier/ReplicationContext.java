@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Options of a {@link ReplicationAgent}, by Tarantool's names where it has them. Read when the agent is made; what can be
- * changed later is changed through the agent.
+ * Options of a {@link ReplicationAgent}, by Tarantool's names where it has them. Read when the agent is made; what can
+ * be changed later is changed through the agent.
  */
 public final class ReplicationContext
 {
@@ -167,8 +167,8 @@ public final class ReplicationContext
     }
 
     /**
-     * @param value {@code replication_timeout} in nanoseconds: a heartbeat as often as this; four of them without a word
-     *              end a connection.
+     * @param value {@code replication_timeout} in nanoseconds: a heartbeat as often as this; four of them without a
+     *              word end a connection.
      * @return this.
      */
     public ReplicationContext timeoutNs(final long value)

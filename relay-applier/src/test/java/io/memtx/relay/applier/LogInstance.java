@@ -49,8 +49,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * An instance that has a log and nothing else: applying a transaction is appending it. Real journal, relays and appliers,
- * stepped by one thread.
+ * An instance that has a log and nothing else: applying a transaction is appending it. Real journal, relays and
+ * appliers, stepped by one thread.
  */
 final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoCloseable
 {

@@ -19,8 +19,8 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * The connection to one upstream: opens it, subscribes, passes rows on, acknowledges; opens it again when it breaks, and
- * stops for good at an error that trying again does not cure.
+ * The connection to one upstream: opens it, subscribes, passes rows on, acknowledges; opens it again when it breaks,
+ * and stops for good at an error that trying again does not cure.
  * <pre>
  *  CONNECT ─► CONNECTED ─► AUTH ─► READY ─► SYNC ─► FOLLOW        any ─► DISCONNECTED, LOADING ─► CONNECT
  *                                  │   ▲                          any ─► STOPPED

@@ -5,7 +5,8 @@ package io.memtx.relay.applier.applier;
  *
  * @param disconnectTimeoutNs after which a silent upstream is left: four times {@code replication_timeout}.
  * @param reconnectTimeoutNs  between attempts: {@code replication_reconnect_timeout}.
- * @param syncLagNs           how close behind an upstream its applier has to be to follow: {@code replication_sync_lag}.
+ * @param syncLagNs           how close behind an upstream its applier has to be to follow:
+ *                            {@code replication_sync_lag}.
  */
 public record ApplierTimes(long disconnectTimeoutNs, long reconnectTimeoutNs, long syncLagNs)
 {

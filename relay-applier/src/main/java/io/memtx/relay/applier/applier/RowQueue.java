@@ -16,8 +16,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * Rows on their way from an applier to the transaction thread: bodies of messages as they came, frame behind frame. The
  * transaction thread takes whole transactions out, and says where it is and why it cannot go on.
  * <p>
- * Rows of one subscription form a generation. When one of its transactions fails, the rest of it is thrown away: the next
- * subscription asks for it again. One thread offers, one polls; both may call the rest, where nothing else is said.
+ * Rows of one subscription form a generation. When one of its transactions fails, the rest of it is thrown away: the
+ * next subscription asks for it again. One thread offers, one polls; both may call the rest, where nothing else is
+ * said.
  */
 public final class RowQueue implements AutoCloseable
 {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The queues of all appliers. Appliers' thread adds and removes, the transaction thread polls; a queue's memory is freed
- * once the transaction thread has been seen to go on without it.
+ * The queues of all appliers. Appliers' thread adds and removes, the transaction thread polls; a queue's memory is
+ * freed once the transaction thread has been seen to go on without it.
  */
 public final class RowQueues
 {

@@ -10,8 +10,8 @@ import io.memtx.xlog.Vclock;
 import org.agrona.DirectBuffer;
 
 /**
- * A subscription: passes rows on to the transaction thread, and acknowledges what is in the log. Belongs to the thread of
- * the appliers.
+ * A subscription: passes rows on to the transaction thread, and acknowledges what is in the log. Belongs to the thread
+ * of the appliers.
  */
 final class RowReceiver
 {

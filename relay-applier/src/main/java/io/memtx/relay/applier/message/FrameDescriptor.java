@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Layout of a frame, little-endian: a transaction, or a piece of one that is longer than a message. A body of rows is one
- * frame behind the other, each beginning at a multiple of 8 bytes from the first.
+ * Layout of a frame, little-endian: a transaction, or a piece of one that is longer than a message. A body of rows is
+ * one frame behind the other, each beginning at a multiple of 8 bytes from the first.
  * <pre>
  *     0 +---------------------------------+--------+--------+---------------+
  *       | length of the rows in bytes     | piece  | flags  | zero          |

@@ -18,7 +18,8 @@ import java.nio.ByteOrder;
  *       | once there is a key: code of 16 bytes over all before it        |
  *       +-----------------------------------------------------------------+
  * </pre>
- * Numbers leave no gap: whoever finds one closes the connection, whatever the transport promises. Thread safe: no state.
+ * Numbers leave no gap: whoever finds one closes the connection, whatever the transport promises. Thread safe: no
+ * state.
  */
 public final class MessageHeaderDescriptor
 {

@@ -9,8 +9,8 @@ import io.memtx.xlog.row.RowFlyweight;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Fills messages with transactions: as many whole ones as fit, or pieces of one that is longer. Copies each row once, from
- * where the cursor has read it to the message. Allocates nothing but the first time. Belongs to one thread.
+ * Fills messages with transactions: as many whole ones as fit, or pieces of one that is longer. Copies each row once,
+ * from where the cursor has read it to the message. Allocates nothing but the first time. Belongs to one thread.
  */
 final class FrameWriter
 {

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * A downstream on its way to become a replica: first the rows of a read view, then, unless it stays anonymous, it is
- * registered. What is written meanwhile it gets by subscribing, from the vclock of the view. Belongs to the thread of the
- * relays.
+ * registered. What is written meanwhile it gets by subscribing, from the vclock of the view. Belongs to the thread of
+ * the relays.
  * <pre>
  *  JOIN ─► OK, vclock of the view ─► SNAPSHOT_ROWS ... ─► [registration] ─► OK, vclock behind the registration
  * </pre>

@@ -5,8 +5,8 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.row.RowFlyweight;
 
 /**
- * Which rows of the log a downstream gets: none that are local, none of origins that it does not want, none that it has,
- * and none of its own, except those that this instance had when it subscribed: it may have lost them.
+ * Which rows of the log a downstream gets: none that are local, none of origins that it does not want, none that it
+ * has, and none of its own, except those that this instance had when it subscribed: it may have lost them.
  */
 final class RowFilter
 {

@@ -48,8 +48,8 @@ public final class ConnectorHandshake extends Handshake
     /**
      * @param channel         over a connection that this side has opened.
      * @param login           or null to be admitted as nobody in particular.
-     * @param isSigningWanted whether every message has to be signed; otherwise only when the other side wants it. Without
-     *                        a login none is.
+     * @param isSigningWanted whether every message has to be signed; otherwise only when the other side wants it.
+     *                        Without a login none is.
      * @param random          source of the nonce.
      */
     public ConnectorHandshake(

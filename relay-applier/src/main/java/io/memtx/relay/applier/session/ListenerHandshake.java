@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * The listening side of an admission: see {@link Handshake} for who says what. An unknown user is asked for a proof like
- * any other and gets the same answer as one with a wrong password. Belongs to one thread.
+ * The listening side of an admission: see {@link Handshake} for who says what. An unknown user is asked for a proof
+ * like any other and gets the same answer as one with a wrong password. Belongs to one thread.
  */
 public final class ListenerHandshake extends Handshake
 {
@@ -52,8 +52,8 @@ public final class ListenerHandshake extends Handshake
      * @param channel           nothing was sent over it.
      * @param instanceUuid      of the listening instance.
      * @param credentials       whom to admit.
-     * @param isSigningRequired whether every message of a user with a password has to be signed; otherwise only when the
-     *                          other side wants it.
+     * @param isSigningRequired whether every message of a user with a password has to be signed; otherwise only when
+     *                          the other side wants it.
      * @param random            source of the nonce.
      */
     public ListenerHandshake(

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A user and its password, for the connecting side. Remembers what the password comes to with the salt it met last, since
- * that takes milliseconds. Belongs to one thread.
+ * A user and its password, for the connecting side. Remembers what the password comes to with the salt it met last,
+ * since that takes milliseconds. Belongs to one thread.
  */
 public final class Login
 {

@@ -12,11 +12,11 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Messages with headers over a connection: numbers them, signs them once there is a key, and lets nothing through that is
- * not what it has to be. What comes from outside and is wrong in any way closes the connection.
+ * Messages with headers over a connection: numbers them, signs them once there is a key, and lets nothing through that
+ * is not what it has to be. What comes from outside and is wrong in any way closes the connection.
  * <p>
- * To send: write the body to {@link #sendBuffer()} from {@link #BODY_OFFSET} on, then {@link #send}. A message that could
- * not be sent stays in the buffer until it could be, so one thing is under way at a time. Belongs to one thread.
+ * To send: write the body to {@link #sendBuffer()} from {@link #BODY_OFFSET} on, then {@link #send}. A message that
+ * could not be sent stays in the buffer until it could be, so one thing is under way at a time. Belongs to one thread.
  */
 public final class MessageChannel implements AutoCloseable
 {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What is kept of a password to check proofs of it with (RFC 5802): neither the password nor what it takes to be admitted
- * elsewhere. Immutable.
+ * What is kept of a password to check proofs of it with (RFC 5802): neither the password nor what it takes to be
+ * admitted elsewhere. Immutable.
  */
 public final class ScramVerifier
 {

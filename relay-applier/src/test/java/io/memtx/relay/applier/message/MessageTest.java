@@ -31,7 +31,8 @@ class MessageTest
         final Greeting decoded = roundTrip(greeting::encode, Greeting::decode);
         assertEquals(A, decoded.instanceUuid());
         assertArrayEquals(greeting.nonce(), decoded.nonce());
-        assertEquals(new Failure(3, "Duplicate key"), roundTrip(new Failure(3, "Duplicate key")::encode, Failure::decode));
+        assertEquals(
+            new Failure(3, "Duplicate key"), roundTrip(new Failure(3, "Duplicate key")::encode, Failure::decode));
 
         final Ballot ballot = new Ballot(
             true, false, true, false, true, "instance001", B, List.of(A, B), VCLOCK, new Vclock());

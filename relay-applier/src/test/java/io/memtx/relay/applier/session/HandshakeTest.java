@@ -140,7 +140,7 @@ class HandshakeTest
         assertEquals("invalid message: code is wrong", ours.failure());
     }
 
-    /** Whatever comes instead of a handshake: an error that names nothing secret, or silence, and never an exception. */
+    /** Whatever comes instead of a handshake: an error that names nothing secret, or silence; never an exception. */
     @Test
     void shouldSurviveRandomBytes()
     {

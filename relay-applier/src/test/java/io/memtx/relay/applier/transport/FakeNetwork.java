@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A network in one thread: delays by a seed, and links that are cut, one way or both. What is under way when a link is cut
- * waits; a connection over a link that was cut for too long is closed on both sides, each at its own time. Time is what
- * transports are stepped with.
+ * A network in one thread: delays by a seed, and links that are cut, one way or both. What is under way when a link is
+ * cut waits; a connection over a link that was cut for too long is closed on both sides, each at its own time. Time is
+ * what transports are stepped with.
  */
 public final class FakeNetwork
 {
