@@ -2,12 +2,16 @@ package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.FrozenRows;
 import io.memtx.memtx.replication.ForeignRows;
+import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.journal.Journal;
+import io.memtx.xlog.journal.JournalCursor;
+import io.memtx.xlog.journal.WalMode;
 
 import java.util.UUID;
 
@@ -19,6 +23,8 @@ public final class Replication
 {
     /** Why an instance without an id is read-only: its rows could not be told from others'. */
     static final String NO_MEMBER = " - it is not a member of the replica set yet";
+
+    private static final String HOLDER = "replica ";
 
     private final Engine engine;
     private final UUID instanceUuid;
@@ -80,6 +86,36 @@ public final class Replication
     public PublishedVclock journaled()
     {
         return journaled;
+    }
+
+    /**
+     * Opens the log for whoever sends it on. Any thread; the cursor is that thread's then.
+     *
+     * @param from what the reader has; component 0 is this instance's own.
+     * @return a cursor that stays behind what is journaled: nobody else may have an LSN that this instance can lose.
+     * @throws MemtxException              ER_UNSUPPORTED when no log is written.
+     * @throws io.memtx.xlog.XlogException (GAP) when the log does not go back that far.
+     */
+    public JournalCursor openLog(final Vclock from)
+    {
+        final Journal journal = engine.journal();
+        if (WalMode.NONE == journal.mode())
+        {
+            throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "Replication", "wal_mode = 'none'");
+        }
+        return journal.cursor(from, journal::journaledPosition);
+    }
+
+    /**
+     * Keeps the log behind what a member has, until it is no member any more. Until a member is heard of after opening, the
+     * whole log is kept for it. Any thread.
+     *
+     * @param member uuid of it.
+     * @param vclock that it has; copied.
+     */
+    public void hold(final UUID member, final Vclock vclock)
+    {
+        engine.checkpointer().retention().hold(HOLDER + member, vclock);
     }
 
     /**
@@ -176,7 +212,20 @@ public final class Replication
 
     private void onMembersChanged()
     {
+        final Members before = members;
         members = Members.of(engine.arena(), engine.transactions().confirmedSchema());
+        for (final Member member : members.list())
+        {
+            if (null == before && !member.uuid().equals(instanceUuid))
+            {
+                hold(member.uuid(), new Vclock());
+            }
+        }
+        if (null != before)
+        {
+            before.list().stream().map(Member::uuid).filter((uuid) -> 0 == members.idOf(uuid))
+                .forEach((uuid) -> engine.checkpointer().retention().release(HOLDER + uuid));
+        }
         engine.replicaId(instanceId());
         applyReadOnly();
     }

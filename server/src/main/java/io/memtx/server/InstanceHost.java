@@ -164,21 +164,28 @@ final class InstanceHost implements RelayHost, ApplierHost
     @Override
     public JournalCursor openLog(final Vclock from)
     {
-        return JournalCursor.follow(FileStorage.INSTANCE, context.directory(), from);
+        return replication().openLog(from);
     }
 
     @Override
     public void onAcknowledged(final UUID downstream, final Vclock vclock)
     {
-        // logs are kept by checkpoints
+        replication().hold(downstream, vclock);
     }
 
     @Override
     public CompletableFuture<SnapshotSource> openSnapshot(final Subscribe request, final boolean isMember)
     {
-        replication();
-        final CompletableFuture<FrozenRows> frozen = submit((tx) -> engine.replication().freeze());
-        return frozen.thenApply((rows) -> new FrozenSource(engine, rows));
+        final Replication replication = replication();
+        return submit((tx) ->
+        {
+            final FrozenRows rows = replication.freeze();
+            if (isMember)
+            {
+                replication.hold(request.instanceUuid(), rows.vclock());
+            }
+            return rows;
+        }).thenApply((rows) -> new FrozenSource(engine, rows));
     }
 
     @Override

@@ -226,6 +226,14 @@ public final class Checkpointer
     }
 
     /**
+     * @return who still needs which files. Any thread.
+     */
+    public Retention retention()
+    {
+        return retention;
+    }
+
+    /**
      * Gives up a running checkpoint and waits for its thread.
      */
     public void close()

@@ -33,17 +33,19 @@ public final class IndexEntries
     private final Arena arena;
     private final EntryKey key;
     private final EntryMaker maker;
+    private final KeyFunction function; // null for none
     private final EntryWriter prepared;
     private final Int2IntHashMap firstByTuple = new Int2IntHashMap(FIRST_CAPACITY, LOAD_FACTOR, NULL_REF);
-    private KeyFunction function;
     private long bytes;
     private int done; // steps of a replacement
 
-    private IndexEntries(final Arena arena, final EntryKey key, final EntryMaker maker)
+    private IndexEntries(
+        final Arena arena, final EntryKey key, final EntryMaker maker, final KeyFunction function)
     {
         this.arena = arena;
         this.key = key;
         this.maker = maker;
+        this.function = function;
         prepared = new EntryWriter(key);
     }
 
@@ -55,7 +57,7 @@ public final class IndexEntries
      */
     public static IndexEntries multikey(final Arena arena, final IndexDef def, final List<KeyPart> primaryParts)
     {
-        return new IndexEntries(arena, new EntryKey(def, primaryParts), new MultikeyMaker(def.parts()));
+        return new IndexEntries(arena, new EntryKey(def, primaryParts), new MultikeyMaker(def.parts()), null);
     }
 
     /**
@@ -69,9 +71,7 @@ public final class IndexEntries
         final Arena arena, final IndexDef def, final List<KeyPart> primaryParts, final KeyFunction function)
     {
         final EntryKey key = new EntryKey(def, primaryParts);
-        final IndexEntries entries = new IndexEntries(arena, key, new FunctionMaker(key.keyDef(), function));
-        entries.function = function;
-        return entries;
+        return new IndexEntries(arena, key, new FunctionMaker(key.keyDef(), function), function);
     }
 
     /**

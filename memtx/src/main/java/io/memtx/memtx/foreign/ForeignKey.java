@@ -242,7 +242,8 @@ final class ForeignKey
         {
             for (final IndexStore index : space.indexes())
             {
-                if ((index.def().isUnique() || !mustBeUnique) && isOf(index.def().parts(), fields))
+                if ((index.def().isUnique() || !mustBeUnique) && !index.hasEntries() &&
+                    isOf(index.def().parts(), fields))
                 {
                     return index;
                 }
@@ -256,7 +257,7 @@ final class ForeignKey
         boolean isOf = parts.size() == fields.length;
         for (int i = 0; isOf && i < fields.length; i++)
         {
-            isOf = NO_FIELD != indexOf(fields, parts.get(i).fieldNo());
+            isOf = !parts.get(i).hasPath() && NO_FIELD != indexOf(fields, parts.get(i).fieldNo());
         }
         return isOf;
     }

@@ -60,7 +60,7 @@ class ErrorCodeTest
     @Test
     void shouldBeShownUnderTarantoolsTypes()
     {
-        assertEquals("ClientError", new MemtxException(ErrorCode.ER_READONLY).type());
+        assertEquals("ClientError", new MemtxException(ErrorCode.ER_READONLY, "").type());
         assertEquals("IllegalParams", new MemtxException(ErrorCode.ER_ILLEGAL_PARAMS, "x").type());
         assertEquals("OutOfMemory", new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 1, "a", "b").type());
         assertEquals("XlogError", new MemtxException(ErrorCode.ER_INVALID_XLOG, "x").type());

@@ -91,7 +91,8 @@ class NestedFormatTest
             "Tuple field [2][\"x\"][*][\"y\"] required by space format is missing",
             1, Map.of("x", List.of(Map.of("y", 1), Map.of("z", "z"))));
         assertRefused(format, ErrorCode.ER_FIELD_TYPE,
-            "Tuple field [2][\"x\"][*] type does not match one required by operation: expected map, got nil", 1, Map.of("x", Arrays.asList(Map.of("y", 1), null)));
+            "Tuple field [2][\"x\"][*] type does not match one required by operation: expected map, got nil",
+            1, Map.of("x", Arrays.asList(Map.of("y", 1), null)));
         assertRefused(format, ErrorCode.ER_FIELD_TYPE, "Tuple field [2][\"x\"][*][\"z\"] type does not match one " +
             "required by operation: expected string, got unsigned", 1, Map.of("x", List.of(Map.of("y", 1, "z", 1))));
     }

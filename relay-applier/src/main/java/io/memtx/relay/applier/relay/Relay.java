@@ -17,6 +17,7 @@ import io.memtx.xlog.XlogException;
 import io.memtx.xlog.journal.JournalCursor;
 import org.agrona.DirectBuffer;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -41,6 +42,7 @@ public final class Relay implements AutoCloseable
     private DownstreamStatus status = DownstreamStatus.OFF;
     private UUID downstream;
     private JournalCursor cursor;
+    private Path heldPath;
     private FrameWriter writer;
     private Join join;
     private String message;
@@ -353,8 +355,24 @@ public final class Relay implements AutoCloseable
         {
             acknowledged.copyFrom(received);
             lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);
+            onFileDone();
+        }
+    }
+
+    /** Files before the one that is being sent are not needed any more once the downstream has all of them. */
+    private void onFileDone()
+    {
+        if (null != cursor && cursor.path() != heldPath && isBehind(cursor.fileVclock()))
+        {
+            heldPath = cursor.path();
             host.onAcknowledged(downstream, acknowledged);
         }
+    }
+
+    private boolean isBehind(final Vclock fileVclock)
+    {
+        final Vclock.Order order = fileVclock.compareIgnoringLocal(acknowledged);
+        return Vclock.Order.LESS == order || Vclock.Order.EQUAL == order;
     }
 
     /** Tells the other side why, and closes once that is out. */

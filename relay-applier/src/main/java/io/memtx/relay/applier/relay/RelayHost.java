@@ -55,7 +55,7 @@ public interface RelayHost
     JournalCursor openLog(Vclock from);
 
     /**
-     * A downstream has journaled so far: what is behind it need not be kept for it.
+     * A downstream has all of the files before the one that is being sent: they need not be kept for it.
      *
      * @param downstream uuid of it.
      * @param vclock     of it; component 0 is 0. Not kept.
