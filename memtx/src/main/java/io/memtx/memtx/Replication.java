@@ -107,8 +107,8 @@ public final class Replication
     }
 
     /**
-     * Keeps the log behind what a member has, until it is no member any more. Until a member is heard of after opening, the
-     * whole log is kept for it. Any thread.
+     * Keeps the log behind what a member has, until it is no member any more. Until a member is heard of after opening,
+     * the whole log is kept for it. Any thread.
      *
      * @param member uuid of it.
      * @param vclock that it has; copied.

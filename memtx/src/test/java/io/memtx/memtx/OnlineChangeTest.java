@@ -166,6 +166,21 @@ class OnlineChangeTest
     }
 
     @Test
+    void shouldRefuseWhatHasBecomeWrongMeanwhile()
+    {
+        open();
+        final Space empty = db.createSpace("e", (def) -> def.field("id", FieldType.UNSIGNED).primaryKey("id"));
+        final SchemaChange temporary = empty.startAlter((to) -> to.temporary(true));
+        empty.insert(1);
+        assertRefused(ErrorCode.ER_ALTER_SPACE,
+            "Can't modify space 'e': can not change data-temporariness on a non-empty space", temporary::await);
+        final SchemaChange text = space.primary().startAlter((to) -> to.parts(KeyPart.of(2, FieldType.STRING)));
+        space.attachSequence(null);
+        assertEquals(ErrorCode.ER_MODIFY_INDEX, assertThrows(MemtxException.class, text::await).code());
+        assertEquals(0, space.primary().min().getInt(0));
+    }
+
+    @Test
     void shouldRebuildThePrimaryKeyAndWhatUsesIt()
     {
         open();

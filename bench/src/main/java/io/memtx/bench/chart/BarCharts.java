@@ -50,7 +50,9 @@ final class BarCharts
         style(chart, title, "", "bytes per tuple");
         final List<String> subjects = shares.stream().map(MemoryShare::subject).toList();
         chart.addSeries(
-            "tuple, with what is lost between objects", subjects, shares.stream().map(MemoryShare::tupleBytes).toList());
+            "tuple, with what is lost between objects",
+            subjects,
+            shares.stream().map(MemoryShare::tupleBytes).toList());
         chart.addSeries("index entry", subjects, shares.stream().map(MemoryShare::indexBytes).toList());
         chart.getStyler().setStacked(true);
         chart.getStyler().setShowStackSum(true);

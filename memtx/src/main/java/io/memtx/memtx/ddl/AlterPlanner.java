@@ -49,10 +49,7 @@ final class AlterPlanner
 
     AlterPlan alterIndex(final SpaceStore space, final IndexDef def)
     {
-        if (def.isPrimary())
-        {
-            SpaceSequenceRows.check(target.schema().sequences().ofSpace(space.id()), space, def);
-        }
+        check(space, def);
         final IndexDef primary = def.isPrimary() ? def : space.primary().def();
         final List<KeyPart> keyBefore = space.primary().def().parts();
         space.index(def.indexId());
@@ -74,7 +71,25 @@ final class AlterPlanner
         return new AlterPlan(space, space.def(), indexes, Formats.of(space.def(), indexes), null, null);
     }
 
-    AlterPlan alterSpace(final SpaceStore space, final SpaceDef def)
+    /**
+     * What is looked at again when the work was done before the row is written: something else may have changed.
+     *
+     * @throws MemtxException ER_MODIFY_INDEX when the sequence of the space could not fill in the primary key.
+     */
+    void check(final SpaceStore space, final IndexDef def)
+    {
+        if (def.isPrimary())
+        {
+            SpaceSequenceRows.check(target.schema().sequences().ofSpace(space.id()), space, def);
+        }
+    }
+
+    /**
+     * As {@link #check(SpaceStore, IndexDef)}.
+     *
+     * @throws MemtxException ER_ALTER_SPACE for what a space cannot become.
+     */
+    void check(final SpaceStore space, final SpaceDef def)
     {
         final SpaceDef before = space.def();
         if (before.engine() != def.engine())
@@ -94,11 +109,17 @@ final class AlterPlanner
             throw new MemtxException(
                 ErrorCode.ER_ALTER_SPACE, before.name(), "can not change data-temporariness on a non-empty space");
         }
-        final Schema schema = target.schema();
         if (!target.isRecovering())
         {
-            ForeignKeyRules.checkAlter(space, def, schema);
+            ForeignKeyRules.checkAlter(space, def, target.schema());
         }
+    }
+
+    AlterPlan alterSpace(final SpaceStore space, final SpaceDef def)
+    {
+        check(space, def);
+        final SpaceDef before = space.def();
+        final Schema schema = target.schema();
         final boolean isReferring = !target.isRecovering() && ForeignKeyRules.isStricter(before, def);
         final Preparation constraints = target.isRecovering() || !isConstrainedMore(before, def) ?
             null : Preparation.of(def, schema.sequences(), schema.functions());

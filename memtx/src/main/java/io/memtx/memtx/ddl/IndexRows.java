@@ -68,6 +68,10 @@ final class IndexRows implements SystemSpaceHandler
                 return;
             }
             final AlterPlan done = executor.adopted(space);
+            if (null != done)
+            {
+                planner.check(space, def);
+            }
             executor.carryOut(null == done ? plan(space, def, Memory.NULL_ADDRESS == oldTuple) : done);
         }
     }

@@ -73,6 +73,10 @@ final class SpaceRows implements SystemSpaceHandler
         else
         {
             final AlterPlan done = executor.adopted(old);
+            if (null != done)
+            {
+                planner.check(old, def);
+            }
             executor.carryOut(null == done ? plan(old, def) : done);
         }
     }
