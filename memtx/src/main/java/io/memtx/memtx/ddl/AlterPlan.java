@@ -24,6 +24,7 @@ final class AlterPlan
     private final Preparation constraints;
     private final ForeignKeys foreignKeys;
     private final boolean isFormatChecked;
+    private final boolean isAtOnce;
     private final List<IndexStore> fresh = new ArrayList<>();
 
     /**
@@ -56,6 +57,7 @@ final class AlterPlan
                 fresh.add(index);
             }
         }
+        isAtOnce = null != foreignKeys || fresh.stream().anyMatch(IndexStore::hasEntries);
     }
 
     /** The space that it was made for. */
@@ -106,7 +108,7 @@ final class AlterPlan
      */
     boolean isAtOnce()
     {
-        return null != foreignKeys || fresh.stream().anyMatch(IndexStore::hasEntries);
+        return isAtOnce;
     }
 
     /**
