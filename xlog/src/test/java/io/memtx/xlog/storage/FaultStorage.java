@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The machine's file system with a hook before every call that changes or forces something: create, write, truncate,
  * force, rename, delete, forceDirectory; or before every call. The hook makes it fail, or looks at what a process that
- * was killed there would leave. A write that it makes fail leaves some of its bytes behind, a close closes all the same.
- * Stores through mappings are no calls.
+ * was killed there would leave. A write that it makes fail leaves some of its bytes behind, a close closes all the
+ * same. Stores through mappings are no calls.
  */
 public final class FaultStorage implements Storage
 {
