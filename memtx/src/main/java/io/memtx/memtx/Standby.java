@@ -26,8 +26,8 @@ import io.memtx.xlog.Vclock;
  * When the engine has deleted logs that the standby had not come to read, the standby begins again with the newest
  * snapshot: {@link #doWork()} takes as long as recovery then, and its read views end.
  * <p>
- * A directory that a Tarantool writes can be followed, too. Its lock is known on Linux; elsewhere take over from it only
- * when it is gone.
+ * A directory that a Tarantool writes can be followed, too. Its lock is known on Linux; elsewhere take over from it
+ * only when it is gone.
  * <p>
  * Belongs to the thread that opened it; other threads read in views.
  */

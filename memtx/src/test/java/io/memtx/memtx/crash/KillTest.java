@@ -87,7 +87,8 @@ class KillTest
             final int lifeMs = random.nextInt(LONGEST_LIFE_MS);
             final String what = "seed=" + SEED + " mode=" + mode + " script=" + scriptSeed + " round=" + round +
                 " logBytes=" + logBytes + " checkpointBytes=" + checkpointBytes + " lifeMs=" + lifeMs;
-            final CrashVictim victim = new CrashVictim(directory, mode, logBytes, checkpointBytes, scriptSeed, model.baseLsn());
+            final CrashVictim victim = new CrashVictim(
+                directory, mode, logBytes, checkpointBytes, scriptSeed, model.baseLsn());
             acknowledged = Math.max(acknowledged, victim.kill("ready", lifeMs));
             check(directory, model, acknowledged, what);
             if (0 == random.nextInt(4))

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * leaves no obstacle; the file stays and names the owner's process id for the message.
  * <p>
  * A file lock belongs to the process, and closing any channel on the file drops it: engines of this process are kept
- * apart by a set of paths, looked at before the file is opened. A Tarantool locks the directory in its own way, which is
- * honoured where the system tells of it.
+ * apart by a set of paths, looked at before the file is opened. A Tarantool locks the directory in its own way, which
+ * is honoured where the system tells of it.
  * <p>
  * Thread safe.
  */

@@ -78,7 +78,8 @@ class TangledRowsTest
         refuse(file, "found a not finished transaction in the log");
         assertEquals(List.of("10", "13"), read(file));
         assertEquals(1, dropped.size());
-        assertTrue(dropped.get(0).startsWith("INVALID_TRANSACTION rows=2 found a not finished transaction in the log: " +
+        assertTrue(dropped.get(0).startsWith(
+            "INVALID_TRANSACTION rows=2 found a not finished transaction in the log: " +
             "{type: 'NOP', replica_id: 1, lsn: 11, tsn: 11"), dropped.toString());
     }
 
