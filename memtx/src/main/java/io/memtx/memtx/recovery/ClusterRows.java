@@ -4,8 +4,6 @@ import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.TupleView;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.error.ErrorCode;
-import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 
@@ -26,8 +24,7 @@ final class ClusterRows
      * @param schema       recovered.
      * @param arena        that holds its data.
      * @param instanceUuid of an instance.
-     * @return its number.
-     * @throws MemtxException ER_INVALID_XLOG when it is not there.
+     * @return its number, 0 when it is not there.
      */
     static int replicaId(final Schema schema, final Arena arena, final UUID instanceUuid)
     {
@@ -42,6 +39,6 @@ final class ClusterRows
                 return row.getInt(0);
             }
         }
-        throw new MemtxException(ErrorCode.ER_INVALID_XLOG, "instance " + instanceUuid + " is not in _cluster");
+        return 0; // it has joined, and its registration is still to come
     }
 }

@@ -149,8 +149,10 @@ public final class StatementExecutor
     }
 
     /**
-     * @param reason that is no fault of a statement: see {@link TransactionManager#fail}.
-     * @return what to throw.
+     * A fault in a mapping, which the JVM tells of late, in any frame: no append can be trusted any more.
+     *
+     * @param reason for ending the journal.
+     * @return ER_WAL_IO, to be thrown.
      */
     public MemtxException fail(final InternalError reason)
     {

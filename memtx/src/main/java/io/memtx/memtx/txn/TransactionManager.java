@@ -205,10 +205,7 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Ends the journal: what was appended is not to be trusted, or memory could not follow it. A fault in a mapping is
-     * such a reason; the JVM tells of it late, in any frame, as an InternalError.
-     *
-     * @param reason for it.
+     * @param reason to end the journal for: what was appended is not to be trusted.
      * @return ER_WAL_IO, to be thrown.
      */
     public MemtxException fail(final Throwable reason)

@@ -91,6 +91,8 @@ class ForeignRowsTest
         assertEquals(ErrorCode.ER_READONLY, ex.code());
         assertEquals(
             "Can't modify data on a read-only instance - it is not a member of the replica set yet", ex.getMessage());
+        reopenSecond();
+        assertEquals(0, second.replication().instanceId());
 
         assertEquals(2, register());
         assertEquals(2, register());
@@ -336,7 +338,7 @@ class ForeignRowsTest
                 row.unsigned(HeaderKey.REPLICA_ID).unsigned(id).unsigned(HeaderKey.LSN).unsigned(1000);
                 final MemtxException ex = assertThrows(MemtxException.class,
                     () -> second.replication().rows().apply(row.address(), row.length()));
-                assertEquals(ErrorCode.ER_UNKNOWN_REPLICA, ex.code());
+                assertEquals(0 == id ? ErrorCode.ER_UNKNOWN_REPLICA : ErrorCode.ER_INVALID_MSGPACK, ex.code());
             }
         }
     }
