@@ -32,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two masters over Aeron on loopback: what the tutorial does. */
-@Timeout(120)
+@Timeout(240)
 class InstanceTest
 {
     private static final long DEADLINE_NS = 60_000_000_000L;
@@ -55,8 +55,8 @@ class InstanceTest
         final String[] endpoints = {freeEndpoint(), freeEndpoint()};
         final Instance first = launch("instance001", endpoints[0], endpoints);
         final Instance second = launch("instance002", endpoints[1], endpoints);
-        final Memtx one = first.awaitRunning(30, TimeUnit.SECONDS);
-        final Memtx two = second.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx one = first.awaitRunning(60, TimeUnit.SECONDS);
+        final Memtx two = second.awaitRunning(60, TimeUnit.SECONDS);
         await(() -> isFollowing(first) && isFollowing(second));
         assertEquals(2, first.info().replication().size());
         assertFalse(first.info().isReadOnly() || second.info().isReadOnly());
@@ -82,10 +82,10 @@ class InstanceTest
         instances.remove(first);
 
         final Instance secondAgain = launch("instance002", endpoints[1], endpoints);
-        final Memtx twoAgain = secondAgain.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx twoAgain = secondAgain.awaitRunning(60, TimeUnit.SECONDS);
         twoAgain.submit((tx) -> tx.insert(twoAgain.space("bands"), 5, "incorrect data", 0)).get();
         final Instance firstAgain = launch("instance001", endpoints[0], endpoints);
-        firstAgain.awaitRunning(30, TimeUnit.SECONDS);
+        firstAgain.awaitRunning(60, TimeUnit.SECONDS);
         await(() -> UpstreamStatus.STOPPED == upstream(firstAgain) &&
             UpstreamStatus.STOPPED == upstream(secondAgain));
         assertEquals(
@@ -115,7 +115,7 @@ class InstanceTest
         }
         final int id = 3 - first.info().id();
         final Instance reseeded = launch("instance002", endpoints[1], endpoints);
-        final Memtx two = reseeded.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx two = reseeded.awaitRunning(60, TimeUnit.SECONDS);
         await(() -> isFollowing(reseeded));
         assertEquals(id, reseeded.info().id());
         assertEquals(Tuple.of(5, "Pink Floyd", 1965), get(two, 5));
@@ -137,8 +137,8 @@ class InstanceTest
         final String[] endpoints = {freeEndpoint(), freeEndpoint()};
         final Instance first = launch("instance001", endpoints[0], endpoints);
         final Instance second = launch("instance002", endpoints[1], endpoints);
-        final Memtx one = first.awaitRunning(30, TimeUnit.SECONDS);
-        final Memtx two = second.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx one = first.awaitRunning(60, TimeUnit.SECONDS);
+        final Memtx two = second.awaitRunning(60, TimeUnit.SECONDS);
         await(() -> isFollowing(first) && isFollowing(second));
         one.submit((tx) -> one.createSpace("bands", (def) -> def
             .field("id", FieldType.UNSIGNED)
@@ -177,8 +177,8 @@ class InstanceTest
         final String[] endpoints = {freeEndpoint(), freeEndpoint(), freeEndpoint()};
         final Instance first = launch("instance001", endpoints[0]);
         final Instance second = launch("instance002", endpoints[1]);
-        first.awaitRunning(30, TimeUnit.SECONDS);
-        second.awaitRunning(30, TimeUnit.SECONDS);
+        first.awaitRunning(60, TimeUnit.SECONDS);
+        second.awaitRunning(60, TimeUnit.SECONDS);
         second.replication(uris(endpoints[0]));
         final ErrorCode mismatch = ErrorCode.ER_REPLICASET_UUID_MISMATCH;
         await(() -> second.upstreams().stream().anyMatch((upstream) ->
@@ -186,7 +186,7 @@ class InstanceTest
         assertEquals(63, mismatch.number());
 
         final Instance third = launch("instance003", endpoints[2], endpoints[0]);
-        final Memtx three = third.awaitRunning(30, TimeUnit.SECONDS);
+        final Memtx three = third.awaitRunning(60, TimeUnit.SECONDS);
         await(() -> 0 != third.info().id());
         final Memtx one = first.db();
         final int id = third.info().id();
