@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -174,7 +175,8 @@ public final class DirectoryLock implements AutoCloseable
             {
                 throw locked(directory, owner(file));
             }
-            final String tarantool = TarantoolLock.owner(realDirectory);
+            final String tarantool =
+                isEmpty(storage, realDirectory) ? TarantoolLock.NOBODY : TarantoolLock.owner(realDirectory);
             if (!TarantoolLock.NOBODY.equals(tarantool))
             {
                 throw locked(directory, tarantool);
@@ -193,6 +195,15 @@ public final class DirectoryLock implements AutoCloseable
                 file.close();
             }
         }
+    }
+
+    /**
+     * Where there is nothing yet nobody has anything to lose; and asking takes milliseconds, since the system stops all
+     * who lock a file while it lists them.
+     */
+    private static boolean isEmpty(final Storage storage, final Path directory) throws IOException
+    {
+        return List.of(FILE_NAME).equals(storage.list(directory));
     }
 
     /** In place: a file that is cut first may be found empty after a loss of power. */
