@@ -297,6 +297,17 @@ class SchemaTest
     }
 
     @Test
+    void shouldNotTakeANumberBeyondThoseOfSpacesForASpace()
+    {
+        final Space space = db.createSpace("t", (def) -> def.primaryKey(0));
+        space.insert(1);
+        final MemtxException ex = assertThrows(
+            MemtxException.class, () -> db.space("_truncate").insert((1L << 32) + space.id(), 1));
+        assertEquals(ErrorCode.ER_NO_SUCH_SPACE, ex.code());
+        assertEquals(1, space.size());
+    }
+
+    @Test
     void shouldHoldManySpaces()
     {
         for (int i = 0; i < 2_000; i++)

@@ -12,7 +12,6 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.msgpack.MsgPack;
 
 /**
  * Rows of {@code _truncate}: each one that comes gives a space new and empty indexes. Single owner: the transaction
@@ -39,7 +38,7 @@ final class TruncateRows implements SystemSpaceHandler
             return;
         }
         final Schema schema = target.schema();
-        final SpaceStore space = schema.space((int)MsgPack.getInteger(MsgPack.firstElement(newTuple)));
+        final SpaceStore space = schema.space(IndexDef.spaceIdOf(newTuple));
         if (SystemSpaces.isSystem(space.id()))
         {
             throw new MemtxException(ErrorCode.ER_TRUNCATE_SYSTEM_SPACE, space.def().name());
