@@ -384,6 +384,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         private final ScratchBuffer buffer = new ScratchBuffer(64);
         private int next;
         private int length;
+        private boolean isClosed;
 
         private FakeSnapshot(final Vclock vclock, final List<byte[]> rows)
         {
@@ -394,6 +395,10 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         @Override
         public Vclock vclock()
         {
+            if (isClosed)
+            {
+                throw new IllegalStateException("the snapshot is closed");
+            }
             return vclock;
         }
 
@@ -425,6 +430,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         @Override
         public void close()
         {
+            isClosed = true;
             buffer.close();
         }
     }

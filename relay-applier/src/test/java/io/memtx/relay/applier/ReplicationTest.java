@@ -183,16 +183,7 @@ class ReplicationTest
         final LogInstance first = instance(1);
         final LogInstance second = instance(2);
         first.write(3, 10);
-        final MsgPackWriter row = new MsgPackWriter();
-        for (int i = 0; i < 500; i++)
-        {
-            row.reset().mapHeader(1).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code());
-            row.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(512).unsigned(BodyKey.TUPLE).arrayHeader(2);
-            row.unsigned(i).string("x".repeat(250 == i ? 40_000 : i));
-            final byte[] bytes = new byte[row.length()];
-            Memory.copyTo(row.address(), bytes, 0, bytes.length);
-            first.snapshotRows.add(bytes);
-        }
+        addSnapshotRows(first);
         first.registration = new CompletableFuture<>();
         second.next = NextStep.JOIN;
         second.follow("node1:3301");
@@ -216,6 +207,20 @@ class ReplicationTest
         assertEquals(500, rowsOf(snap));
         await(() -> null != applier.ballot());
         assertEquals(first.vclock(), applier.ballot().vclock());
+    }
+
+    @Test
+    void shouldFetchASnapshotWithoutBecomingAMember() throws IOException
+    {
+        final LogInstance first = instance(1);
+        final LogInstance second = instance(2);
+        first.write(3, 10);
+        addSnapshotRows(first);
+        first.registration = CompletableFuture.failedFuture(new MemtxException(ErrorCode.ER_LOADING)); // not asked
+        second.next = NextStep.FETCH_SNAPSHOT;
+        second.follow("node1:3301");
+        await(() -> NextStep.WAIT == second.next);
+        assertEquals(500, rowsOf(directory.resolve("node2").resolve("00000000000000000002.snap")));
     }
 
     @Test
@@ -304,6 +309,20 @@ class ReplicationTest
             {
                 throw new AssertionError("seed=" + seed, ex);
             }
+        }
+    }
+
+    private static void addSnapshotRows(final LogInstance instance)
+    {
+        final MsgPackWriter row = new MsgPackWriter();
+        for (int i = 0; i < 500; i++)
+        {
+            row.reset().mapHeader(1).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code());
+            row.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(512).unsigned(BodyKey.TUPLE).arrayHeader(2);
+            row.unsigned(i).string("x".repeat(250 == i ? 40_000 : i));
+            final byte[] bytes = new byte[row.length()];
+            Memory.copyTo(row.address(), bytes, 0, bytes.length);
+            instance.snapshotRows.add(bytes);
         }
     }
 

@@ -1,25 +1,20 @@
 package io.memtx.relay.applier.relay;
 
-import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.MessageType;
 import io.memtx.relay.applier.session.MessageChannel;
-import io.memtx.tuple.arena.Memory;
 import io.memtx.xlog.journal.JournalCursor;
 import io.memtx.xlog.row.RowFlyweight;
-import org.agrona.MutableDirectBuffer;
 
 /**
- * Fills messages with transactions: as many whole ones as fit, or pieces of one that is longer. Copies each row once,
- * from where the cursor has read it to the message. Allocates nothing but the first time. Belongs to one thread.
+ * Fills messages with transactions. Copies each row once, from where the cursor has read it to the message. Belongs to
+ * the thread of the relays.
  */
 final class FrameWriter
 {
-    private final MessageChannel channel;
+    private final FrameBuffer frames;
     private final RowFilter filter;
     private final JournalCursor cursor;
 
-    private MutableDirectBuffer buffer;
-    private int bodyLength;
     private long transactionLength; // 0 while none is begun
     private long writtenLength;     // of it
     private double timestamp;       // of its last row
@@ -28,7 +23,7 @@ final class FrameWriter
 
     FrameWriter(final MessageChannel channel, final RowFilter filter, final JournalCursor cursor)
     {
-        this.channel = channel;
+        frames = new FrameBuffer(channel);
         this.filter = filter;
         this.cursor = cursor;
     }
@@ -40,9 +35,7 @@ final class FrameWriter
      */
     int send()
     {
-        final int maxLength = channel.maxBodyLength();
-        buffer = channel.sendBuffer(maxLength);
-        bodyLength = 0;
+        frames.begin();
         int count = 0;
         while (true)
         {
@@ -59,14 +52,14 @@ final class FrameWriter
                     continue; // nothing of it is for this downstream
                 }
             }
-            if (!write(maxLength))
+            if (!write())
             {
                 break;
             }
         }
-        if (0 != bodyLength)
+        if (!frames.isEmpty())
         {
-            channel.send(MessageType.ROWS, bodyLength);
+            frames.send(MessageType.ROWS);
         }
         return count;
     }
@@ -87,41 +80,35 @@ final class FrameWriter
         cursor.rewindTransaction();
     }
 
-    /** Writes the transaction, or as much of it as there is room for; answers whether there may be room for more. */
-    private boolean write(final int maxLength)
+    /** Writes the transaction, or as much of it as there is room for; answers whether it is whole. */
+    private boolean write()
     {
-        final long left = transactionLength - writtenLength;
-        final int room = maxLength - bodyLength - FrameDescriptor.HEADER_LENGTH;
-        final boolean isWhole = left <= room;
-        if (!isWhole && 0 != bodyLength)
-        {
-            return false; // begin it in a message of its own: pieces are the exception
-        }
-        final int length = (int)Math.min(left, room);
-        final int piece = (0 == writtenLength ? FrameDescriptor.BEGIN : 0) | (isWhole ? FrameDescriptor.END : 0);
-        final int offset = MessageChannel.BODY_OFFSET + bodyLength;
-        FrameDescriptor.encode(buffer, offset, length, piece, cursor.transactionFlags(), timestamp);
-        copyRows(offset + FrameDescriptor.HEADER_LENGTH, length);
+        final int length =
+            frames.beginFrame(transactionLength, writtenLength, cursor.transactionFlags(), timestamp);
+        copyRows(length);
         writtenLength += length;
-        transactionLength = isWhole ? 0 : transactionLength;
-        bodyLength = Math.min(maxLength, bodyLength + FrameDescriptor.alignedLength(length));
-        return isWhole && maxLength - bodyLength > FrameDescriptor.HEADER_LENGTH;
+        if (writtenLength < transactionLength)
+        {
+            return false;
+        }
+        transactionLength = 0;
+        return true;
     }
 
-    private void copyRows(final int offset, final int length)
+    private void copyRows(final int length)
     {
-        int copied = 0;
-        while (copied < length)
+        int left = length;
+        while (left > 0)
         {
             if (0 == rowLength)
             {
                 nextRow();
             }
-            final int part = Math.min(rowLength, length - copied);
-            Memory.copyTo(rowAddress, buffer.byteArray(), offset + copied, part);
+            final int part = Math.min(rowLength, left);
+            frames.copy(rowAddress, part);
             rowAddress += part;
             rowLength -= part;
-            copied += part;
+            left -= part;
         }
     }
 

@@ -1,13 +1,10 @@
 package io.memtx.relay.applier.relay;
 
 import io.memtx.relay.applier.message.Accepted;
-import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.MessageType;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.relay.applier.session.MessageChannel;
-import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.MemtxException;
-import org.agrona.MutableDirectBuffer;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +26,7 @@ final class Join implements AutoCloseable
     private final Subscribe request;
     private final boolean isMember;
     private final CompletableFuture<SnapshotSource> opening;
+    private final FrameBuffer frames;
 
     private SnapshotSource source;
     private CompletableFuture<Accepted> registration;
@@ -43,6 +41,7 @@ final class Join implements AutoCloseable
         this.request = request;
         this.isMember = isMember;
         opening = host.openSnapshot(request, isMember);
+        frames = new FrameBuffer(channel);
     }
 
     /**
@@ -98,51 +97,37 @@ final class Join implements AutoCloseable
         }
         if (!isRowLeft && channel.flush())
         {
+            final Accepted ofSnapshot = new Accepted(null, null, 0, source.vclock());
             source.close();
-            registration = isMember ?
-                host.register(request) :
-                CompletableFuture.completedFuture(new Accepted(null, null, 0, source.vclock()));
+            registration = isMember ? host.register(request) : CompletableFuture.completedFuture(ofSnapshot);
             count++;
         }
         return count;
     }
 
-    /** Fills a message with rows: as many whole ones as fit, or a piece of one that is longer. */
     private void sendMessage()
     {
-        final int maxLength = channel.maxBodyLength();
-        final MutableDirectBuffer buffer = channel.sendBuffer(maxLength);
-        int length = 0;
-        boolean isRoomLeft = true;
-        while (isRowLeft && isRoomLeft)
+        frames.begin();
+        int length = writeFrame();
+        while (0 != length && isRowLeft)
         {
-            final int left = source.rowLength() - sentLength;
-            final int room = maxLength - length - FrameDescriptor.HEADER_LENGTH;
-            final boolean isWhole = left <= room;
-            isRoomLeft = isWhole;
-            if (isWhole || 0 == length)
-            {
-                length = writeFrame(buffer, length, Math.min(left, room), isWhole, maxLength);
-            }
+            length = writeFrame();
         }
-        channel.send(MessageType.SNAPSHOT_ROWS, length);
+        frames.send(MessageType.SNAPSHOT_ROWS);
     }
 
-    private int writeFrame(
-        final MutableDirectBuffer buffer,
-        final int at,
-        final int length,
-        final boolean isWhole,
-        final int maxLength)
+    /** Writes the row, or as much of it as there is room for; answers 0 when it is to begin in the next message. */
+    private int writeFrame()
     {
-        final int piece = (0 == sentLength ? FrameDescriptor.BEGIN : 0) | (isWhole ? FrameDescriptor.END : 0);
-        final int offset = MessageChannel.BODY_OFFSET + at;
-        FrameDescriptor.encode(buffer, offset, length, piece, 0, 0);
-        Memory.copyTo(
-            source.rowAddress() + sentLength, buffer.byteArray(), offset + FrameDescriptor.HEADER_LENGTH, length);
-        sentLength = isWhole ? 0 : sentLength + length;
-        isRowLeft = !isWhole || source.nextRow();
-        return Math.min(maxLength, at + FrameDescriptor.alignedLength(length));
+        final int length = frames.beginFrame(source.rowLength(), sentLength, 0, 0);
+        frames.copy(source.rowAddress() + sentLength, length);
+        sentLength += length;
+        if (sentLength == source.rowLength())
+        {
+            sentLength = 0;
+            isRowLeft = source.nextRow();
+        }
+        return length;
     }
 
     private int end()
