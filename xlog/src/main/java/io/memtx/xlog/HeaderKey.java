@@ -35,6 +35,8 @@ public final class HeaderKey
     public static final int FLAG_WAIT_SYNC = 2;
     /** The transaction is synchronous. */
     public static final int FLAG_WAIT_ACK = 4;
+    /** The transaction waits for a confirmation when any of these is set. */
+    public static final int FLAGS_QUEUED = FLAG_WAIT_SYNC | FLAG_WAIT_ACK;
 
     private HeaderKey()
     {

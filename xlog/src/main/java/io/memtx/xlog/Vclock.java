@@ -144,6 +144,33 @@ public final class Vclock
     }
 
     /**
+     * Raises a component to an LSN, unless it is there or further.
+     *
+     * @param id  of the component.
+     * @param lsn from 0.
+     * @return this.
+     */
+    public Vclock raise(final int id, final long lsn)
+    {
+        return set(id, Math.max(lsn, get(id)));
+    }
+
+    /**
+     * Raises each component to the other's.
+     *
+     * @param other vclock.
+     * @return this.
+     */
+    public Vclock raiseTo(final Vclock other)
+    {
+        for (int id = 0; id < COMPONENT_COUNT; id++)
+        {
+            raise(id, other.lsns[id]);
+        }
+        return this;
+    }
+
+    /**
      * Lowers each component to the other's.
      *
      * @param other  vclock.

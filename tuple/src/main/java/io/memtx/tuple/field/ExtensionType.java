@@ -1,32 +1,29 @@
 package io.memtx.tuple.field;
 
+import io.memtx.tuple.msgpack.MsgPackBoxer;
+import io.memtx.tuple.msgpack.MsgPackDatetime;
+import io.memtx.tuple.msgpack.MsgPackDecimal;
+import io.memtx.tuple.msgpack.MsgPackInterval;
+
 /**
  * The application types of MessagePack extensions that have a meaning in a tuple, with Tarantool's numbers.
  */
 public final class ExtensionType
 {
-    /** MessagePack integer: the scale; then packed decimal digits, the last nibble being the sign. */
-    public static final byte DECIMAL = 1;
+    /** {@link MsgPackDecimal}. */
+    public static final byte DECIMAL = MsgPackDecimal.TYPE;
 
     /** 16 bytes in the order of the text form, so that they order as bytes do. */
-    public static final byte UUID = 2;
+    public static final byte UUID = MsgPackBoxer.UUID_EXTENSION;
 
-    /**
-     * Little-endian: 8 bytes seconds since 1970; unless all zero also 4 bytes nanoseconds, 2 bytes minutes of the time
-     * zone, 2 bytes its index.
-     */
-    public static final byte DATETIME = 4;
+    /** {@link MsgPackDatetime}. */
+    public static final byte DATETIME = MsgPackDatetime.TYPE;
 
-    /**
-     * One byte: how many of the nine fields are not 0; then for each its number in one byte (0 year, month, week, day,
-     * hour, minute, second, nanosecond, 8 adjustment) and its MessagePack integer.
-     */
-    public static final byte INTERVAL = 6;
+    /** {@link MsgPackInterval}. */
+    public static final byte INTERVAL = MsgPackInterval.TYPE;
 
     /** The greatest number that is known. */
     static final byte LAST = 8;
-
-    static final int UUID_LENGTH = 16;
 
     private ExtensionType()
     {

@@ -2,6 +2,7 @@ package io.memtx.tuple.field;
 
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackBoxer;
 import io.memtx.tuple.msgpack.MsgPackDatetime;
 import io.memtx.tuple.msgpack.MsgPackDecimal;
 import io.memtx.tuple.msgpack.MsgPackInterval;
@@ -373,7 +374,7 @@ public enum FieldType
         return switch (extension)
         {
             case ExtensionType.DECIMAL -> MsgPackDecimal.isValid(address);
-            case ExtensionType.UUID -> ExtensionType.UUID_LENGTH == MsgPack.payloadLength(address);
+            case ExtensionType.UUID -> MsgPackBoxer.UUID_LENGTH == MsgPack.payloadLength(address);
             case ExtensionType.DATETIME -> MsgPackDatetime.isValid(address);
             case ExtensionType.INTERVAL -> MsgPackInterval.isValid(address);
             default -> false;

@@ -61,7 +61,7 @@ final class TupleFields
             }
             else
             {
-                out.raw(field, (int)(MsgPack.skip(field) - field));
+                out.value(field);
             }
         }
         return out.length() - before;

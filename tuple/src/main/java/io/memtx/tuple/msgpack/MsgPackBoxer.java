@@ -41,7 +41,8 @@ public final class MsgPackBoxer
     /** The extension type of a UUID: 16 bytes, big-endian, in the order of the text. */
     public static final byte UUID_EXTENSION = 2;
 
-    private static final int UUID_LENGTH = 16;
+    /** Length of the payload of that extension, in bytes. */
+    public static final int UUID_LENGTH = 16;
     private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final BigInteger SIGNED_MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);

@@ -344,6 +344,17 @@ public final class MsgPackWriter
     }
 
     /**
+     * A value as it is encoded elsewhere.
+     *
+     * @param address of one well-formed value; as {@link #raw(long, int)} wants it.
+     * @return this.
+     */
+    public MsgPackWriter value(final long address)
+    {
+        return raw(address, (int)(MsgPack.skip(address) - address));
+    }
+
+    /**
      * Bytes as they are, from the heap.
      *
      * @param bytes       array.

@@ -125,10 +125,7 @@ public final class XlogDirectory
             {
                 if (storage.exists(listed.path()))
                 {
-                    try (StorageFile file = storage.openReadOnly(listed.path()))
-                    {
-                        bytes += file.size();
-                    }
+                    bytes += storage.size(listed.path());
                 }
             }
             catch (final IOException ex)

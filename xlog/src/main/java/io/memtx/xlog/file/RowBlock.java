@@ -64,8 +64,13 @@ final class RowBlock
      */
     void load(final long blockAddress, final long blockLimit, final Vclock vclock)
     {
+        if (null == tangled)
+        {
+            loadOrdered(blockAddress, blockLimit, vclock);
+            return;
+        }
         startVclock.copyFrom(vclock);
-        if (null == tangled || tangled.isEmpty())
+        if (tangled.isEmpty())
         {
             try
             {
@@ -74,7 +79,7 @@ final class RowBlock
             }
             catch (final XlogException ex)
             {
-                if (null == tangled || XlogException.Kind.INVALID_TRANSACTION != ex.kind())
+                if (XlogException.Kind.INVALID_TRANSACTION != ex.kind())
                 {
                     throw ex;
                 }

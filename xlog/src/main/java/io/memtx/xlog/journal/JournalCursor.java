@@ -8,7 +8,6 @@ import io.memtx.xlog.file.XlogMeta;
 import io.memtx.xlog.file.XlogTailReader;
 import io.memtx.xlog.row.RowFlyweight;
 import io.memtx.xlog.storage.Storage;
-import io.memtx.xlog.storage.StorageFile;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -257,7 +256,7 @@ public final class JournalCursor implements AutoCloseable
                 final long signature = signature(name);
                 if (signature > here && signature < endSignature)
                 {
-                    bytes += size(directory.resolve(name));
+                    bytes += storage.size(directory.resolve(name));
                 }
             }
             return bytes;
@@ -265,14 +264,6 @@ public final class JournalCursor implements AutoCloseable
         catch (final IOException ex)
         {
             throw unreadable(directory, ex);
-        }
-    }
-
-    private long size(final Path log) throws IOException
-    {
-        try (StorageFile file = storage.openReadOnly(log))
-        {
-            return file.size();
         }
     }
 

@@ -38,6 +38,19 @@ public interface Storage
      */
     StorageFile openReadOnly(Path path) throws IOException;
 
+    /**
+     * @param path of a file.
+     * @return its length in bytes.
+     * @throws IOException when it is not there or refused.
+     */
+    default long size(final Path path) throws IOException
+    {
+        try (StorageFile file = openReadOnly(path))
+        {
+            return file.size();
+        }
+    }
+
     boolean exists(Path path) throws IOException;
 
     /**
