@@ -20,7 +20,6 @@ import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.Retention;
 import io.memtx.xlog.directory.XlogDirectory;
@@ -315,8 +314,7 @@ final class Engine implements Agent, ViewSource
     /** A statement outside a transaction waits for a pending change of schema before it looks at the schema. */
     void awaitSchema()
     {
-        checkOwner();
-        transactions.ensureNotTelling();
+        checkNotTelling();
         if (!isInTransaction())
         {
             transactions.awaitSchema();
@@ -326,8 +324,7 @@ final class Engine implements Agent, ViewSource
     /** A change of schema outside a transaction waits for all that is pending before it looks at the schema. */
     void awaitQuiet()
     {
-        checkOwner();
-        transactions.ensureNotTelling();
+        checkNotTelling();
         if (!isInTransaction())
         {
             transactions.awaitQuiet();
@@ -576,8 +573,7 @@ final class Engine implements Agent, ViewSource
 
     void checkNoTransaction()
     {
-        checkOwner();
-        transactions.ensureNotTelling();
+        checkNotTelling();
         if (isInTransaction())
         {
             throw new MemtxException(ErrorCode.ER_ACTIVE_TRANSACTION);

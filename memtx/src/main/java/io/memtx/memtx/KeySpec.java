@@ -56,7 +56,7 @@ public record KeySpec(List<Object> fields, boolean isUnique, int functionId)
     }
 
     /**
-     * @param fields names or numbers.
+     * @param fields of which each is what {@link KeySpec} takes for one.
      * @return a key that no two tuples may share.
      */
     public static KeySpec unique(final Object... fields)
@@ -65,7 +65,7 @@ public record KeySpec(List<Object> fields, boolean isUnique, int functionId)
     }
 
     /**
-     * @param fields names or numbers.
+     * @param fields of which each is what {@link KeySpec} takes for one.
      * @return a key that tuples may share; only for trees.
      */
     public static KeySpec nonUnique(final Object... fields)

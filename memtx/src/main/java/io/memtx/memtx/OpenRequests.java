@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * What other threads want to have opened: asked for by any thread, served by the engine's next turn.
+ * What other threads want to have opened: asked for by any thread, served by the next turn of the owner: an engine or a standby.
  *
  * @param <T> what is opened.
  */
@@ -17,14 +17,14 @@ final class OpenRequests<T>
     private final ConcurrentLinkedQueue<Request<T>> queue = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param isClosed whether the engine is, asked by any thread.
+     * @param isClosed whether the owner is, asked by any thread.
      */
     OpenRequests(final BooleanSupplier isClosed)
     {
         this.isClosed = isClosed;
     }
 
-    /** Any thread but the engine's: waits until the engine has opened it. */
+    /** Any thread but the owner's: waits until the owner has opened it. */
     T await()
     {
         final Request<T> request = new Request<>(Thread.currentThread(), new CompletableFuture<>());
@@ -43,7 +43,7 @@ final class OpenRequests<T>
         }
     }
 
-    /** The engine's turn; the opener is told who asks. */
+    /** The owner's turn; the opener is told who asks. */
     int serve(final Function<Thread, T> opener)
     {
         int count = 0;

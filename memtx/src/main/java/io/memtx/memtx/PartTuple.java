@@ -68,7 +68,7 @@ final class PartTuple
         if (depth == path.stepCount())
         {
             final long value = values[within.get(0)];
-            target.raw(value, (int)(MsgPack.skip(value) - value));
+            target.value(value);
         }
         else if (path.isName(depth))
         {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
- * The read views that are open. Opened on the transaction thread; closed by any thread, which only queues the view: its
- * memory is given back at the engine's next turn.
+ * The read views that are open. Opened on the thread of the owner, an engine or a standby; closed by any thread, which
+ * only queues the view: its memory is given back at the owner's next turn.
  */
 final class ReadViews
 {
@@ -46,13 +46,13 @@ final class ReadViews
         }
     }
 
-    /** Any thread but the engine's: waits until the engine's next turn has opened one. */
+    /** Any thread but the owner's: waits until the owner's next turn has opened one. */
     ReadView await()
     {
         return requests.await();
     }
 
-    /** One turn of the transaction thread. */
+    /** One turn of the owner. */
     int doWork()
     {
         return closeAbandoned() + requests.serve(opener);

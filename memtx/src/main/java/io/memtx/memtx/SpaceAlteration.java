@@ -36,7 +36,7 @@ public final class SpaceAlteration
     }
 
     /**
-     * @param fields all of them, in order, with their defaults and constraints.
+     * @param fields all of them, in order, with their defaults, constraints and foreign keys.
      * @return this.
      */
     public SpaceAlteration format(final List<FieldDef> fields)

@@ -7,7 +7,6 @@ import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.file.FileType;
 import io.memtx.xlog.journal.LogFile;
 import io.memtx.xlog.storage.Storage;
-import io.memtx.xlog.storage.StorageFile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,10 +147,7 @@ public final class Backup implements AutoCloseable
 
     private BackupFile closedFile(final Path path) throws IOException
     {
-        try (StorageFile file = storage.openReadOnly(path))
-        {
-            return new BackupFile(path, file.size(), true);
-        }
+        return new BackupFile(path, storage.size(path), true);
     }
 
     private void ensureOpen()

@@ -1,5 +1,6 @@
 package io.memtx.memtx.changes;
 
+import io.memtx.memtx.row.RowFields;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.TupleView;
@@ -83,7 +84,7 @@ public final class Change
      */
     public int indexId()
     {
-        return number(BodyKey.INDEX_ID);
+        return (int)RowFields.unsigned(row, BodyKey.INDEX_ID);
     }
 
     /**
@@ -179,7 +180,7 @@ public final class Change
      */
     public int indexBase()
     {
-        return number(BodyKey.INDEX_BASE);
+        return (int)RowFields.unsigned(row, BodyKey.INDEX_BASE);
     }
 
     /**
@@ -237,12 +238,5 @@ public final class Change
         final long value = row.bodyValue(bodyKey);
         final boolean isArray = Memory.NULL_ADDRESS != value && MsgPackType.ARRAY == MsgPack.typeOf(value);
         return isArray ? view.wrap(lease, value) : null;
-    }
-
-    private int number(final int bodyKey)
-    {
-        final long value = row.bodyValue(bodyKey);
-        final boolean isNumber = Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value);
-        return isNumber ? (int)MsgPack.getInteger(value) : 0;
     }
 }

@@ -1,8 +1,6 @@
 package io.memtx.memtx.changes;
 
-import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.msgpack.MsgPack;
-import io.memtx.tuple.msgpack.MsgPackType;
+import io.memtx.memtx.row.RowFields;
 import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
@@ -23,8 +21,6 @@ import java.util.function.Function;
  */
 final class SynchroLookahead implements AutoCloseable
 {
-    private static final int FLAGS = HeaderKey.FLAG_WAIT_SYNC | HeaderKey.FLAG_WAIT_ACK;
-
     private final Function<Vclock, JournalCursor> cursors;
     private final Vclock recoveredVclock;
     private final ArrayList<Entry> entries = new ArrayList<>();
@@ -43,7 +39,7 @@ final class SynchroLookahead implements AutoCloseable
 
     static boolean isQueued(final int transactionFlags)
     {
-        return 0 != (transactionFlags & FLAGS);
+        return 0 != (transactionFlags & HeaderKey.FLAGS_QUEUED);
     }
 
     /**
@@ -157,8 +153,8 @@ final class SynchroLookahead implements AutoCloseable
 
     private void onSynchro(final RowType type, final RowFlyweight row)
     {
-        final int owner = (int)number(row, BodyKey.SYNCHRO_REPLICA_ID);
-        final long lsn = number(row, BodyKey.SYNCHRO_LSN);
+        final int owner = (int)RowFields.unsigned(row, BodyKey.SYNCHRO_REPLICA_ID);
+        final long lsn = RowFields.unsigned(row, BodyKey.SYNCHRO_LSN);
         switch (type)
         {
             case RAFT_CONFIRM -> confirm(lastUpTo(owner, lsn));
@@ -209,14 +205,6 @@ final class SynchroLookahead implements AutoCloseable
                 entry.decide(Verdict.ROLLED_BACK);
             }
         }
-    }
-
-    /** Recovery has seen to it that it is a number. */
-    private static long number(final RowFlyweight row, final int bodyKey)
-    {
-        final long value = row.bodyValue(bodyKey);
-        final boolean isNumber = Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value);
-        return isNumber ? MsgPack.getInteger(value) : 0;
     }
 
     private enum Verdict

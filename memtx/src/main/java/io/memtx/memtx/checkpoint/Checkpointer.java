@@ -13,6 +13,7 @@ import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.Retention;
 import io.memtx.xlog.directory.XlogDirectory;
@@ -31,7 +32,6 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
  */
 public final class Checkpointer
 {
-    private static final int LOCAL_GROUP = 1;
     private static final int CEDE_MASK = 0xFF;
 
     private final Storage storage;
@@ -280,7 +280,7 @@ public final class Checkpointer
                 {
                     writeSequences(snap);
                 }
-                else if (hasRows(space))
+                else if (space.hasRows())
                 {
                     writeSpace(snap, space);
                 }
@@ -322,7 +322,7 @@ public final class Checkpointer
     private void writeSpace(final SnapWriter snap, final FrozenSpaces.Frozen space)
     {
         final int spaceId = space.space().id();
-        final int group = space.space().def().isLocal() ? LOCAL_GROUP : 0;
+        final int group = space.space().def().isLocal() ? HeaderKey.GROUP_LOCAL : HeaderKey.GROUP_DEFAULT;
         final IndexView primary = space.views()[0];
         final TupleCursor cursor = primary.cursor();
         cursor.open(IteratorType.ALL, 0, 0);
@@ -360,15 +360,8 @@ public final class Checkpointer
             for (final FrozenSpaces.FrozenSequence sequence : frozen.sequences())
             {
                 row.reset().arrayHeader(2).integer(sequence.id()).integer(sequence.value());
-                snap.appendTuple(SystemSpaces.SEQUENCE_DATA, 0, row.address(), row.length());
+                snap.appendTuple(SystemSpaces.SEQUENCE_DATA, HeaderKey.GROUP_DEFAULT, row.address(), row.length());
             }
         }
-    }
-
-    private static boolean hasRows(final FrozenSpaces.Frozen space)
-    {
-        return 0 != space.views().length &&
-            !space.space().def().isDataTemporary() &&
-            !SystemSpaces.isView(space.space().id());
     }
 }

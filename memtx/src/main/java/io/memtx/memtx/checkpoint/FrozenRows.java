@@ -6,7 +6,6 @@ import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
-import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
@@ -69,8 +68,7 @@ public final class FrozenRows
             final int ref = null == cursor ? NULL_REF : cursor.next();
             if (NULL_REF != ref)
             {
-                final long tuple = arena.tuple(ref);
-                begin(space.space().id()).raw(tuple, (int)(MsgPack.skip(tuple) - tuple));
+                begin(space.space().id()).value(arena.tuple(ref));
                 return true;
             }
             if (null != space && SystemSpaces.SEQUENCE_DATA == space.space().id() &&
@@ -117,9 +115,7 @@ public final class FrozenRows
     {
         space = next;
         cursor = null;
-        final boolean hasRows = 0 != next.views().length && !next.space().def().isDataTemporary() &&
-            !next.space().def().isLocal() && !SystemSpaces.isView(next.space().id());
-        if (hasRows && SystemSpaces.SEQUENCE_DATA != next.space().id())
+        if (next.hasRows() && !next.space().def().isLocal() && SystemSpaces.SEQUENCE_DATA != next.space().id())
         {
             cursor = next.views()[0].cursor();
             cursor.open(IteratorType.ALL, 0, 0);

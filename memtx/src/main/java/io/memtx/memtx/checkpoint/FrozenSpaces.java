@@ -1,5 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
+import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.sequence.SequenceStore;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.Schema;
@@ -116,6 +117,11 @@ public final class FrozenSpaces
      */
     public record Frozen(SpaceStore space, IndexView[] views)
     {
+        /** Whether it has tuples, and ones of its own that are to outlive the process. */
+        boolean hasRows()
+        {
+            return 0 != views.length && !space.def().isDataTemporary() && !SystemSpaces.isView(space.id());
+        }
     }
 
     /**

@@ -66,7 +66,7 @@ final class AlterExecutor
             final String what = plan.fresh().isEmpty() ? IndexBuilder.FORMAT_CHECK : IndexBuilder.INDEX_BUILD;
             if (plan.isFormatChecked())
             {
-                builder.checkData(space, plan.format(), what);
+                builder.checkTuples(space, what, plan.format()::validate);
             }
             if (null != plan.constraints())
             {
@@ -79,7 +79,10 @@ final class AlterExecutor
         {
             if (null != plan.foreignKeys())
             {
-                builder.checkTuples(space, (tuple) -> plan.foreignKeys().check(next, space.id(), tuple));
+                builder.checkTuples(
+                    space,
+                    IndexBuilder.FORMAT_CHECK,
+                    (tuple) -> plan.foreignKeys().check(next, space.id(), tuple));
             }
             build(plan);
         }

@@ -5,7 +5,6 @@ import io.memtx.memtx.entry.IndexEntries;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.key.KeyDef;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
@@ -16,6 +15,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * Fills an index with the entries of all tuples of a space; when that fails it is empty as before and no entry is left.
+ * Single owner: the transaction thread.
  */
 final class EntryBuild
 {
@@ -68,7 +68,7 @@ final class EntryBuild
         index.prepareEntries(space, arena.tuple(tupleRef));
         if (!entries.make(tupleRef))
         {
-            throw noMemory(null);
+            throw IndexBuilder.noMemory(null, made.size() * IndexBuilder.BYTES_PER_ENTRY);
         }
         for (int entry = entries.first(tupleRef); NULL_REF != entry; entry = EntryDescriptor.next(arena.tuple(entry)))
         {
@@ -81,7 +81,7 @@ final class EntryBuild
         final long cost = made.size() * IndexBuilder.BYTES_PER_ENTRY;
         if (!arena.reserve(cost))
         {
-            throw noMemory(null);
+            throw IndexBuilder.noMemory(null, cost);
         }
         try
         {
@@ -89,18 +89,12 @@ final class EntryBuild
         }
         catch (final OutOfMemoryError ex)
         {
-            throw noMemory(ex);
+            throw IndexBuilder.noMemory(ex, cost);
         }
         finally
         {
             arena.release(cost);
         }
-    }
-
-    private MemtxException noMemory(final Throwable cause)
-    {
-        return new MemtxException(
-            ErrorCode.ER_MEMORY_ISSUE, cause, made.size() * IndexBuilder.BYTES_PER_ENTRY, "mempool", "new slab");
     }
 
     /** The first two tuples, in the order of the primary index, whose entries collide. */

@@ -11,7 +11,6 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import io.memtx.tuple.format.TupleFormat;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
 import io.memtx.tuple.key.KeyDef;
@@ -32,7 +31,7 @@ public final class IndexBuilder
     /** What a tree filled in bulk takes for an entry at most, leaves and inner blocks together. */
     static final long BYTES_PER_ENTRY = 20;
 
-    /** What {@link #checkData} is for. */
+    /** What {@link #checkTuples} is for. */
     static final String INDEX_BUILD = "index build";
     static final String FORMAT_CHECK = "space format check";
 
@@ -100,54 +99,26 @@ public final class IndexBuilder
     }
 
     /**
-     * Checks the data of a space against another format.
-     *
-     * @param space  whose tuples are checked.
-     * @param format that they must meet.
-     * @param what   it is done for, as the message says that refuses it behind other statements.
-     * @throws MemtxException as {@link TupleFormat#validate(long)} does.
-     */
-    void checkData(final SpaceStore space, final TupleFormat format, final String what)
-    {
-        if (0 != space.size())
-        {
-            checkFirstStatement(what);
-            final TupleCursor cursor = space.primary().base().cursor();
-            cursor.open(IteratorType.ALL, 0, 0);
-            for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
-            {
-                format.validate(arena.tuple(ref));
-            }
-        }
-    }
-
-    /**
      * Checks the data of a space against constraints.
      *
      * @param space       whose tuples are checked.
      * @param preparation with the constraints that they must meet.
-     * @throws MemtxException as {@link #checkData} does, and for a constraint that is not met.
+     * @throws MemtxException as {@link #checkTuples} does, and for a constraint that is not met.
      */
     void checkConstraints(final SpaceStore space, final Preparation preparation)
     {
-        if (0 != space.size())
+        final boolean wasTelling = target.isTelling(true); // functions must not call the engine
+        try
         {
-            checkFirstStatement(FORMAT_CHECK);
-            final TupleCursor cursor = space.primary().base().cursor();
-            cursor.open(IteratorType.ALL, 0, 0);
-            final boolean wasTelling = target.isTelling(true); // functions must not call the engine
-            try
+            checkTuples(space, FORMAT_CHECK, (tuple) ->
             {
-                for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
-                {
-                    preparation.checkTuple(arena.tuple(ref));
-                    preparation.checkFields(arena.tuple(ref));
-                }
-            }
-            finally
-            {
-                target.isTelling(wasTelling);
-            }
+                preparation.checkTuple(tuple);
+                preparation.checkFields(tuple);
+            });
+        }
+        finally
+        {
+            target.isTelling(wasTelling);
         }
     }
 
@@ -155,14 +126,15 @@ public final class IndexBuilder
      * Checks the data of a space.
      *
      * @param space whose tuples are checked.
+     * @param what  it is done for, as the message says that refuses it behind other statements.
      * @param check of the address of each.
-     * @throws MemtxException as {@link #checkData} does, and what the check throws.
+     * @throws MemtxException ER_MULTISTATEMENT_TRANSACTION behind other statements, and what the check throws.
      */
-    void checkTuples(final SpaceStore space, final LongConsumer check)
+    void checkTuples(final SpaceStore space, final String what, final LongConsumer check)
     {
         if (0 != space.size())
         {
-            checkFirstStatement(FORMAT_CHECK);
+            checkFirstStatement(what);
             final TupleCursor cursor = space.primary().base().cursor();
             cursor.open(IteratorType.ALL, 0, 0);
             for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
@@ -208,7 +180,7 @@ public final class IndexBuilder
         final long cost = size * BYTES_PER_ENTRY;
         if (!arena.reserve(cost))
         {
-            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, cost, "mempool", "new slab");
+            throw noMemory(null, cost);
         }
         try
         {
@@ -221,7 +193,7 @@ public final class IndexBuilder
         }
         catch (final OutOfMemoryError ex)
         {
-            throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, ex, cost, "mempool", "new slab");
+            throw noMemory(ex, cost);
         }
         finally
         {
@@ -279,5 +251,11 @@ public final class IndexBuilder
             space.def().name(),
             MsgPackText.of(firstTuple),
             MsgPackText.of(secondTuple));
+    }
+
+    /** No cause: the quota does not allow it. */
+    static MemtxException noMemory(final Throwable cause, final long cost)
+    {
+        return new MemtxException(ErrorCode.ER_MEMORY_ISSUE, cause, cost, "mempool", "new slab");
     }
 }

@@ -7,10 +7,7 @@ import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceCursor;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.error.ErrorCode;
-import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
-import io.memtx.tuple.msgpack.MsgPackText;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -108,7 +105,7 @@ public final class OnlineChange implements BaseFollower
         }
         catch (final OutOfMemoryError ex)
         {
-            failure = outOfMemory(ex, 0);
+            failure = IndexBuilder.noMemory(ex, 0);
         }
         finally
         {
@@ -157,7 +154,7 @@ public final class OnlineChange implements BaseFollower
         }
         catch (final OutOfMemoryError ex)
         {
-            failure = outOfMemory(ex, 0);
+            failure = IndexBuilder.noMemory(ex, 0);
         }
     }
 
@@ -210,7 +207,7 @@ public final class OnlineChange implements BaseFollower
                 }
                 else if (found != ref)
                 {
-                    throw duplicate(index, found, tuple);
+                    throw IndexBuilder.duplicate(space, index, arena.tuple(found), tuple);
                 }
             }
         }
@@ -218,15 +215,15 @@ public final class OnlineChange implements BaseFollower
 
     private void change(final IndexStore index, final int oldRef, final int newRef)
     {
-        final int oldEntry = NULL_REF != oldRef && index.includes(oldRef) &&
-            oldRef == index.base().find(arena.tuple(oldRef)) ? oldRef : NULL_REF;
-        final int newEntry = NULL_REF != newRef && index.includes(newRef) ? newRef : NULL_REF;
+        final int old = index.entry(oldRef);
+        final int oldEntry = NULL_REF != old && old == index.base().find(arena.tuple(old)) ? old : NULL_REF;
+        final int newEntry = index.entry(newRef);
         if (NULL_REF != newEntry)
         {
             final int found = index.base().find(arena.tuple(newEntry));
             if (NULL_REF != found && oldEntry != found)
             {
-                throw duplicate(index, found, arena.tuple(newEntry));
+                throw IndexBuilder.duplicate(space, index, arena.tuple(found), arena.tuple(newEntry));
             }
         }
         else if (NULL_REF == oldEntry)
@@ -236,7 +233,7 @@ public final class OnlineChange implements BaseFollower
         final long cost = index.base().insertCost();
         if (!arena.reserve(cost))
         {
-            throw outOfMemory(null, cost);
+            throw IndexBuilder.noMemory(null, cost);
         }
         try
         {
@@ -278,24 +275,8 @@ public final class OnlineChange implements BaseFollower
         }
         if (0 != cost && !arena.reserve(cost))
         {
-            throw outOfMemory(null, cost);
+            throw IndexBuilder.noMemory(null, cost);
         }
         return cost;
-    }
-
-    private MemtxException duplicate(final IndexStore index, final int found, final long tuple)
-    {
-        return new MemtxException(
-            ErrorCode.ER_TUPLE_FOUND,
-            index.def().name(),
-            space.def().name(),
-            MsgPackText.of(arena.tuple(found)),
-            MsgPackText.of(tuple));
-    }
-
-    /** As when it is built in one go. */
-    private static MemtxException outOfMemory(final Throwable cause, final long cost)
-    {
-        return new MemtxException(ErrorCode.ER_MEMORY_ISSUE, cause, cost, "mempool", "new slab");
     }
 }

@@ -1,7 +1,6 @@
 package io.memtx.memtx.entry;
 
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.msgpack.MsgPackWriter;
 
 /**
  * Layout of an entry, a MessagePack array whose first fields are always encoded in the same width:
@@ -58,8 +57,8 @@ public final class EntryDescriptor
         Memory.putInt(entry + NEXT_OFFSET, Integer.reverseBytes(ref));
     }
 
-    /** Writes all but the parts, without references. */
-    static void writeHeader(final MsgPackWriter target, final int partCount)
+    /** All but the parts, without references. */
+    static byte[] header(final int partCount)
     {
         final int count = FIRST_PART + partCount;
         final byte[] header = new byte[HEADER_LENGTH];
@@ -68,6 +67,6 @@ public final class EntryDescriptor
         header[2] = (byte)count;
         header[TUPLE_OFFSET - 1] = UNSIGNED_32;
         header[NEXT_OFFSET - 1] = UNSIGNED_32;
-        target.raw(header, 0, header.length);
+        return header;
     }
 }

@@ -17,6 +17,7 @@ final class EntryWriter
 {
     private final EntryKey key;
     private final KeyDef keyDef;
+    private final byte[] header;
     private final MsgPackWriter buffer = new MsgPackWriter();
     private IntArrayList offsets = new IntArrayList();
     private int begin;
@@ -25,6 +26,7 @@ final class EntryWriter
     {
         this.key = key;
         keyDef = key.keyDef();
+        header = EntryDescriptor.header(key.partCount());
     }
 
     void reset()
@@ -36,7 +38,7 @@ final class EntryWriter
     void begin()
     {
         begin = buffer.length();
-        EntryDescriptor.writeHeader(buffer, key.partCount());
+        buffer.raw(header, 0, header.length);
     }
 
     /** Adds a part of the key, nil for a missing one. */
@@ -48,7 +50,7 @@ final class EntryWriter
         }
         else
         {
-            buffer.raw(value, (int)(MsgPack.skip(value) - value));
+            buffer.value(value);
         }
     }
 

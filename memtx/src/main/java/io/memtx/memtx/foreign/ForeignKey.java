@@ -140,7 +140,7 @@ final class ForeignKey
             {
                 return; // nobody can refer to it
             }
-            write(key, value);
+            key.value(value);
         }
         if (!fits(localIndex.keyDef(), key))
         {
@@ -171,7 +171,7 @@ final class ForeignKey
             {
                 presentCount++;
                 nilCount += MsgPack.isNil(value) ? 1 : 0;
-                write(key, value);
+                key.value(value);
             }
         }
         if (null == field && presentCount == nilCount)
@@ -228,11 +228,6 @@ final class ForeignKey
     {
         return fieldNo < MsgPack.count(tuple) ?
             MsgPack.skip(MsgPack.firstElement(tuple), fieldNo) : Memory.NULL_ADDRESS;
-    }
-
-    private static void write(final MsgPackWriter key, final long value)
-    {
-        key.raw(value, (int)(MsgPack.skip(value) - value));
     }
 
     /** The first index whose parts are just these fields, in any order. */

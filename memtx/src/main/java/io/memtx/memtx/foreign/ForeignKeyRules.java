@@ -25,6 +25,17 @@ public final class ForeignKeyRules
     }
 
     /**
+     * Checks that what the spaces of a schema refer to is there.
+     *
+     * @param schema as recovery leaves it: rows may come in an order that no check of single ones could follow.
+     * @throws MemtxException ER_CREATE_FOREIGN_KEY.
+     */
+    public static void check(final Schema schema)
+    {
+        schema.spaces().forEach((space) -> check(space.def(), schema));
+    }
+
+    /**
      * Checks that the spaces that a space refers to are there, and stay for as long as it does.
      *
      * @param space  its definition.

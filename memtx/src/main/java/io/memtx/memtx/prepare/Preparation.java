@@ -1,7 +1,6 @@
 package io.memtx.memtx.prepare;
 
 import io.memtx.memtx.function.FunctionCatalog;
-import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.schema.FunctionDef;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SpaceSequenceDef;
@@ -57,7 +56,7 @@ public final class Preparation
         final List<Constraint> tupleConstraints = new ArrayList<>();
         final List<Constraint> fieldConstraints = new ArrayList<>();
         space.constraints().forEach((name, id) ->
-            tupleConstraints.add(new Constraint(name, Constraint.TUPLE, null, false, code(functions, id))));
+            tupleConstraints.add(new Constraint(name, Constraint.TUPLE, null, false, functions.code(id))));
         for (int i = 0; i < space.fields().size(); i++)
         {
             final FieldDef field = space.fields().get(i);
@@ -69,10 +68,10 @@ public final class Preparation
                     i,
                     rules.defaultValue(),
                     0 == rules.defaultFunctionId() ? null : nameOf(functions, rules.defaultFunctionId()),
-                    code(functions, rules.defaultFunctionId())));
+                    functions.code(rules.defaultFunctionId())));
             }
             rules.constraints().forEach((name, id) -> fieldConstraints.add(new Constraint(
-                name, fieldNo, (fieldNo + 1) + " (" + field.name() + ')', field.mayBeNil(), code(functions, id))));
+                name, fieldNo, (fieldNo + 1) + " (" + field.name() + ')', field.mayBeNil(), functions.code(id))));
         }
         return null == use && defaults.isEmpty() && tupleConstraints.isEmpty() && fieldConstraints.isEmpty() ?
             null :
@@ -167,10 +166,5 @@ public final class Preparation
     {
         final FunctionDef def = functions.find(functionId);
         return null == def ? String.valueOf(functionId) : def.name();
-    }
-
-    private static MemtxFunction code(final FunctionCatalog functions, final int functionId)
-    {
-        return functions.code(functionId);
     }
 }

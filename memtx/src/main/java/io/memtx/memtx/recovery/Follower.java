@@ -1,6 +1,8 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -184,9 +186,10 @@ public final class Follower implements AutoCloseable
             drops.pending(directory.logDirectory(), pendingCount);
         }
         applier.schema().checkFunctions();
+        ForeignKeyRules.check(applier.schema());
         buildIndexes();
         return new RecoveredState(
-            applier.schema(), vclock, instanceUuid, ClusterRows.replicaId(applier.schema(), arena, instanceUuid),
+            applier.schema(), vclock, instanceUuid, Members.of(arena, applier.schema()).idOf(instanceUuid),
             prevVclock, snapVclock.copy(), progress.rowCount(), directory.bytesOf(files), false, applier.synchro(),
             drops.report());
     }

@@ -148,16 +148,8 @@ final class LogReader
             throw gap;
         }
         final Vclock from = vclock.copy();
-        raise(log.vclock());
+        vclock.raiseTo(log.vclock());
         drops.jump(log.path(), from, vclock, gap.getMessage());
-    }
-
-    private void raise(final Vclock other)
-    {
-        for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
-        {
-            vclock.set(id, Math.max(vclock.get(id), other.get(id)));
-        }
     }
 
     /** The log that begins here now takes its name. */
@@ -223,7 +215,7 @@ final class LogReader
             hasRows = 0 != reader.rowsRead();
             if (isForced)
             {
-                raise(reader.vclock()); // over what has no end
+                vclock.raiseTo(reader.vclock()); // over what has no end
                 if (reader.isTangled())
                 {
                     drops.tangled(log.path());
@@ -305,7 +297,7 @@ final class LogReader
                 reader.path(), reader.position(), reader.lastGoodOffset(), vclock, reader.transactionRowCount(),
                 "skipping a transaction: " + failure.getMessage());
         }
-        vclock.set(replicaId, Math.max(row.lsn(), vclock.get(replicaId)));
+        vclock.raise(replicaId, row.lsn());
         progress.onRow(reader.path(), reader.position());
         return isDropped || isFailed;
     }

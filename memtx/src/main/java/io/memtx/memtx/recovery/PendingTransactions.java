@@ -73,7 +73,7 @@ final class PendingTransactions
     /** A transaction was final at once: a later roll-back from an LSN up to it cannot be done. */
     void onFinal(final int replicaId, final long lsn)
     {
-        raise(plain, replicaId, lsn);
+        plain.raise(replicaId, lsn);
     }
 
     /** Ends the transactions of an instance up to an LSN, and all that came before the last of them. */
@@ -141,7 +141,7 @@ final class PendingTransactions
         {
             if (entry.isWaiting)
             {
-                raise(taken, entry.replicaId, entry.lsn);
+                taken.raise(entry.replicaId, entry.lsn);
                 entry.isWaiting = false;
             }
         }
@@ -162,11 +162,6 @@ final class PendingTransactions
             }
             garbage.clear();
         }
-    }
-
-    private static void raise(final Vclock vclock, final int replicaId, final long lsn)
-    {
-        vclock.set(replicaId, Math.max(lsn, vclock.get(replicaId)));
     }
 
     private static MemtxException refused(final int replicaId, final long lsn, final String which)

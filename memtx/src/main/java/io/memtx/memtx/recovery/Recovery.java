@@ -2,6 +2,7 @@ package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.function.FunctionCatalog;
+import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.Bootstrap;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -149,12 +150,12 @@ public final class Recovery
         {
             applier.schema().checkFunctions();
         }
-        applier.schema().spaces().forEach((space) -> ForeignKeyRules.check(space.def(), applier.schema()));
+        ForeignKeyRules.check(applier.schema());
         indexes.build(vclock);
         logs.makeWay();
         setAsideFaults(repair, contents);
         return new RecoveredState(
-            applier.schema(), vclock, uuid, ClusterRows.replicaId(applier.schema(), arena, uuid), prevVclock,
+            applier.schema(), vclock, uuid, Members.of(arena, applier.schema()).idOf(uuid), prevVclock,
             snap.vclock().copy(), progress.rowCount(), logs.logBytes(), false, applier.synchro(), drops.report());
     }
 

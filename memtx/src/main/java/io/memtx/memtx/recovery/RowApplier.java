@@ -34,8 +34,9 @@ import java.util.Arrays;
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
- * Applies rows of snapshots and logs straight to the base of primary indexes; secondary ones are built at the end. Rows
- * are well-formed MessagePack, and nothing more is trusted. Belongs to the thread that recovers.
+ * Applies rows of snapshots and logs straight to the base of primary indexes; secondary ones are built at the end, by a
+ * standby before anybody looks. Rows are well-formed MessagePack, and nothing more is trusted. Belongs to the thread
+ * that recovers or follows.
  */
 final class RowApplier implements SchemaTarget
 {
@@ -241,7 +242,7 @@ final class RowApplier implements SchemaTarget
      */
     void beginTransaction(final int transactionFlags)
     {
-        isWaiting = 0 != (transactionFlags & (HeaderKey.FLAG_WAIT_SYNC | HeaderKey.FLAG_WAIT_ACK));
+        isWaiting = 0 != (transactionFlags & HeaderKey.FLAGS_QUEUED);
         keepsUndo = isForced || isWaiting || !pending.isEmpty();
         isReplicated = false;
     }
@@ -460,7 +461,7 @@ final class RowApplier implements SchemaTarget
         for (int i = 0; i < space.indexes().length; i++)
         {
             final IndexStore index = space.indexes()[i];
-            if (!keeps(other, index))
+            if (null == other || !other.hasDataOf(index))
             {
                 if (0 == i && (null == other || other.overlay() != space.overlay()))
                 {
@@ -479,21 +480,6 @@ final class RowApplier implements SchemaTarget
                 index.close();
             }
         }
-    }
-
-    private static boolean keeps(final SpaceStore space, final IndexStore index)
-    {
-        if (null != space)
-        {
-            for (final IndexStore other : space.indexes())
-            {
-                if (other.base() == index.base())
-                {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Names the space that a row of a system space is about, where the row itself has its id only. */

@@ -1,7 +1,7 @@
 package io.memtx.memtx.recovery;
 
+import io.memtx.memtx.row.RowFields;
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackType;
@@ -78,7 +78,7 @@ final class SynchroRows
     {
         if (0 != replicaId)
         {
-            confirmed.set(replicaId, Math.max(lsn, confirmed.get(replicaId)));
+            confirmed.raise(replicaId, lsn);
             pending.confirm(replicaId, lsn);
         }
     }
@@ -91,7 +91,7 @@ final class SynchroRows
         }
         if (MsgPackType.MAP != MsgPack.typeOf(map))
         {
-            throw invalid(BodyKey.VCLOCK);
+            throw RowFields.wrongValue(BodyKey.VCLOCK);
         }
         long next = MsgPack.firstElement(map);
         for (int i = MsgPack.count(map); i > 0; i--)
@@ -100,9 +100,9 @@ final class SynchroRows
             final long id = number(next, BodyKey.VCLOCK);
             if (id >= Vclock.COMPONENT_COUNT)
             {
-                throw invalid(BodyKey.VCLOCK);
+                throw RowFields.wrongValue(BodyKey.VCLOCK);
             }
-            confirmed.set((int)id, Math.max(number(value, BodyKey.VCLOCK), confirmed.get((int)id)));
+            confirmed.raise((int)id, number(value, BodyKey.VCLOCK));
             next = MsgPack.skip(value);
         }
     }
@@ -112,7 +112,7 @@ final class SynchroRows
         final long id = number(row, BodyKey.SYNCHRO_REPLICA_ID);
         if (id >= Vclock.COMPONENT_COUNT)
         {
-            throw invalid(BodyKey.SYNCHRO_REPLICA_ID);
+            throw RowFields.wrongValue(BodyKey.SYNCHRO_REPLICA_ID);
         }
         return (int)id;
     }
@@ -128,14 +128,8 @@ final class SynchroRows
         final long number = MsgPackType.UNSIGNED == MsgPack.typeOf(value) ? MsgPack.getInteger(value) : -1;
         if (number < 0)
         {
-            throw invalid(bodyKey);
+            throw RowFields.wrongValue(bodyKey);
         }
         return number;
-    }
-
-    private static MemtxException invalid(final int bodyKey)
-    {
-        return new MemtxException(
-            ErrorCode.ER_INVALID_MSGPACK, "row with a wrong value of key 0x" + Integer.toHexString(bodyKey));
     }
 }

@@ -244,7 +244,8 @@ public final class ForeignRows
                 {
                     return false;
                 }
-                final SpaceStore space = transactions.confirmedSchema().find(RowFields.spaceId(row));
+                final int spaceId = (int)RowFields.unsigned(row, BodyKey.SPACE_ID); // a wrong one is refused later
+                final SpaceStore space = transactions.confirmedSchema().find(spaceId);
                 return null != space && !space.def().isDataTemporary() && !SystemSpaces.isSystem(space.id()) &&
                     space.triggers().isEmpty() && !isSkippingDuplicates && transactions.isQuiet();
             }

@@ -6,7 +6,7 @@ import io.memtx.tuple.TupleView;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
-import io.memtx.tuple.msgpack.MsgPack;
+import io.memtx.tuple.msgpack.MsgPackType;
 import io.memtx.xlog.Vclock;
 
 import java.util.ArrayList;
@@ -42,12 +42,11 @@ public final class Members
         cursor.open(IteratorType.ALL, 0, 0);
         for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
         {
-            final long tuple = arena.tuple(ref);
-            row.wrap(tuple);
+            row.wrap(arena.tuple(ref));
             list.add(new Member(
                 row.getInt(0),
                 UUID.fromString(row.getString(1)),
-                MsgPack.count(tuple) > NAME_FIELD ? row.getString(NAME_FIELD) : null));
+                MsgPackType.STRING == row.type(NAME_FIELD) ? row.getString(NAME_FIELD) : null));
         }
         return new Members(list);
     }

@@ -69,10 +69,30 @@ public final class RowFields
         }
         if (!isUnsigned(value) || !isInt(value))
         {
-            throw new MemtxException(
-                ErrorCode.ER_INVALID_MSGPACK, "row with a wrong value of key 0x" + Integer.toHexString(bodyKey));
+            throw wrongValue(bodyKey);
         }
         return (int)MsgPack.getInteger(value);
+    }
+
+    /**
+     * @param row     that recovery has read, or whoever trusts it.
+     * @param bodyKey of the value.
+     * @return the value, 64 bits without a sign; 0 when it is no number from 0 or missing.
+     */
+    public static long unsigned(final RowFlyweight row, final int bodyKey)
+    {
+        final long value = row.bodyValue(bodyKey);
+        return isUnsigned(value) ? MsgPack.getInteger(value) : 0;
+    }
+
+    /**
+     * @param bodyKey of a value.
+     * @return the error for one that cannot be.
+     */
+    public static MemtxException wrongValue(final int bodyKey)
+    {
+        return new MemtxException(
+            ErrorCode.ER_INVALID_MSGPACK, "row with a wrong value of key 0x" + Integer.toHexString(bodyKey));
     }
 
     /**

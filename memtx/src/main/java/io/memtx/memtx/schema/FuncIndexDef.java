@@ -31,6 +31,6 @@ public record FuncIndexDef(int spaceId, int indexId, int functionId)
 
     private static int number(final long value)
     {
-        return value < 0 || value > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int)value;
+        return (int)Math.min(value, Integer.MAX_VALUE);
     }
 }

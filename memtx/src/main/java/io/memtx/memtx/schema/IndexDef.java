@@ -67,30 +67,7 @@ public record IndexDef(
     }
 
     /**
-     * A definition whose keys are in the tuples. It is checked when its row is decoded.
-     *
-     * @param spaceId  id of the space.
-     * @param indexId  number of the index.
-     * @param name     of the index.
-     * @param type     of its structure.
-     * @param isUnique whether two tuples may not have equal keys without nil.
-     * @param hasHint  whether a tree keeps hints.
-     * @param parts    of the key.
-     */
-    public IndexDef(
-        final int spaceId,
-        final int indexId,
-        final String name,
-        final IndexType type,
-        final boolean isUnique,
-        final boolean hasHint,
-        final List<KeyPart> parts)
-    {
-        this(spaceId, indexId, name, type, isUnique, hasHint, 0, parts);
-    }
-
-    /**
-     * Reads the id of the space from a row of {@code _index}, to find the space that {@link #decode} wants.
+     * Reads the id of a space from a row whose first field it is.
      *
      * @param tuple address of the row, one well-formed value.
      * @return the id; -1 when it is no id that a space can have.

@@ -21,7 +21,6 @@ public final class SpaceRow
 
     /** Number of the primary index. */
     public static final int PRIMARY_INDEX = 0;
-    public static final int OWNER_INDEX = 1;
     public static final int NAME_INDEX = 2;
 
     private SpaceRow()

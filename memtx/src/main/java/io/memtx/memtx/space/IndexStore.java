@@ -300,7 +300,7 @@ public final class IndexStore
      * @param ref of a tuple of the space, or NULL_REF.
      * @return what stands for it in the index: itself, or NULL_REF when it is left out.
      */
-    int entry(final int ref)
+    public int entry(final int ref)
     {
         return NULL_REF == ref || includes(ref) ? ref : NULL_REF;
     }

@@ -99,12 +99,7 @@ public final class Schema
      */
     public Schema with(final FunctionCatalog functions)
     {
-        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
-        for (final SpaceStore space : spaces())
-        {
-            next.put(space);
-        }
-        return next;
+        return with(functions, sequences);
     }
 
     /**
@@ -152,12 +147,7 @@ public final class Schema
      */
     public Schema with(final SequenceCatalog sequences)
     {
-        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
-        for (final SpaceStore space : spaces())
-        {
-            next.put(space);
-        }
-        return next;
+        return with(functions, sequences);
     }
 
     /**
@@ -205,6 +195,16 @@ public final class Schema
         next.byId.remove(space.id());
         next.byName.remove(space.def().name());
         next.markReferenced();
+        return next;
+    }
+
+    private Schema with(final FunctionCatalog functions, final SequenceCatalog sequences)
+    {
+        final Schema next = new Schema(new IntObjectHashMap<>(byId), new HashMap<>(byName), functions, sequences);
+        for (final SpaceStore space : spaces())
+        {
+            next.put(space);
+        }
         return next;
     }
 

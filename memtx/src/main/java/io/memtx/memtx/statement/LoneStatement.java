@@ -49,39 +49,17 @@ final class LoneStatement
         final int oldRef = space.primary().base().find(tuple);
         checks.references(space, oldRef, tuple, isReplace);
         checks.duplicates(space, oldRef, tuple, isReplace);
-        final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(space, tuple, length, reserved);
-        boolean isDone = false;
-        try
+        transactions.batch().reset();
+        if (redo.isExtended())
         {
-            transactions.batch().reset();
-            if (redo.isExtended())
-            {
-                redo.images(
-                    NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), Memory.NULL_ADDRESS, 0);
-                redo.insert(space, isReplace, tuple, length);
-            }
-            else
-            {
-                redo.insertAlone(space, isReplace, tuple, length);
-            }
-            final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
-            result.ref = newRef;
-            isDone = true;
-            return position;
+            redo.images(NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), Memory.NULL_ADDRESS, 0);
+            redo.insert(space, isReplace, tuple, length);
         }
-        catch (final InternalError ex)
+        else
         {
-            isDone = true; // who knows how far it got: an index may have the tuple
-            throw transactions.fail(ex);
+            redo.insertAlone(space, isReplace, tuple, length);
         }
-        finally
-        {
-            if (!isDone)
-            {
-                giveBack(space, newRef, reserved);
-            }
-        }
+        return commitNew(space, oldRef, tuple, length);
     }
 
     /** Any statement; the result is clear. */
@@ -104,12 +82,18 @@ final class LoneStatement
         }
 
         checks.duplicates(space, oldRef, request.newTuple, StatementType.INSERT != request.type);
+        request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
+        return commitNew(space, oldRef, request.newTuple, request.newLength);
+    }
+
+    /** The rows are in the batch. */
+    private long commitNew(final SpaceStore space, final int oldRef, final long tuple, final int length)
+    {
         final long reserved = reserve(space, oldRef);
-        final int newRef = allocate(space, request.newTuple, request.newLength, reserved);
+        final int newRef = allocate(space, tuple, length, reserved);
         boolean isDone = false;
         try
         {
-            request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
             final long position = transactions.commitSingle(space, oldRef, newRef, reserved);
             result.ref = newRef;
             isDone = true;
@@ -124,20 +108,10 @@ final class LoneStatement
         {
             if (!isDone)
             {
-                giveBack(space, newRef, reserved);
+                memory.free(space, newRef); // whatever has failed: nothing refers to it
+                arena.release(reserved);
             }
         }
-    }
-
-    /** Whatever has failed: nothing refers to the tuple. */
-    private void giveBack(final SpaceStore space, final int newRef, final long reserved)
-    {
-        if (space.hasEntries())
-        {
-            SpaceEntries.free(space, newRef, arena);
-        }
-        arena.free(newRef);
-        arena.release(reserved);
     }
 
     /** Sets aside what the indexes may need; that is nothing where one reference takes the place of another. */

@@ -4,8 +4,6 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.arena.Arena;
-import io.memtx.tuple.error.ErrorCode;
-import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
@@ -79,11 +77,9 @@ final class NewTuples
         final MsgPackWriter updated = request.updated.reset();
         updates.upsert(oldTuple, request.operations(), space.format(), request.indexBase, updated, skipped);
         checks.tuple(space, updated.address(), updated.length());
-        if (0 != space.primary().keyDef().compareTuples(oldTuple, updated.address()))
+        if (!StatementChecks.hasSameKey(space, oldTuple, updated.address()))
         {
-            skipped.onSkippedOperation(
-                SkippedOperation.ALL,
-                new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name()));
+            skipped.onSkippedOperation(SkippedOperation.ALL, StatementChecks.keyChanged(space));
             return false;
         }
         request.leaves(updated.address(), updated.length());

@@ -2,9 +2,9 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Memory;
-import io.memtx.tuple.msgpack.MsgPack;
 import io.memtx.tuple.msgpack.MsgPackWriter;
 import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.row.RowBatch;
 
@@ -18,7 +18,6 @@ import io.memtx.xlog.row.RowBatch;
  */
 final class RedoWriter
 {
-    private static final int LOCAL_GROUP = 1;
 
     private final RowBatch batch;
     private final RowOrigin origin;
@@ -168,7 +167,7 @@ final class RedoWriter
     {
         if (Memory.NULL_ADDRESS != oldTuple)
         {
-            body.integer(BodyKey.OLD_TUPLE).raw(oldTuple, (int)(MsgPack.skip(oldTuple) - oldTuple));
+            body.integer(BodyKey.OLD_TUPLE).value(oldTuple);
             oldTuple = Memory.NULL_ADDRESS;
         }
         if (Memory.NULL_ADDRESS != newTuple)
@@ -189,7 +188,7 @@ final class RedoWriter
             return body;
         }
         return batch.beginRow(
-            type.code(), space.def().isLocal() || RowScope.LOCAL == scope ? LOCAL_GROUP : 0);
+            type.code(), space.def().isLocal() || RowScope.LOCAL == scope ? HeaderKey.GROUP_LOCAL : HeaderKey.GROUP_DEFAULT);
     }
 
     private static void indexId(final MsgPackWriter body, final int indexId)

@@ -152,10 +152,20 @@ final class StatementChecks
 
     void samePrimaryKey(final SpaceStore space, final long oldTuple, final long newTuple)
     {
-        if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
+        if (!hasSameKey(space, oldTuple, newTuple))
         {
-            throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+            throw keyChanged(space);
         }
+    }
+
+    static boolean hasSameKey(final SpaceStore space, final long oldTuple, final long newTuple)
+    {
+        return 0 == space.primary().keyDef().compareTuples(oldTuple, newTuple);
+    }
+
+    static MemtxException keyChanged(final SpaceStore space)
+    {
+        return new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
     }
 
     /** What the tuple that comes refers to, and what refers to the one that goes, if it may go. */
@@ -170,14 +180,14 @@ final class StatementChecks
     /** As {@link #samePrimaryKey}; what takes the key of another tuple is a duplicate of that one, as in Tarantool. */
     void keepsPrimaryKey(final SpaceStore space, final long oldTuple, final long newTuple)
     {
-        if (0 != space.primary().keyDef().compareTuples(oldTuple, newTuple))
+        if (!hasSameKey(space, oldTuple, newTuple))
         {
             final int other = space.find(space.primary(), newTuple);
             if (NULL_REF != other)
             {
                 throw duplicate(space, space.primary(), other, newTuple);
             }
-            throw new MemtxException(ErrorCode.ER_CANT_UPDATE_PRIMARY_KEY, space.def().name());
+            throw keyChanged(space);
         }
     }
 

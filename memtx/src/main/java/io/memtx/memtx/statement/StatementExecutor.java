@@ -2,7 +2,6 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
-import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -18,8 +17,8 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
- * Executes statements, in Tarantool's order: check the tuple, triggers before, primary index, secondary indexes, redo
- * row, triggers after. A statement that fails has changed nothing. Single owner: the transaction thread.
+ * Executes statements, in Tarantool's order: fill in and check the tuple, triggers before, what it refers to,
+ * duplicates, redo row, indexes, triggers after. A statement that fails has changed nothing. Single owner: the transaction thread.
  * <p>
  * A statement runs in one of two ways. With nothing running or waiting, and no trigger in sight, it is checked, logged
  * and goes straight to the base. Otherwise it is part of a transaction, or becomes one, and goes to the overlay.
@@ -510,11 +509,7 @@ public final class StatementExecutor
         {
             if (!isDone)
             {
-                if (space.hasEntries())
-                {
-                    SpaceEntries.free(space, newRef, arena);
-                }
-                arena.free(newRef);
+                memory.free(space, newRef);
             }
         }
         return newRef;

@@ -40,6 +40,16 @@ final class TupleMemory
         return ref;
     }
 
+    /** Gives back a copy, and its entries, that nothing refers to. */
+    void free(final SpaceStore space, final int ref)
+    {
+        if (space.hasEntries())
+        {
+            SpaceEntries.free(space, ref, arena);
+        }
+        arena.free(ref);
+    }
+
     static MemtxException noTuple(final int length)
     {
         return new MemtxException(

@@ -177,7 +177,7 @@ final class CommitQueue
         return true;
     }
 
-    /** Whether listeners or completions are being told: they must not change anything. */
+    /** Whether listeners, completions or functions of definitions are being called: they must not change anything. */
     boolean isTelling()
     {
         return isTelling;

@@ -8,6 +8,8 @@ import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 
+import java.util.function.IntConsumer;
+
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
@@ -19,6 +21,7 @@ final class Effects
     private final Arena arena;
     private final CursorRegistry cursors;
     private final SchemaVersions schemas;
+    private final IntConsumer releasing = this::release;
     private final ConfirmationVersion confirmation = new ConfirmationVersion();
 
     Effects(final Arena arena, final CursorRegistry cursors, final SchemaVersions schemas)
@@ -130,7 +133,7 @@ final class Effects
     {
         if (space.hasEntries())
         {
-            SpaceEntries.remove(space, ref, this::release);
+            SpaceEntries.remove(space, ref, releasing);
         }
         release(ref);
     }

@@ -7,7 +7,6 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.index.TupleCursor;
-import io.memtx.tuple.index.TupleIndex;
 
 import java.util.ArrayDeque;
 
@@ -47,7 +46,7 @@ final class SchemaGarbage
             for (int i = 0; i < space.indexes().length; i++)
             {
                 final IndexStore index = space.indexes()[i];
-                if (!has(other, index.base()))
+                if (null == other || !other.hasDataOf(index))
                 {
                     final boolean ownsTuples = 0 == i && !sharesData(space, other);
                     queue.addLast(new Dropped(index, ownsTuples));
@@ -77,21 +76,6 @@ final class SchemaGarbage
             }
         }
         return count;
-    }
-
-    private static boolean has(final SpaceStore space, final TupleIndex base)
-    {
-        if (null != space)
-        {
-            for (final IndexStore index : space.indexes())
-            {
-                if (index.base() == base)
-                {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Whether the tuples of a space live on in another version of it, whose primary index may have been rebuilt. */

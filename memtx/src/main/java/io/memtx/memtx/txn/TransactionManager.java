@@ -277,7 +277,7 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * @throws IllegalStateException in a listener or completion of a transaction.
+     * @throws IllegalStateException in a listener or completion of a transaction, or in a function of a definition.
      */
     public void ensureNotTelling()
     {
@@ -383,7 +383,6 @@ public final class TransactionManager implements SchemaTarget
         {
             arena.release(current.reservedBytes - needed);
             current.reservedBytes = needed;
-            current.number = pool.nextNumber(); // the next statement on a space counts as the first one again
         }
     }
 

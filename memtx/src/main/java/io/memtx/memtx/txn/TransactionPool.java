@@ -22,14 +22,8 @@ final class TransactionPool
     {
         final TransactionState pooled = free.pollLast();
         final TransactionState state = null == pooled ? new TransactionState(arena) : pooled;
-        state.number = nextNumber();
-        state.id = state.number;
+        state.id = ++startedCount;
         return state;
-    }
-
-    long nextNumber()
-    {
-        return ++startedCount;
     }
 
     void recycle(final TransactionState state)

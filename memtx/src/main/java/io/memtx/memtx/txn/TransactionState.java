@@ -28,8 +28,6 @@ final class TransactionState
     private long[] reservedAfter = new long[INITIAL_CAPACITY];
     int count;
     long id;
-    /** Tells spaces whether they have set memory aside for this transaction. */
-    long number;
     long reservedBytes;
     /** How many effects have moved into the base: all or none, but for one that finds the memory exhausted. */
     int confirmedCount;

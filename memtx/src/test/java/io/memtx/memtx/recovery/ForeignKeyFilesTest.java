@@ -1,7 +1,9 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.Memtx;
+import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
+import io.memtx.memtx.Standby;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -100,6 +103,30 @@ class ForeignKeyFilesTest
         final MemtxException ex = assertThrows(MemtxException.class, () -> fixture.open(false));
         assertEquals(ErrorCode.ER_CREATE_FOREIGN_KEY, ex.code());
         assertTrue(ex.getMessage().contains("foreign space '700' was not found by id"), ex.getMessage());
+    }
+
+    /** What opening it refuses, taking it over refuses as well. */
+    @Test
+    void shouldNotTakeOverADirectoryWithoutTheSpaceThatAKeyRefersTo()
+    {
+        try (Standby standby = Standby.open(new MemtxContext(fixture.directory())))
+        {
+            standby.doWork();
+            try (LogFixture log = fixture.log())
+            {
+                space(log, RowType.INSERT, CITY, "city", Map.of(), List.of(Map.of(
+                    "name", "id", "type", "unsigned", "foreign_key",
+                    Map.of("country", Map.of("space", COUNTRY, "field", "id")))));
+                log.flush().eof();
+            }
+            while (0 != standby.doWork())
+            {
+                Thread.onSpinWait();
+            }
+            assertNotNull(standby.vclock());
+            final MemtxException ex = assertThrows(MemtxException.class, standby::tryTakeOver);
+            assertEquals(ErrorCode.ER_CREATE_FOREIGN_KEY, ex.code());
+        }
     }
 
     private static Map<String, Object> field(final String name, final String type)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Members, as Tarantool 2.6 takes and refuses them. */
@@ -52,6 +53,13 @@ class ClusterRowsTest
         cluster.delete(2);
         assertEquals(List.of(1, 31), ids());
         assertEquals(2, db.replication().members().freeId());
+    }
+
+    @Test
+    void shouldTakeNilForNoName()
+    {
+        cluster.insert(2, OTHER, null);
+        assertNull(db.replication().members().list().get(1).name());
     }
 
     @Test

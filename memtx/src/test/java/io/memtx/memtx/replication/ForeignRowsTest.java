@@ -14,6 +14,7 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
@@ -340,6 +341,27 @@ class ForeignRowsTest
                     () -> second.replication().rows().apply(row.address(), row.length()));
                 assertEquals(0 == id ? ErrorCode.ER_UNKNOWN_REPLICA : ErrorCode.ER_INVALID_MSGPACK, ex.code());
             }
+        }
+    }
+
+    @Test
+    void shouldSayWhichLoneRowHasNoSpaceId()
+    {
+        register();
+        toSecond();
+        try (ScratchBuffer buffer = new ScratchBuffer(256))
+        {
+            final MsgPackWriter row = new MsgPackWriter(buffer);
+            row.mapHeader(3).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code())
+                .unsigned(HeaderKey.REPLICA_ID).unsigned(1).unsigned(HeaderKey.LSN).unsigned(1000);
+            row.mapHeader(2).unsigned(BodyKey.SPACE_ID).string("s").unsigned(BodyKey.TUPLE).arrayHeader(1)
+                .unsigned(7);
+            final MemtxException ex = assertThrows(MemtxException.class,
+                () -> second.replication().rows().apply(row.address(), row.length()));
+            assertEquals(ErrorCode.ER_INVALID_MSGPACK, ex.code());
+            assertEquals(
+                "{type: 'INSERT', replica_id: 1, lsn: 1000, space_id: \"s\", index_id: 0, tuple: [7]}",
+                second.replication().rows().failedRow());
         }
     }
 

@@ -113,7 +113,7 @@ class DefinitionTest
     {
         final IndexDef compact = new IndexDef(700, 0, "pk", IndexType.HASH, true,
             List.of(new KeyPart(0, FieldType.UNSIGNED, false), new KeyPart(2, FieldType.STRING, false)));
-        final IndexDef nullable = new IndexDef(700, 1, "sk", IndexType.TREE, false, false,
+        final IndexDef nullable = new IndexDef(700, 1, "sk", IndexType.TREE, false, false, 0,
             List.of(new KeyPart(1, FieldType.STRING, true), new KeyPart(0, FieldType.UNSIGNED, false)));
 
         final IndexDef extended = new IndexDef(700, 1, "sk", IndexType.TREE, false, List.of(
