@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
@@ -11,6 +12,8 @@ import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
@@ -53,6 +56,7 @@ public final class Instance implements AutoCloseable
     private final UUID uuid;
     private final RowQueues queues;
     private final EngineHolder engine;
+    private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final AgentRunner engineRunner;
@@ -74,6 +78,12 @@ public final class Instance implements AutoCloseable
         engine = new EngineHolder(context, queues);
         final InstanceHost host = new InstanceHost(
             context, uuid, new PasswordTable(context.users(), random), engine, System.nanoTime());
+        counters = host.counters();
+        for (final ReplicationCounter counter : ReplicationCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
             .applierHost(host)
@@ -272,7 +282,7 @@ public final class Instance implements AutoCloseable
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
                 downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),
-                    relay.lagSeconds(), relay.idleSeconds(), relay.message());
+                    relay.lagSeconds(), relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
             }
         }
         return new ReplicaInfo(
@@ -283,7 +293,7 @@ public final class Instance implements AutoCloseable
     {
         final Failure failure = applier.failure();
         return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-            applier.idleSeconds(), null == failure ? null : failure.text());
+            applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)
@@ -311,7 +321,8 @@ public final class Instance implements AutoCloseable
             new AeronTransportContext()
                 .directory(directory)
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
-                .errorHandler(context.errorHandler()),
+                .errorHandler(context.errorHandler())
+                .counters(counters),
             acceptor);
     }
 }

@@ -11,6 +11,7 @@ import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class InstanceHost implements RelayHost, ApplierHost
 {
+    private static final int SILENT_INTERVALS = 4;
     private static final PublishedVclock NOTHING = new PublishedVclock();
 
     private final InstanceContext context;
@@ -42,8 +44,11 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final Credentials credentials;
     private final EngineHolder engine;
     private final long deadlineNs;
+    private final ReplicationCounters counters = new ReplicationCounters();
 
     private UUID leader;
+    private long seenTurns;
+    private long turnedNs;
     private boolean isJoined;
 
     InstanceHost(
@@ -58,6 +63,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         this.credentials = credentials;
         this.engine = engine;
         deadlineNs = nowNs + context.connectTimeoutNs();
+        turnedNs = nowNs;
     }
 
     /** Whether there is data, or it is known whom to get it from. */
@@ -111,6 +117,21 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long nowNs)
+    {
+        final long turns = engine.turns();
+        turnedNs = turns == seenTurns ? turnedNs : nowNs;
+        seenTurns = turns;
+        return nowNs - turnedNs <= SILENT_INTERVALS * context.replicationTimeoutNs();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.memtx.relay.applier.aeron;
 import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Connection;
 import io.memtx.relay.applier.transport.Endpoint;
@@ -39,6 +40,7 @@ public final class AeronTransport implements Transport
     private final List<AeronConnection> connections = new ArrayList<>();
     private final List<Image> rejected = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
+    private final long invalidPacketsBefore;
 
     private long nowNs;
     private int opening;
@@ -49,6 +51,7 @@ public final class AeronTransport implements Transport
     {
         this.context = context;
         this.acceptor = acceptor;
+        invalidPacketsBefore = context.counters().get(ReplicationCounter.INVALID_PACKETS);
         driver = context.isDriverEmbedded() ? EmbeddedDriver.launch(context) : null;
         Aeron client = null;
         try
@@ -107,6 +110,11 @@ public final class AeronTransport implements Transport
         {
             rejected.remove(i).reject(REJECTION);
         }
+        if (null != driver)
+        {
+            context.counters().set(
+                ReplicationCounter.INVALID_PACKETS, invalidPacketsBefore + driver.invalidPackets());
+        }
         if (aeron.isClosed())
         {
             throw new TransportException("the media driver does not answer");
@@ -143,6 +151,10 @@ public final class AeronTransport implements Transport
             if (Connection.State.OPEN == after)
             {
                 acceptor.onConnection(connection);
+            }
+            else
+            {
+                context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
             }
         }
         if (Connection.State.CLOSED == connection.state())
@@ -186,6 +198,7 @@ public final class AeronTransport implements Transport
         if (accepted >= context.maxConnections() || opening >= context.maxOpening() || 0 != image.joinPosition())
         {
             rejected.add(image);
+            context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
             return;
         }
         accepted++;

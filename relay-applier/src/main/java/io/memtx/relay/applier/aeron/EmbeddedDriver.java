@@ -4,6 +4,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.exceptions.AeronEvent;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.IoUtil;
@@ -55,6 +56,12 @@ final class EmbeddedDriver implements AutoCloseable
     AgentInvoker invoker()
     {
         return driver.sharedAgentInvoker();
+    }
+
+    /** Packets that came to a port and are none of Aeron's. */
+    long invalidPackets()
+    {
+        return driver.context().systemCounters().get(SystemCounterDescriptor.INVALID_PACKETS).get();
     }
 
     @Override
