@@ -484,7 +484,8 @@ final class Engine implements Agent, ViewSource
     private int turn()
     {
         clock.tick();
-        int work = transactions.poll();
+        int work = journal.stepHelper();
+        work += transactions.poll();
         if (!isInTransaction())
         {
             work += readViews.doWork();
