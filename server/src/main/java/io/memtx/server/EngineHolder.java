@@ -46,6 +46,12 @@ final class EngineHolder implements Agent
         mayOpen = true;
     }
 
+    /** Whether it is to open, or has opened. Any thread. */
+    boolean isToOpen()
+    {
+        return mayOpen;
+    }
+
     /** The engine, null before it is open. Any thread, for what any thread may call. */
     Memtx db()
     {

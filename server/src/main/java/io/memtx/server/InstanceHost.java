@@ -68,7 +68,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     /** Whether there is data, or it is known whom to get it from. */
     boolean isDecided()
     {
-        return null != leader || null != engine.replication();
+        return null != leader || engine.isToOpen(); // while data is recovered there is nobody to join
     }
 
     /**
@@ -259,6 +259,10 @@ final class InstanceHost implements RelayHost, ApplierHost
         if (null != engine.replication())
         {
             return NextStep.SUBSCRIBE;
+        }
+        if (engine.isToOpen())
+        {
+            return NextStep.WAIT;
         }
         final Ballot ballot = applier.ballot();
         final boolean isLeader = !isJoined && null != ballot && ballot.isBooted() && applier.upstream().equals(leader);
