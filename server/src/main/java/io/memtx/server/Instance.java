@@ -387,6 +387,7 @@ public final class Instance implements AutoCloseable
         return AeronTransport.open(
             new AeronTransportContext()
                 .directory(directory)
+                .isDriverEmbedded(context.isAeronDriverEmbedded())
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
                 .errorHandler(context.errorHandler())
                 .counters(counters),

@@ -6,6 +6,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.exceptions.AeronEvent;
+import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -89,10 +90,18 @@ final class EmbeddedDriver implements AutoCloseable
             .errorHandler((ex) -> onError(context, ex));
     }
 
-    /** Whoever closes a connection that others have opened rejects their stream: no error, however it is called. */
+    /**
+     * Whoever closes a connection that others have opened rejects their stream: no error, however it is called. One too
+     * many is counted: whoever comes again and again must not fill a log.
+     */
     private static void onError(final AeronTransportContext context, final Throwable ex)
     {
-        if (!(ex instanceof AeronEvent && ex.getMessage().contains("errorMessage=" + AeronTransport.REJECTION)))
+        final String event = ex instanceof AeronEvent ? ex.getMessage() : "";
+        if (event.contains("exceeded session limit"))
+        {
+            context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
+        }
+        else if (!event.contains("errorMessage=" + AeronTransport.REJECTION))
         {
             context.errorHandler().onError(ex);
         }
@@ -104,16 +113,20 @@ final class EmbeddedDriver implements AutoCloseable
         try
         {
             Files.createDirectories(parent);
-            final long free = Files.getFileStore(parent).getUsableSpace();
-            if (free < MIN_FREE_BYTES)
-            {
-                throw new TransportException("not enough room for the media driver: directory=" + directory +
-                    " free=" + free + " needed=" + MIN_FREE_BYTES + " bytes");
-            }
+            checkFree(directory, Files.getFileStore(parent).getUsableSpace());
         }
         catch (final IOException ex)
         {
             throw new TransportException("can't use the media driver's directory: " + directory, ex);
+        }
+    }
+
+    static void checkFree(final Path directory, final long freeBytes)
+    {
+        if (freeBytes < MIN_FREE_BYTES)
+        {
+            throw new TransportException("not enough room for the media driver: directory=" + directory +
+                " free=" + freeBytes + " needed=" + MIN_FREE_BYTES + " bytes");
         }
     }
 
