@@ -38,7 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  */
 class OrderedModelTest
 {
-    private static final int RUNS = Integer.getInteger("memtx.conflict.runs", 6);
+    private static final int RUNS = Integer.getInteger("memtx.conflict.runs", 3);
     private static final int STEPS = 150;
     private static final int KEYS = 6;
 
