@@ -67,6 +67,8 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
 
     final List<byte[]> snapshotRows = new ArrayList<>();
     CompletableFuture<Accepted> registration;
+    MemtxException refusal;
+    boolean isRegistered;
     NextStep next = NextStep.SUBSCRIBE;
 
     private final int id;
@@ -275,6 +277,22 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     public CompletableFuture<Accepted> register(final Subscribe request)
     {
         return registration;
+    }
+
+    @Override
+    public void onGreeting(final Applier applier)
+    {
+        if (null != refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void onRegistered(final UUID upstream, final Accepted accepted)
+    {
+        isRegistered = true;
+        next = NextStep.WAIT;
     }
 
     @Override

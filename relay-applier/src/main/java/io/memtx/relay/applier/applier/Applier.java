@@ -23,9 +23,12 @@ import java.util.UUID;
  * and stops for good at an error that trying again does not cure.
  * <pre>
  *  CONNECT ─► CONNECTED ─► AUTH ─► READY ─► SYNC ─► FOLLOW        any ─► DISCONNECTED, LOADING ─► CONNECT
- *                                  │   ▲                          any ─► STOPPED
- *                                  ▼   │
- *     WAIT_SNAPSHOT ─► FETCH_SNAPSHOT ─► JOINED
+ *                                  │ │ ▲                          any ─► STOPPED
+ *                     REGISTER ◄───┼─┘ │
+ *           REGISTERED ◄─┘ │       │   │
+ *                          └───────┼───┤
+ *  WAIT_SNAPSHOT ◄─────────────────┘   │
+ *   └─► FETCH_SNAPSHOT ─► FETCHED_SNAPSHOT ─► FINAL_JOIN ─► JOINED ─► READY
  * </pre>
  * Belongs to the thread of the appliers.
  */
@@ -33,6 +36,7 @@ public final class Applier implements AutoCloseable
 {
     private static final int POLL_LIMIT = 16;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long VOTE_INTERVAL_NS = 100_000_000L;
     /** Which errors pass by themselves; the rest needs somebody to do something. */
     private static final ErrorCode[] PASSING =
     {
@@ -63,6 +67,9 @@ public final class Applier implements AutoCloseable
     private RowReceiver receiver;
     private UUID upstream;
     private Ballot ballot;
+    private boolean isVoteAsked;
+    private boolean isBallotKnown; // of this connection
+    private boolean isMemberWanted;
     private boolean isAsked;
     private int generation;
     private long nowNs;
@@ -172,11 +179,27 @@ public final class Applier implements AutoCloseable
     }
 
     /**
-     * @return what the upstream was when it was asked last, null before.
+     * @return what the upstream was when it was asked last, over whichever connection; null before.
      */
     public Ballot ballot()
     {
         return ballot;
+    }
+
+    /**
+     * @return whether the upstream was asked what it is over this connection, and has answered.
+     */
+    public boolean isBallotKnown()
+    {
+        return isBallotKnown;
+    }
+
+    /**
+     * @return whether it is connected with an upstream that it knows, in whatever state.
+     */
+    public boolean isConnected()
+    {
+        return null != connection && null != handshake && null != handshake.instanceUuid();
     }
 
     /**
@@ -263,6 +286,14 @@ public final class Applier implements AutoCloseable
                 disconnect();
                 return to(UpstreamStatus.OFF); // the upstream is this instance: not an error, every peer is in the list
             }
+            try
+            {
+                host.onGreeting(this);
+            }
+            catch (final MemtxException ex)
+            {
+                return onFailure(new Failure(ex.code().number(), ex.getMessage()));
+            }
             to(UpstreamStatus.AUTH);
         }
         if (ConnectorHandshake.State.REFUSED == handshake.state())
@@ -285,7 +316,7 @@ public final class Applier implements AutoCloseable
         int work = 0;
         if (channel.flush())
         {
-            work += UpstreamStatus.READY == status ? ask() : null == receiver ? 0 : receiver.acknowledge();
+            work += null == receiver ? ask() : receiver.acknowledge();
         }
         work += channel.poll(onBody, POLL_LIMIT);
         if (null != joining)
@@ -311,7 +342,6 @@ public final class Applier implements AutoCloseable
             joining.close();
             joining = null;
             isAsked = false;
-            return to(UpstreamStatus.READY);
         }
         return to(reached);
     }
@@ -327,18 +357,33 @@ public final class Applier implements AutoCloseable
         return UpstreamStatus.SYNC == status && isClose && receiver.isCaughtUp() ? to(UpstreamStatus.FOLLOW) : 0;
     }
 
+    /** Nothing waits in the channel, and no subscription is accepted. */
     private int ask()
     {
-        if (isAsked)
+        switch (status)
         {
-            return 0;
+            case READY:
+                return isAsked ? 0 : isBallotKnown ? askNext() : vote();
+            case FETCHED_SNAPSHOT:
+                return isMemberWanted ? register(UpstreamStatus.FINAL_JOIN) : to(UpstreamStatus.READY);
+            case JOINED:
+            case REGISTERED:
+                return to(UpstreamStatus.READY);
+            default:
+                return 0;
         }
+    }
+
+    private int askNext()
+    {
         switch (host.next(this))
         {
             case JOIN:
                 return join(MessageType.JOIN);
             case FETCH_SNAPSHOT:
                 return join(MessageType.FETCH_SNAPSHOT);
+            case REGISTER:
+                return register(UpstreamStatus.REGISTER);
             case SUBSCRIBE:
                 isAsked = true;
                 return request(MessageType.SUBSCRIBE);
@@ -349,18 +394,28 @@ public final class Applier implements AutoCloseable
 
     private int vote()
     {
-        if (nowNs - votedNs < times.reconnectTimeoutNs())
+        if (isVoteAsked && nowNs - votedNs < Math.min(times.reconnectTimeoutNs(), VOTE_INTERVAL_NS))
         {
             return 0;
         }
+        isVoteAsked = true;
         votedNs = nowNs;
         channel.send(MessageType.VOTE, 0);
         return 1;
     }
 
+    private int register(final UpstreamStatus next)
+    {
+        isAsked = true;
+        request(MessageType.REGISTER);
+        return to(next);
+    }
+
     private int join(final MessageType type)
     {
-        joining = new JoinReceiver(host, channel, upstream, MessageType.JOIN == type);
+        joining = new JoinReceiver(host, channel, upstream);
+        isMemberWanted = MessageType.JOIN == type;
+        isAsked = true;
         request(type);
         return to(UpstreamStatus.WAIT_SNAPSHOT);
     }
@@ -385,6 +440,7 @@ public final class Applier implements AutoCloseable
                     return true;
                 case BALLOT:
                     ballot = Ballot.decode(channel.bodyReader(buffer, offset, length));
+                    isBallotKnown = true;
                     return true;
                 default:
                     return dispatch(type, buffer, offset, length);
@@ -412,15 +468,31 @@ public final class Applier implements AutoCloseable
         {
             return receiver.onBody(type, buffer, offset, length, nowMs);
         }
+        if (MessageType.HEARTBEAT == type && isRegistering())
+        {
+            return true; // it may take a while
+        }
         if (MessageType.OK != type || !isAsked)
         {
             throw new InvalidMessageException("unexpected " + type);
         }
         final Accepted accepted = Accepted.decode(channel.bodyReader(buffer, offset, length));
+        if (isRegistering())
+        {
+            isAsked = false;
+            to(UpstreamStatus.REGISTER == status ? UpstreamStatus.REGISTERED : UpstreamStatus.JOINED);
+            host.onRegistered(upstream, accepted);
+            return true;
+        }
         host.onSubscribed(upstream, accepted);
         receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock());
         to(UpstreamStatus.SYNC);
         return true;
+    }
+
+    private boolean isRegistering()
+    {
+        return UpstreamStatus.REGISTER == status || UpstreamStatus.FINAL_JOIN == status;
     }
 
     private boolean isBroken()
@@ -440,7 +512,9 @@ public final class Applier implements AutoCloseable
 
     private int onFailure(final Failure reason)
     {
-        return fail(statusAfter(reason.code()), reason.code(), reason.text());
+        final boolean isPassing = null != joining || isRegistering(); // another member may have the answer meanwhile
+        return fail(
+            isPassing ? UpstreamStatus.LOADING : statusAfter(reason.code()), reason.code(), reason.text());
     }
 
     private int fail(final UpstreamStatus next, final int code, final String text)
@@ -465,6 +539,8 @@ public final class Applier implements AutoCloseable
     private void disconnect()
     {
         isAsked = false;
+        isVoteAsked = false;
+        isBallotKnown = false;
         if (null != receiver)
         {
             lastLagSeconds = receiver.lagSeconds();

@@ -44,8 +44,10 @@ public final class Relay implements AutoCloseable
     private JournalCursor cursor;
     private Path heldPath;
     private FrameWriter writer;
-    private Join join;
+    private LongAnswer answer;
     private String message;
+    private Failure dismissal;
+    private boolean isAnonymous;
     private boolean isLeaving;
     private long nowNs;
     private long nowMs;
@@ -115,7 +117,12 @@ public final class Relay implements AutoCloseable
             stop(message);
             return 1;
         }
-        return channel.poll(onBody, POLL_LIMIT) + (null == join ? send() : join());
+        if (null != dismissal)
+        {
+            leave(dismissal.code(), dismissal.text());
+            return 1;
+        }
+        return channel.poll(onBody, POLL_LIMIT) + (null == answer ? send() : answer());
     }
 
     /**
@@ -148,6 +155,32 @@ public final class Relay implements AutoCloseable
     public Vclock acknowledged()
     {
         return acknowledged;
+    }
+
+    /**
+     * @return whether whoever has subscribed is no member.
+     */
+    public boolean isAnonymous()
+    {
+        return isAnonymous;
+    }
+
+    /**
+     * @return nanoseconds since anything came from it.
+     */
+    public long silentNs()
+    {
+        return nowNs - lastHeardNs;
+    }
+
+    /**
+     * Ends the subscription, and says why.
+     *
+     * @param reason that the downstream is told.
+     */
+    public void dismiss(final Failure reason)
+    {
+        dismissal = reason;
     }
 
     /**
@@ -191,7 +224,7 @@ public final class Relay implements AutoCloseable
         return work;
     }
 
-    private int join()
+    private int answer()
     {
         if (!channel.isOpen() || !channel.flush())
         {
@@ -199,17 +232,17 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            int work = join.doWork();
+            int work = answer.doWork();
             if (nowNs - lastHeartbeatNs >= times.timeoutNs() && channel.flush())
             {
                 sendHeartbeat(); // the registration may take a while
                 work++;
             }
             lastHeardNs = nowNs; // whoever gets rows has nothing to say
-            if (join.isDone())
+            if (answer.isDone())
             {
-                join.close();
-                join = null;
+                answer.close();
+                answer = null;
             }
             return work;
         }
@@ -292,24 +325,33 @@ public final class Relay implements AutoCloseable
                 channel.sendWritten(MessageType.BALLOT);
             }
             case SUBSCRIBE -> onSubscribe(Subscribe.decode(reader));
-            case JOIN, FETCH_SNAPSHOT -> onJoin(Subscribe.decode(reader), MessageType.JOIN == type);
+            case JOIN, FETCH_SNAPSHOT, REGISTER -> onLongRequest(type, Subscribe.decode(reader));
             default -> throw new InvalidMessageException("unexpected " + type);
         }
         return true;
     }
 
-    private void onJoin(final Subscribe request, final boolean isMember)
+    private void onLongRequest(final MessageType type, final Subscribe request)
     {
-        if (null != downstream || null != join)
+        if (null != downstream || null != answer)
         {
-            throw new InvalidMessageException("joined twice");
+            throw new InvalidMessageException(type + " while another request is answered");
         }
-        join = new Join(host, channel, request, isMember);
+        try
+        {
+            answer = MessageType.REGISTER == type ?
+                new Registration(host, channel, request) :
+                new Join(host, channel, request, MessageType.JOIN == type);
+        }
+        catch (final MemtxException ex)
+        {
+            leave(ex.code(), ex.getMessage());
+        }
     }
 
     private void onSubscribe(final Subscribe request)
     {
-        if (null != downstream || null != join)
+        if (null != downstream || null != answer)
         {
             throw new InvalidMessageException("subscribed twice");
         }
@@ -319,6 +361,7 @@ public final class Relay implements AutoCloseable
             final Vclock from = request.vclock().copy().set(0, accepted.vclock().get(0));
             cursor = host.openLog(from);
             downstream = request.instanceUuid();
+            isAnonymous = request.isAnonymous();
             acknowledged.copyFrom(request.vclock());
             final RowFilter filter =
                 new RowFilter(host.memberId(downstream), accepted.vclock(), request.idFilter(), request.vclock());
@@ -378,15 +421,20 @@ public final class Relay implements AutoCloseable
     /** Tells the other side why, and closes once that is out. */
     private void leave(final ErrorCode code, final String text)
     {
+        leave(code.number(), text);
+    }
+
+    private void leave(final int code, final String text)
+    {
         message = text;
         isLeaving = true;
         writer = null;
-        if (null != join)
+        if (null != answer)
         {
-            join.close();
-            join = null;
+            answer.close();
+            answer = null;
         }
-        new Failure(code.number(), cut(text)).encode(channel.bodyWriter());
+        new Failure(code, cut(text)).encode(channel.bodyWriter());
         channel.sendWritten(MessageType.ERROR);
     }
 
@@ -400,10 +448,10 @@ public final class Relay implements AutoCloseable
         writer = null;
         lagSeconds = 0;
         channel.close();
-        if (null != join)
+        if (null != answer)
         {
-            join.close();
-            join = null;
+            answer.close();
+            answer = null;
         }
         if (null != cursor)
         {
