@@ -477,7 +477,8 @@ final class Engine implements Agent, ViewSource
     private int turn()
     {
         clock.tick();
-        int work = transactions.poll();
+        int work = journal.stepHelper();
+        work += transactions.poll();
         if (!isInTransaction())
         {
             work += readViews.doWork();

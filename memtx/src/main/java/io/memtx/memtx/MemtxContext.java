@@ -70,6 +70,7 @@ public final class MemtxContext
     private int submissionRingLength = SUBMISSION_RING_LENGTH_DEFAULT;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
+    private boolean isSingleThreaded;
     private final Map<String, MemtxFunction> functions = new HashMap<>();
     private Function<JournalContext, Journal> journalSource;
 
@@ -526,6 +527,26 @@ public final class MemtxContext
     public String threadPrefix()
     {
         return threadPrefix;
+    }
+
+    /**
+     * @param isSingle whether the engine does without threads of its own: the log is then prepared and forced, and
+     *                 snapshots are written, by whoever steps it, who waits for the disk. What it does depends on
+     *                 nothing but the calls, the clock and the storage. False by default.
+     * @return this.
+     */
+    public MemtxContext singleThreaded(final boolean isSingle)
+    {
+        isSingleThreaded = isSingle;
+        return this;
+    }
+
+    /**
+     * @return what {@link #singleThreaded(boolean)} was given, or its default.
+     */
+    public boolean singleThreaded()
+    {
+        return isSingleThreaded;
     }
 
     /**

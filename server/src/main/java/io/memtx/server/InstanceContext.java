@@ -6,8 +6,11 @@ import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +40,8 @@ public final class InstanceContext
     private Path aeronDirectory;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private SecureRandom random = new SecureRandom();
 
     /**
      * @param directory of logs and snapshots; made when it is not there.
@@ -244,6 +249,39 @@ public final class InstanceContext
     Function<Acceptor, Transport> transport()
     {
         return transport;
+    }
+
+    /**
+     * @param value monotonic clock, for time-outs; the wall clock is that of {@link #memtx()}.
+     * @return this.
+     */
+    public InstanceContext nanoClock(final NanoClock value)
+    {
+        nanoClock = Objects.requireNonNull(value, "nano clock");
+        return this;
+    }
+
+    public NanoClock nanoClock()
+    {
+        return nanoClock;
+    }
+
+    /** Where uuids and nonces come from: another than the system's is for tests. */
+    InstanceContext random(final SecureRandom value)
+    {
+        random = value;
+        return this;
+    }
+
+    SecureRandom random()
+    {
+        return random;
+    }
+
+    UUID randomUuid()
+    {
+        final long high = random.nextLong() & ~0xF000L | 0x4000L; // version 4, and the variant that it has
+        return new UUID(high, random.nextLong() >>> 2 | Long.MIN_VALUE);
     }
 
     /**

@@ -22,7 +22,6 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.JournalCursor;
-import io.memtx.xlog.storage.FileStorage;
 
 import java.util.HashMap;
 import java.util.List;
@@ -249,8 +248,8 @@ final class InstanceHost implements RelayHost, ApplierHost
     public SnapshotSink beginSnapshot(final UUID upstream, final Accepted accepted)
     {
         return new SnapshotFile(
-            FileStorage.INSTANCE, context.directory(), instanceUuid, accepted.vclock(),
-            System.currentTimeMillis() / 1000.0);
+            context.memtx().storage(), context.directory(), instanceUuid, accepted.vclock(),
+            context.memtx().clock().time() / 1000.0);
     }
 
     @Override
