@@ -31,7 +31,8 @@ public final class ReplicationAgent implements Agent
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
     private final RowQueues queues;
-    private final List<Relay> relays = new ArrayList<>();
+    private final Peers peers;
+    private final List<Relay> relays;
     private final List<Follower> followers = new ArrayList<>();
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
 
@@ -56,6 +57,8 @@ public final class ReplicationAgent implements Agent
         context.validate();
         this.context = context;
         queues = context.queues();
+        peers = context.peers();
+        relays = peers.relays();
         relayTimes = RelayTimes.of(context.timeoutNs());
         applierTimes = new ApplierTimes(
             SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
@@ -126,6 +129,7 @@ public final class ReplicationAgent implements Agent
             {
                 final Follower gone = followers.remove(i);
                 gone.applier.close();
+                peers.remove(gone.applier);
                 queues.remove(gone.queue);
             }
         }
@@ -133,7 +137,9 @@ public final class ReplicationAgent implements Agent
         {
             if (followers.stream().noneMatch((follower) -> follower.upstream.equals(upstream)))
             {
-                followers.add(newFollower(upstream));
+                final Follower follower = newFollower(upstream);
+                followers.add(follower);
+                peers.add(follower.applier);
             }
         }
     }
@@ -143,7 +149,7 @@ public final class ReplicationAgent implements Agent
      */
     public List<Applier> appliers()
     {
-        return followers.stream().map(Follower::applier).toList();
+        return List.copyOf(peers.appliers());
     }
 
     /**
@@ -211,15 +217,8 @@ public final class ReplicationAgent implements Agent
 
     private void onConnection(final Connection connection)
     {
-        relays.removeIf((relay) -> relay.isClosed() && (null == relay.downstream() || isReplaced(relay)));
-        relays.add(new Relay(
+        peers.forgetReplaced();
+        peers.add(new Relay(
             context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
-    }
-
-    /** Of a downstream that has come back the old connection tells nothing any more. */
-    private boolean isReplaced(final Relay relay)
-    {
-        return relays.stream().anyMatch(
-            (other) -> other != relay && !other.isClosed() && relay.downstream().equals(other.downstream()));
     }
 }

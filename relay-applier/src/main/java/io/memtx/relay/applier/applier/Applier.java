@@ -163,6 +163,14 @@ public final class Applier implements AutoCloseable
     }
 
     /**
+     * @return {@code host:port}.
+     */
+    public String endpoint()
+    {
+        return endpoint;
+    }
+
+    /**
      * @return {@code host:port}, with the user before it if there is one; never a password.
      */
     public String peer()
@@ -368,6 +376,8 @@ public final class Applier implements AutoCloseable
                 return isMemberWanted ? register(UpstreamStatus.FINAL_JOIN) : to(UpstreamStatus.READY);
             case JOINED:
             case REGISTERED:
+                isBallotKnown = false; // it knows one member more
+                isVoteAsked = false;
                 return to(UpstreamStatus.READY);
             default:
                 return 0;
