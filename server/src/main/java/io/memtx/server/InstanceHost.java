@@ -23,6 +23,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
 import io.memtx.xlog.journal.JournalCursor;
 
 import java.util.List;
@@ -201,7 +202,20 @@ final class InstanceHost implements RelayHost, ApplierHost
     @Override
     public JournalCursor openLog(final Vclock from)
     {
-        return replication().openLog(from);
+        try
+        {
+            return replication().openLog(from);
+        }
+        catch (final XlogException ex)
+        {
+            final Vclock oldest = XlogException.Kind.GAP == ex.kind() ? files.oldestLog() : null;
+            if (null == oldest)
+            {
+                throw ex;
+            }
+            throw new MemtxException(ErrorCode.ER_XLOG_GAP, ex, "Missing .xlog file between LSN " +
+                from.signature() + ' ' + from + " and " + oldest.signature() + ' ' + oldest);
+        }
     }
 
     @Override

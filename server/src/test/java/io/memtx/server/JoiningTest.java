@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.tuple.error.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,7 @@ class JoiningTest
         assertEquals("Duplicate replica name node2, already occupied by " + ReplicaSet.uuid(2),
             ReplicaSet.message(third, 0));
         assertEquals(UpstreamStatus.LOADING, ReplicaSet.status(third, 0));
+        assertEquals(269, ErrorCode.ER_INSTANCE_NAME_DUPLICATE.number());
         assertEquals(2, first.info().replication().size());
         set.stop(3);
 
