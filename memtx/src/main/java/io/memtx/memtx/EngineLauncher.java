@@ -249,7 +249,8 @@ final class EngineLauncher implements AutoCloseable
     {
         try
         {
-            return CountersFile.create(context.storage(), context.directory(), clock.time());
+            return CountersFile.create(
+                context.storage(), context.directory(), clock.time(), context.counters());
         }
         catch (final CountersException ex)
         {

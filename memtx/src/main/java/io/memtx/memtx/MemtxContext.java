@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.submission.SubmissionQueue;
@@ -72,6 +73,7 @@ public final class MemtxContext
     private String threadPrefix = "memtx";
     private boolean isSingleThreaded;
     private final Map<String, MemtxFunction> functions = new HashMap<>();
+    private final List<SuppliedCounter> counters = new ArrayList<>();
     private Function<JournalContext, Journal> journalSource;
 
     /**
@@ -80,6 +82,25 @@ public final class MemtxContext
     public MemtxContext(final Path directory)
     {
         this.directory = Arguments.notNull(directory, "directory");
+    }
+
+    /**
+     * @param value counter to show behind those of the engine; takes the place of one with its id.
+     * @return this.
+     */
+    public MemtxContext counter(final SuppliedCounter value)
+    {
+        counters.removeIf((other) -> other.id() == value.id());
+        counters.add(value);
+        return this;
+    }
+
+    /**
+     * @return counters of others.
+     */
+    public List<SuppliedCounter> counters()
+    {
+        return List.copyOf(counters);
     }
 
     /**

@@ -11,6 +11,8 @@ import io.memtx.tuple.error.MemtxException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * The transaction agent of an instance: opens the engine once there is something to open, steps it, and applies what
  * appliers have brought. Single owner: the transaction thread, but where another is named.
@@ -26,6 +28,7 @@ final class EngineHolder implements Agent
     private final ManyToOneConcurrentLinkedQueue<FrozenRows> released = new ManyToOneConcurrentLinkedQueue<>();
 
     private final InstanceState state;
+    private final AtomicLong turns = new AtomicLong();
 
     private volatile boolean mayOpen;
     private volatile boolean isDiscarding;
@@ -49,7 +52,7 @@ final class EngineHolder implements Agent
         mayOpen = true;
     }
 
-    /** Whether it is going to be open, or is. Any thread. */
+    /** Whether it is to open, or has opened. Any thread. */
     boolean isOpening()
     {
         return mayOpen;
@@ -79,6 +82,12 @@ final class EngineHolder implements Agent
         return replication;
     }
 
+    /** A number that changes with every turn of the transaction thread. Any thread. */
+    long turns()
+    {
+        return turns.getOpaque();
+    }
+
     /** What was refused is left out when it comes again. Any thread. */
     void skipFailed()
     {
@@ -94,6 +103,7 @@ final class EngineHolder implements Agent
     @Override
     public int doWork()
     {
+        turns.setOpaque(turns.getPlain() + 1); // one writer
         final Memtx open = db;
         if (null == open)
         {
@@ -109,8 +119,8 @@ final class EngineHolder implements Agent
             isSkipWanted = false;
             replication.rows().skipFailed();
         }
-        int work = open.doWork();
-        work += queues.poll(onQueue, MESSAGE_LIMIT);
+        int work = queues.poll(onQueue, MESSAGE_LIMIT);
+        work += open.doWork(); // behind the rows: what is in the log now is confirmed in this turn
         for (FrozenRows rows = released.poll(); null != rows; rows = released.poll())
         {
             rows.release();

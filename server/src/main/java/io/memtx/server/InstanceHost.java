@@ -12,6 +12,7 @@ import io.memtx.relay.applier.applier.ApplierHost;
 import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
@@ -35,9 +36,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class InstanceHost implements RelayHost, ApplierHost
 {
+    private static final int SILENT_INTERVALS = 4;
     private static final PublishedVclock NOTHING = new PublishedVclock();
     /** After so many heartbeats without an answer somebody may have come back before his old connection is noticed. */
-    private static final int SILENT_INTERVALS = 2;
+    private static final int REPLACEABLE_INTERVALS = 2;
 
     private final InstanceContext context;
     private final UUID instanceUuid;
@@ -49,9 +51,12 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final Joining joining;
     private final Synchronization synchronization;
     private final Downstreams downstreams;
+    private final ReplicationCounters counters = new ReplicationCounters();
 
     private boolean isConnecting;
     private long nowNs;
+    private long seenTurns;
+    private long turnedNs;
 
     InstanceHost(
         final InstanceContext context,
@@ -75,6 +80,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         joining = new Joining(context, instanceUuid, engine, state, peers, nowNs);
         synchronization = new Synchronization(context, state, peers.appliers(), nowNs);
         downstreams = new Downstreams(context, peers, nowNs);
+        turnedNs = nowNs;
     }
 
     /** Looks whether there is something to decide. */
@@ -132,6 +138,21 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long nowNs)
+    {
+        final long turns = engine.turns();
+        turnedNs = turns == seenTurns ? turnedNs : nowNs;
+        seenTurns = turns;
+        return nowNs - turnedNs <= SILENT_INTERVALS * context.replicationTimeoutNs();
     }
 
     @Override
@@ -367,7 +388,7 @@ final class InstanceHost implements RelayHost, ApplierHost
             throw new MemtxException(ErrorCode.ER_CONNECTION_TO_SELF);
         }
         final Relay other = peers.relayOf(uuid);
-        if (null != other && other.silentNs() < SILENT_INTERVALS * context.replicationTimeoutNs())
+        if (null != other && other.silentNs() < REPLACEABLE_INTERVALS * context.replicationTimeoutNs())
         {
             throw new MemtxException(
                 ErrorCode.ER_CFG, "replication", "duplicate connection with the same replica UUID");

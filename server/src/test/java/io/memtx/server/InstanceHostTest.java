@@ -3,6 +3,7 @@ package io.memtx.server;
 import io.memtx.relay.applier.Peers;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -17,28 +18,54 @@ import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What an instance answers to requests that none of ours sends. */
 class InstanceHostTest
 {
     private static final UUID OWN = new UUID(1, 1);
+    private static final long SECOND_NS = 1_000_000_000L;
 
     @TempDir
     private Path directory;
 
+    /** Recovery takes its time: an instance that joined meanwhile would mix another one's snapshot with its own log. */
+    @Test
+    void shouldJoinNobodyWhileItRecovers()
+    {
+        final InstanceContext context = context();
+        final EngineHolder engine = new EngineHolder(context, new RowQueues(), new InstanceState(context));
+        final Joining joining =
+            new Joining(context, OWN, engine, new InstanceState(context), new Peers(), 0);
+        final Ballot own = host(context, engine, new InstanceState(context)).ballot();
+        engine.mayOpen();
+        assertEquals(0, joining.step(own, SECOND_NS));
+        assertNull(joining.leader());
+    }
+
+    @Test
+    void shouldBeTakenForDeadOnceTheTransactionThreadMakesNoTurns()
+    {
+        final InstanceContext context = context();
+        final EngineHolder engine = new EngineHolder(context, new RowQueues(), new InstanceState(context));
+        final InstanceHost host = host(context, engine, new InstanceState(context));
+        assertTrue(host.isAlive(4 * SECOND_NS));
+        assertFalse(host.isAlive(4 * SECOND_NS + 1));
+        engine.doWork();
+        assertTrue(host.isAlive(5 * SECOND_NS));
+        assertTrue(host.isAlive(9 * SECOND_NS));
+        assertFalse(host.isAlive(9 * SECOND_NS + 1));
+    }
+
     @Test
     void shouldRefuseWhoeverIsNobodyOrItself()
     {
-        final InstanceContext context = new InstanceContext(directory).instanceUuid(OWN);
-        context.memtx().memtxMemory(8 << 20).singleThreaded(true).instanceUuid(OWN);
+        final InstanceContext context = context();
         final InstanceState state = new InstanceState(context);
         final RowQueues queues = new RowQueues();
         final EngineHolder engine = new EngineHolder(context, queues, state);
-        final InstanceFiles files = new InstanceFiles(context.memtx().storage(), directory);
-        final InstanceHost host = new InstanceHost(context, files, OWN,
-            new PasswordTable(Map.of(), new SecureRandom()), engine, state, new Peers(), 0);
+        final InstanceHost host = host(context, engine, state);
         try
         {
             assertRefusal(ErrorCode.ER_LOADING, "Instance bootstrap hasn't finished yet", host, new UUID(1, 2));
@@ -62,6 +89,19 @@ class InstanceHostTest
             engine.onClose();
             queues.close();
         }
+    }
+
+    private InstanceContext context()
+    {
+        final InstanceContext context = new InstanceContext(directory).instanceUuid(OWN);
+        context.memtx().memtxMemory(8 << 20).singleThreaded(true).instanceUuid(OWN);
+        return context;
+    }
+
+    private InstanceHost host(final InstanceContext context, final EngineHolder engine, final InstanceState state)
+    {
+        return new InstanceHost(context, new InstanceFiles(context.memtx().storage(), directory), OWN,
+            new PasswordTable(Map.of(), new SecureRandom()), engine, state, new Peers(), 0);
     }
 
     private static void assertRefusal(

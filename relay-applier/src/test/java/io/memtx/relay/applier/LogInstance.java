@@ -7,6 +7,7 @@ import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Failure;
@@ -70,6 +71,12 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     MemtxException refusal;
     boolean isRegistered;
     NextStep next = NextStep.SUBSCRIBE;
+    int idFilter;
+    boolean isAlive = true;
+    /** Whether transactions are taken from the queues. */
+    boolean isApplying = true;
+
+    final ReplicationCounters counters = new ReplicationCounters();
 
     private final int id;
     private final JournalContext context;
@@ -179,7 +186,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         {
             work += appliers.get(i).doWork(nowNs, nowMs);
             polled = queues.get(i);
-            work += polled.poll(onTransaction, 4);
+            work += isApplying ? polled.poll(onTransaction, 4) : 0;
         }
         stepHelper();
         return work;
@@ -213,6 +220,18 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     public boolean mayReplicate(final String user)
     {
         return true;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long timeNs)
+    {
+        return isAlive;
     }
 
     @Override
@@ -255,7 +274,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     @Override
     public Subscribe subscription()
     {
-        return new Subscribe(uuid(0), null, uuid(id), null, false, 0, vclock());
+        return new Subscribe(uuid(0), null, uuid(id), null, false, idFilter, vclock());
     }
 
     @Override
