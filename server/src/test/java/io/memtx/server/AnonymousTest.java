@@ -69,6 +69,7 @@ class AnonymousTest
 
         two.space("here").insert(1, "local");
         two.space("now").insert(1, "temporary");
+        set.step();
         assertEquals(1L, second.info().vclock().get(0));
         assertEquals("Can't modify data on a read-only instance - box.cfg.read_only is true",
             assertThrows(MemtxException.class, () -> two.space("bands").insert(3, "x")).getMessage());

@@ -8,6 +8,7 @@ import io.memtx.tuple.field.FieldType;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,7 +44,7 @@ final class ReplicaSet implements AutoCloseable
 
     static String[] endpoints(final int... nodes)
     {
-        return java.util.Arrays.stream(nodes).mapToObj(ReplicaSet::endpoint).toArray(String[]::new);
+        return Arrays.stream(nodes).mapToObj(ReplicaSet::endpoint).toArray(String[]::new);
     }
 
     static UUID uuid(final int node)
@@ -131,6 +132,8 @@ final class ReplicaSet implements AutoCloseable
     /** All have the same of everybody's rows. */
     void awaitConverged() throws Exception
     {
+        step(); // what was written by calls is known a turn later
+        step();
         await(() ->
         {
             final List<Map<Integer, Long>> vclocks = instances.values().stream().map(ReplicaSet::vclock).toList();

@@ -164,6 +164,7 @@ class SynchronizationTest
         assertEquals("lost and found", after.db().space("bands").get(1).getString(1));
         assertEquals(lsn, after.info().vclock().get(id));
         after.db().space("bands").insert(2, "new");
+        set.step();
         assertEquals(lsn + 1, after.info().vclock().get(id));
         set.awaitConverged();
         assertEquals("new", set.instance(1).db().space("bands").get(2).getString(1));
