@@ -175,7 +175,8 @@ final class Bootstrap
             return isOver ? fail(null, refusal) : new Decision(Verdict.WAIT, null, null);
         }
         final int connected = peers.size() + (isSelfListed ? 1 : 0);
-        final boolean isSatisfied = BootstrapStrategy.AUTO == strategy || connected >= Math.min(required(), listedCount);
+        final boolean isSatisfied =
+            BootstrapStrategy.AUTO == strategy || connected >= Math.min(required(), listedCount);
         if (isOver && !isSatisfied)
         {
             return fail(null, new MemtxException(

@@ -10,6 +10,6 @@ public enum BootstrapStrategy
     AUTO,
     /** {@code bootstrap_leader}, and nobody else. */
     CONFIG,
-    /** As {@link #AUTO}, but it is {@code replication_connect_quorum} that have to be connected, and nobody is asked. */
+    /** As {@link #AUTO}, but {@code replication_connect_quorum} have to be connected, and nobody is asked. */
     LEGACY
 }

@@ -299,7 +299,8 @@ public final class Instance implements AutoCloseable
         {
             context.anonymous(false);
             replication.appliers().stream()
-                .filter((applier) -> UpstreamStatus.OFF != applier.status() && UpstreamStatus.STOPPED != applier.status())
+                .filter((applier) -> UpstreamStatus.OFF != applier.status())
+                .filter((applier) -> UpstreamStatus.STOPPED != applier.status())
                 .forEach(Applier::restart);
             done.complete(null);
         });

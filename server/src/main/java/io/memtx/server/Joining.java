@@ -162,7 +162,7 @@ final class Joining
         engine.mayOpen();
     }
 
-    /** Whether this instance is a member or was one since it was started: whoever takes it out does not want it back. */
+    /** Whether it is a member or was one since it was started: whoever takes it out does not want it back. */
     boolean wasMember()
     {
         return wasMember;

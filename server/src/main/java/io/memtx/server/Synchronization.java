@@ -18,6 +18,9 @@ final class Synchronization
 {
     private static final long IDLE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** Who is not waited for is an orphan at first whenever it starts: that is worth a word when it lasts. */
+    private static final int GRACE_INTERVALS = 4;
+
     private final InstanceContext context;
     private final InstanceState state;
     private final List<Applier> appliers;
@@ -25,6 +28,8 @@ final class Synchronization
 
     private long deadlineNs;
     private long lastNs;
+    private long reportNs;
+    private boolean isReported;
     private long ownLsn; // that others have
 
     Synchronization(
@@ -88,10 +93,15 @@ final class Synchronization
         if (InstanceState.Phase.SYNCING == phase && nowNs - deadlineNs >= 0)
         {
             state.phase(InstanceState.Phase.ORPHAN);
+            reportNs = 0 == context.syncTimeoutNs() ? nowNs + GRACE_INTERVALS * context.replicationTimeoutNs() : nowNs;
+            isReported = false;
+        }
+        if (!isReported && nowNs - reportNs >= 0 && InstanceState.Phase.ORPHAN == state.phase())
+        {
+            isReported = true;
             context.errorHandler().onError(new IllegalStateException(
                 "failed to synchronize with " + (quorum - synced) + " out of " + quorum + " replicas; " +
                 "entering orphan mode"));
-            return 1;
         }
         return 0;
     }

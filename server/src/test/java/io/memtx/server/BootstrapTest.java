@@ -14,7 +14,7 @@ import java.util.UUID;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-/** The table of bootstrap strategies, row by row. Instance 1 has the smallest uuid, so it leads unless something else. */
+/** The table of bootstrap strategies, row by row. Instance 1 has the smallest uuid, so it leads where nothing else. */
 class BootstrapTest
 {
     private static final UUID NOBODY = null;

@@ -66,7 +66,7 @@ class SynchronizationTest
         {
             one.space("bands").insert(i, "x".repeat(100));
         }
-        final Instance second = set.start(2, 1, 2);
+        final Instance second = set.start(2, set.context(2, 1, 2).syncTimeoutNs(1));
         set.await(() -> "orphan".equals(second.info().status()));
         assertEquals("orphan", second.info().readOnlyReason());
         assertEquals("Can't modify data on a read-only instance - it is an orphan",

@@ -134,8 +134,8 @@ public final class Applier implements AutoCloseable
     }
 
     /**
-     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport is
-     * stepped, it is on its way at once.
+     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport
+     * is stepped, it is on its way at once.
      *
      * @return how much there was to do.
      */
@@ -549,8 +549,8 @@ public final class Applier implements AutoCloseable
     private int onFailure(final Failure reason)
     {
         final boolean isPassing = null != joining || isRegistering(); // another member may have the answer meanwhile
-        return fail(
-            isPassing ? UpstreamStatus.LOADING : PassingErrors.statusAfter(reason.code()), reason.code(), reason.text());
+        final UpstreamStatus next = isPassing ? UpstreamStatus.LOADING : PassingErrors.statusAfter(reason.code());
+        return fail(next, reason.code(), reason.text());
     }
 
     private int fail(final UpstreamStatus next, final int code, final String text)
