@@ -15,6 +15,7 @@ import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayHost;
 import io.memtx.relay.applier.relay.SnapshotSource;
 import io.memtx.relay.applier.session.Credentials;
@@ -44,6 +45,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final EngineHolder engine;
     private final long deadlineNs;
     private final ReplicationCounters counters = new ReplicationCounters();
+    private final ReplicationLog log;
 
     private UUID leader;
     private long seenTurns;
@@ -62,6 +64,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         this.credentials = credentials;
         this.engine = engine;
         deadlineNs = nowNs + context.connectTimeoutNs();
+        log = new ReplicationLog(context.replicationTimeoutNs());
         turnedNs = nowNs;
     }
 
@@ -122,6 +125,24 @@ final class InstanceHost implements RelayHost, ApplierHost
     public ReplicationCounters counters()
     {
         return counters;
+    }
+
+    @Override
+    public void onStatus(final Applier applier, final UpstreamStatus previous)
+    {
+        log.onStatus(applier, previous);
+    }
+
+    @Override
+    public void onFollowing(final Relay relay)
+    {
+        log.onFollowing(relay);
+    }
+
+    @Override
+    public void onStopped(final Relay relay)
+    {
+        log.onStopped(relay);
     }
 
     @Override
