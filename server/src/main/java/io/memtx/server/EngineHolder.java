@@ -102,8 +102,8 @@ final class EngineHolder implements Agent
             isSkipWanted = false;
             replication.rows().skipFailed();
         }
-        int work = open.doWork();
-        work += queues.poll(onQueue, MESSAGE_LIMIT);
+        int work = queues.poll(onQueue, MESSAGE_LIMIT);
+        work += open.doWork(); // behind the rows: what is in the log now is confirmed in this turn
         for (FrozenRows rows = released.poll(); null != rows; rows = released.poll())
         {
             rows.release();

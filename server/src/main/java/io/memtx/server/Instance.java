@@ -24,8 +24,8 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -60,8 +60,9 @@ public final class Instance implements AutoCloseable
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
+    private final SharedAgent both;
     private AgentRunner engineRunner; // null where whoever opened it steps it
-    private AgentRunner replicationRunner;
+    private AgentRunner replicationRunner; // null where both are on one thread
 
     private Instance(final InstanceContext context)
     {
@@ -106,6 +107,7 @@ public final class Instance implements AutoCloseable
         }
         replication.follow(context.replication());
         network = new NetworkAgent(context.nanoClock(), host, replication);
+        both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
     }
 
     /**
@@ -138,9 +140,8 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * One turn of an {@linkplain #open opened} instance: what is durable is confirmed, what appliers have brought is
-     * applied, what was submitted is run; then messages come and go, the network behind the data so that what was done
-     * now is sent now.
+     * One turn of an {@linkplain #open opened} instance: what was done since the last one is sent, and messages come;
+     * then what appliers have brought is applied, what is durable is confirmed, what was submitted is run.
      *
      * @return how much was done; 0 when there was nothing to do.
      * @throws IllegalStateException when the instance has threads.
@@ -151,7 +152,7 @@ public final class Instance implements AutoCloseable
         {
             throw new IllegalStateException("instance has threads of its own: uuid=" + uuid);
         }
-        return engine.doWork() + network.doWork();
+        return both.doWork();
     }
 
     /**
@@ -280,7 +281,7 @@ public final class Instance implements AutoCloseable
     {
         if (null == engineRunner)
         {
-            CloseHelper.closeAll(network::onClose, engine::onClose, queues::close);
+            CloseHelper.closeAll(both::onClose, queues::close);
         }
         else
         {
@@ -290,10 +291,19 @@ public final class Instance implements AutoCloseable
 
     private void start()
     {
-        engineRunner = new AgentRunner(new YieldingIdleStrategy(), context.errorHandler(), null, engine);
-        replicationRunner = new AgentRunner(new YieldingIdleStrategy(), context.errorHandler(), null, network);
+        final boolean isShared = ThreadingMode.SHARED == context.threadingMode();
+        engineRunner = runner(isShared ? both : engine);
+        replicationRunner = isShared ? null : runner(network);
         AgentRunner.startOnThread(engineRunner);
-        AgentRunner.startOnThread(replicationRunner);
+        if (!isShared)
+        {
+            AgentRunner.startOnThread(replicationRunner);
+        }
+    }
+
+    private AgentRunner runner(final Agent agent)
+    {
+        return new AgentRunner(context.idleStrategySupplier().get(), context.errorHandler(), null, agent);
     }
 
     /** What its own threads do, or this one has to. */

@@ -6,8 +6,10 @@ import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Options of an {@link Instance}, by Tarantool's names where it has them.
@@ -37,6 +40,8 @@ public final class InstanceContext
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
+    private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
+    private Supplier<IdleStrategy> idleStrategySupplier = YieldingIdleStrategy::new;
     private Path aeronDirectory;
     private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
@@ -239,6 +244,38 @@ public final class InstanceContext
     public boolean isAeronDriverEmbedded()
     {
         return isAeronDriverEmbedded;
+    }
+
+    /**
+     * @param value which threads a {@linkplain Instance#launch launched} instance has.
+     * @return this.
+     */
+    public InstanceContext threadingMode(final ThreadingMode value)
+    {
+        threadingMode = Objects.requireNonNull(value, "threading mode");
+        return this;
+    }
+
+    public ThreadingMode threadingMode()
+    {
+        return threadingMode;
+    }
+
+    /**
+     * @param value makes for each thread of the instance what it does while there is nothing to do; by default it
+     *              spins and yields, which keeps a processor busy. One that parks saves it, and delays rows by as long
+     *              as it parks.
+     * @return this.
+     */
+    public InstanceContext idleStrategySupplier(final Supplier<IdleStrategy> value)
+    {
+        idleStrategySupplier = Objects.requireNonNull(value, "idle strategy supplier");
+        return this;
+    }
+
+    public Supplier<IdleStrategy> idleStrategySupplier()
+    {
+        return idleStrategySupplier;
     }
 
     /**

@@ -79,11 +79,16 @@ public final class ReplicationAgent implements Agent
     {
         nowNs = context.nanoClock().nanoTime();
         final long nowMs = context.epochClock().time();
-        int work = stepTransport();
+        int work = 0;
         for (int i = relays.size() - 1; i >= 0; i--)
         {
             work += relays.get(i).doWork(nowNs, nowMs);
         }
+        for (int i = followers.size() - 1; i >= 0; i--)
+        {
+            work += followers.get(i).applier.acknowledge();
+        }
+        work += stepTransport(); // sends what there is now, and what it receives is taken in the same turn
         for (int i = followers.size() - 1; i >= 0; i--)
         {
             work += followers.get(i).applier.doWork(nowNs, nowMs);

@@ -14,7 +14,9 @@ import org.agrona.concurrent.AgentInvoker;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,12 @@ final class EmbeddedDriver implements AutoCloseable
     static final long MIN_FREE_BYTES = 16L << 20;
 
     private static final int COUNTERS_LENGTH = 1 << 20;
+
+    /**
+     * The system counts what a datagram takes, several times its length when it is short, while a window of Aeron's
+     * counts bytes: short rows in a hurry would not fit into a buffer as long as the window, and be sent again.
+     */
+    private static final int RECEIVE_BUFFER_LENGTH = 1 << 20;
 
     private final MediaDriver driver;
 
@@ -83,11 +91,26 @@ final class EmbeddedDriver implements AutoCloseable
             .publicationTermBufferLength(context.termLength())
             .ipcTermBufferLength(context.termLength())
             .termBufferSparseFile(true)
+            .socketRcvbufLength(receiveBufferLength())
             .lowStorageWarningThreshold(0)
             .streamSessionLimit(context.maxConnections())
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(context.livenessTimeoutNs()))
             .clientLivenessTimeoutNs(context.livenessTimeoutNs())
             .errorHandler((ex) -> onError(context, ex));
+    }
+
+    /** As much as the system lets us have: Aeron complains of less. */
+    private static int receiveBufferLength()
+    {
+        try (DatagramChannel channel = DatagramChannel.open())
+        {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_LENGTH);
+            return Math.min(RECEIVE_BUFFER_LENGTH, channel.getOption(StandardSocketOptions.SO_RCVBUF));
+        }
+        catch (final IOException ex)
+        {
+            throw new TransportException("can't open a socket", ex);
+        }
     }
 
     /**

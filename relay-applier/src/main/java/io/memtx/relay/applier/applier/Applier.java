@@ -137,6 +137,17 @@ public final class Applier implements AutoCloseable
     }
 
     /**
+     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport is
+     * stepped, it is on its way at once.
+     *
+     * @return how much there was to do.
+     */
+    public int acknowledge()
+    {
+        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge() : 0;
+    }
+
+    /**
      * @return what is shown of it.
      */
     public UpstreamStatus status()
