@@ -3,11 +3,14 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
+import io.memtx.memtx.row.RowText;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.row.RowFlyweight;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EngineHolder implements Agent
 {
     private static final int MESSAGE_LIMIT = 16;
+    private static final int MAX_TEXT_LENGTH = 20_000;
 
     private final InstanceContext context;
     private final RowQueues queues;
@@ -35,6 +39,7 @@ final class EngineHolder implements Agent
     private volatile boolean isSkipWanted;
     private volatile Replication replication;
     private volatile Memtx db;
+    private final ReplicationLog log;
     private RowQueue polled;
     private volatile ReadOnlyReason readOnlyReason = ReadOnlyReason.ORPHAN;
     private boolean isNamed;
@@ -44,6 +49,7 @@ final class EngineHolder implements Agent
         this.context = context;
         this.queues = queues;
         this.state = state;
+        log = new ReplicationLog(context.replicationTimeoutNs());
     }
 
     /** There is data to recover, or none and this instance makes the first. Any thread. */
@@ -216,15 +222,35 @@ final class EngineHolder implements Agent
     {
         try
         {
-            replication.rows().apply(address, length);
+            final ForeignRows rows = replication.rows();
+            final long skippedBefore = rows.skippedCount();
+            rows.apply(address, length);
             polled.appliedTimestamp(timestamp);
+            if (rows.skippedCount() != skippedBefore)
+            {
+                log.onSkippedRows(rows.skippedCount() - skippedBefore, text(address, address + length));
+            }
         }
         catch (final MemtxException ex)
         {
             polled.fail(new Failure(ex.code().number(), ex.getMessage()));
+            log.onRefusedRow(replication.rows().failedRow(), ex.getMessage());
             context.errorHandler().onError(
                 new IllegalStateException("error applying row: " + replication.rows().failedRow(), ex));
         }
         return true;
+    }
+
+    /** All rows, for people. */
+    private static String text(final long address, final long limit)
+    {
+        final RowFlyweight row = new RowFlyweight();
+        final StringBuilder text = new StringBuilder();
+        for (long next = address; next < limit && text.length() < MAX_TEXT_LENGTH; )
+        {
+            next = row.wrap(next, limit);
+            text.append(text.isEmpty() ? "" : ", ").append(RowText.of(row));
+        }
+        return text.toString();
     }
 }

@@ -54,7 +54,7 @@ public final class InstanceContext
     private Path aeronDirectory;
     private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
-    private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private ErrorHandler errorHandler = LoggingErrorHandler.INSTANCE;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
 

@@ -12,6 +12,7 @@ import io.memtx.relay.applier.applier.ApplierHost;
 import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
+import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
@@ -52,6 +53,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final Synchronization synchronization;
     private final Downstreams downstreams;
     private final ReplicationCounters counters = new ReplicationCounters();
+    private final ReplicationLog log;
 
     private boolean isConnecting;
     private long nowNs;
@@ -80,6 +82,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         joining = new Joining(context, instanceUuid, engine, state, peers, nowNs);
         synchronization = new Synchronization(context, state, peers.appliers(), nowNs);
         downstreams = new Downstreams(context, peers, nowNs);
+        log = new ReplicationLog(context.replicationTimeoutNs());
         turnedNs = nowNs;
     }
 
@@ -144,6 +147,24 @@ final class InstanceHost implements RelayHost, ApplierHost
     public ReplicationCounters counters()
     {
         return counters;
+    }
+
+    @Override
+    public void onStatus(final Applier applier, final UpstreamStatus previous)
+    {
+        log.onStatus(applier, previous);
+    }
+
+    @Override
+    public void onFollowing(final Relay relay)
+    {
+        log.onFollowing(relay);
+    }
+
+    @Override
+    public void onStopped(final Relay relay)
+    {
+        log.onStopped(relay);
     }
 
     @Override

@@ -588,8 +588,13 @@ public final class Applier implements AutoCloseable
 
     private int to(final UpstreamStatus next)
     {
+        final UpstreamStatus previous = status;
         status = next;
         stateSinceNs = nowNs;
+        if (previous != next)
+        {
+            host.onStatus(this, previous);
+        }
         return 1;
     }
 }

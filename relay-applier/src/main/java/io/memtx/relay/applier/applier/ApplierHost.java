@@ -81,4 +81,14 @@ public interface ApplierHost
      * @param accepted where that one stands: its log has the registration.
      */
     void onRegistered(UUID upstream, Accepted accepted);
+
+    /**
+     * An applier has changed its status, or failed: for whoever keeps a log.
+     *
+     * @param applier  that did; {@link Applier#failure()} says why if it failed.
+     * @param previous status before.
+     */
+    default void onStatus(final Applier applier, final UpstreamStatus previous)
+    {
+    }
 }

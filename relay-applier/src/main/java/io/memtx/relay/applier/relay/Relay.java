@@ -428,6 +428,7 @@ public final class Relay implements AutoCloseable
             accepted.encode(channel.bodyWriter());
             channel.sendWritten(MessageType.OK);
             status = DownstreamStatus.FOLLOW;
+            host.onFollowing(this);
             lastSentNs = nowNs;
             lastHeartbeatNs = nowNs - times.timeoutNs(); // one at once: the downstream learns the lag
             isSilentSinceHeartbeat = true;
@@ -502,9 +503,13 @@ public final class Relay implements AutoCloseable
         {
             status = DownstreamStatus.STOPPED;
         }
-        counters.add(ReplicationCounter.INVALID_MESSAGES, channel.isInvalid() && !isStopped ? 1 : 0);
-        isStopped = true;
         message = null == message ? reason : message;
+        if (!isStopped)
+        {
+            isStopped = true;
+            counters.add(ReplicationCounter.INVALID_MESSAGES, channel.isInvalid() ? 1 : 0);
+            host.onStopped(this);
+        }
         writer = null;
         lagSeconds = 0;
         channel.close();
