@@ -8,6 +8,7 @@ import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.xlog.Vclock;
 
@@ -46,7 +47,7 @@ final class Conflicts
         log = new ConflictLog(engine.arena(), engine.transactions(), engine.executor().resolved(), engine::timeMs);
         resolver = new ConflictResolver(
             engine.arena(), engine.transactions(), engine.executor(), engine.journal().vclock(), log);
-        rows.conflictLog(log, this::openLog);
+        rows.conflictLog(log, this::tryOpenLog);
         if (null != engine.transactions().schema().find(SystemSpaces.STAMP))
         {
             onStampsOpened();
@@ -132,7 +133,22 @@ final class Conflicts
         isStamped = true;
     }
 
-    /** Without the space conflicts are counted, and not recorded. */
+    /** When nobody has to wait for it; without the space conflicts are counted, and not recorded. */
+    private void tryOpenLog()
+    {
+        try
+        {
+            if (engine.transactions().isQuiet())
+            {
+                openLog();
+            }
+        }
+        catch (final MemtxException ex)
+        {
+            engine.onError(ex);
+        }
+    }
+
     private void openLog()
     {
         if (null != engine.transactions().schema().find(SystemSpaces.CONFLICT) ||

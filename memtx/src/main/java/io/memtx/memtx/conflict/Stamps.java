@@ -34,6 +34,7 @@ final class Stamps
     private final ResolvedStatements statements;
     private final MsgPackWriter row = new MsgPackWriter();
     private final TupleView view = new TupleView();
+    private int[] refs = {};
     private Schema seenSchema;
     private SpaceStore space;
 
@@ -99,7 +100,10 @@ final class Stamps
         row.reset().integer(0);
         final TupleCursor cursor = stamps.indexes()[ORDER_INDEX].base().cursor();
         cursor.open(IteratorType.EQ, row.address(), 1);
-        final int[] refs = new int[limit];
+        if (refs.length < limit)
+        {
+            refs = new int[limit];
+        }
         int count = 0;
         int ref = cursor.next();
         while (NULL_REF != ref && count < limit && isPast(ref, judge))
@@ -114,12 +118,12 @@ final class Stamps
         }
         if (0 != count)
         {
-            remove(stamps, refs, count);
+            remove(stamps, count);
         }
         return count;
     }
 
-    private void remove(final SpaceStore stamps, final int[] refs, final int count)
+    private void remove(final SpaceStore stamps, final int count)
     {
         transactions.begin();
         try
