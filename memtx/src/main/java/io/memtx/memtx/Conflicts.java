@@ -35,6 +35,7 @@ final class Conflicts
     private final ConflictResolver resolver;
     private final Map<UUID, Vclock> acknowledged = new ConcurrentHashMap<>();
 
+    private final ConflictResolver.PastRows past = this::isPast;
     private Members members;
     private volatile boolean isStamped;
     private int turns;
@@ -101,7 +102,7 @@ final class Conflicts
         {
             return 0;
         }
-        final int count = resolver.forget(FORGET_BATCH, this::isPast);
+        final int count = resolver.forget(FORGET_BATCH, past);
         turns = FORGET_BATCH == count ? FORGET_TURNS : 0;
         return count;
     }
@@ -112,8 +113,9 @@ final class Conflicts
      */
     private boolean isPast(final double time, final int origin, final long lsn)
     {
-        for (final Member member : members.list())
+        for (int i = 0; i < members.list().size(); i++) // an iterator would be garbage
         {
+            final Member member = members.list().get(i);
             final int id = member.id();
             if (id != origin && !member.uuid().equals(instanceUuid) && !(rows.lastTime(id) > time))
             {

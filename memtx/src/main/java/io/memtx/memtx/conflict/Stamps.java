@@ -35,6 +35,8 @@ final class Stamps
     private final MsgPackWriter row = new MsgPackWriter();
     private final TupleView view = new TupleView();
     private int[] refs = {};
+    private SpaceStore walked; // by the cursor
+    private TupleCursor cursor;
     private Schema seenSchema;
     private SpaceStore space;
 
@@ -77,9 +79,9 @@ final class Stamps
     double latest()
     {
         double latest = 0;
-        final TupleCursor cursor = store().primary().base().cursor();
-        cursor.open(IteratorType.ALL, 0, 0);
-        for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+        final TupleCursor all = store().primary().base().cursor();
+        all.open(IteratorType.ALL, 0, 0);
+        for (int ref = all.next(); NULL_REF != ref; ref = all.next())
         {
             latest = Math.max(latest, view.wrap(arena.tuple(ref)).getDouble(TIME_FIELD));
         }
@@ -94,11 +96,15 @@ final class Stamps
      * @param judge that says of one whether everything that is still to come weighs more.
      * @return how many were forgotten.
      */
-    int forget(final int limit, final Judge judge)
+    int forget(final int limit, final ConflictResolver.PastRows judge)
     {
         final SpaceStore stamps = store();
         row.reset().integer(0);
-        final TupleCursor cursor = stamps.indexes()[ORDER_INDEX].base().cursor();
+        if (walked != stamps)
+        {
+            walked = stamps;
+            cursor = stamps.indexes()[ORDER_INDEX].base().cursor();
+        }
         cursor.open(IteratorType.EQ, row.address(), 1);
         if (refs.length < limit)
         {
@@ -143,7 +149,7 @@ final class Stamps
         }
     }
 
-    private boolean isPast(final int ref, final Judge judge)
+    private boolean isPast(final int ref, final ConflictResolver.PastRows judge)
     {
         view.wrap(arena.tuple(ref));
         return judge.isPast(view.getDouble(TIME_FIELD), view.getInt(ORIGIN_FIELD), view.getLong(LSN_FIELD));
@@ -158,12 +164,5 @@ final class Stamps
             space = schema.find(SystemSpaces.STAMP);
         }
         return space;
-    }
-
-    /** Knows what may still come. */
-    interface Judge
-    {
-        /** Whether every member has a row, and every row that it wrote before it had it is here. */
-        boolean isPast(double time, int origin, long lsn);
     }
 }

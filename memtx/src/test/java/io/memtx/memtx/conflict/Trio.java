@@ -255,7 +255,7 @@ final class Trio implements AutoCloseable
 
     private MemtxContext context(final int id)
     {
-        return new MemtxContext(directory.resolve("i" + id)).memtxMemory(32 << 20).checkpointCount(1_000).instanceUuid(uuid(id))
-            .clock(() -> nowMs + skewMs[id]);
+        return new MemtxContext(directory.resolve("i" + id)).memtxMemory(32 << 20).checkpointCount(1_000)
+            .instanceUuid(uuid(id)).clock(() -> nowMs + skewMs[id]);
     }
 }
