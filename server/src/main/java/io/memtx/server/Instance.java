@@ -84,6 +84,7 @@ public final class Instance implements AutoCloseable
             .applierHost(host)
             .queues(queues)
             .transport(this::openTransport)
+            .maxMessageLength(context.maxMessageLength())
             .errorHandler(context.errorHandler())
             .nanoClock(context.nanoClock())
             .epochClock(context.memtx().clock())
