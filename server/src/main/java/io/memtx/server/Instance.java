@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
@@ -11,6 +12,8 @@ import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
@@ -21,8 +24,8 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -53,11 +56,13 @@ public final class Instance implements AutoCloseable
     private final UUID uuid;
     private final RowQueues queues;
     private final EngineHolder engine;
+    private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
+    private final SharedAgent both;
     private AgentRunner engineRunner; // null where whoever opened it steps it
-    private AgentRunner replicationRunner;
+    private AgentRunner replicationRunner; // null where both are on one thread
 
     private Instance(final InstanceContext context)
     {
@@ -79,6 +84,12 @@ public final class Instance implements AutoCloseable
             new PasswordTable(context.users(), context.random()),
             engine,
             context.nanoClock().nanoTime());
+        counters = host.counters();
+        for (final ReplicationCounter counter : ReplicationCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
             .applierHost(host)
@@ -97,6 +108,7 @@ public final class Instance implements AutoCloseable
         }
         replication.follow(context.replication());
         network = new NetworkAgent(context.nanoClock(), host, replication);
+        both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
     }
 
     /**
@@ -129,9 +141,8 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * One turn of an {@linkplain #open opened} instance: what is durable is confirmed, what appliers have brought is
-     * applied, what was submitted is run; then messages come and go, the network behind the data so that what was done
-     * now is sent now.
+     * One turn of an {@linkplain #open opened} instance: what was done since the last one is sent, and messages come;
+     * then what appliers have brought is applied, what is durable is confirmed, what was submitted is run.
      *
      * @return how much was done; 0 when there was nothing to do.
      * @throws IllegalStateException when the instance has threads.
@@ -142,7 +153,7 @@ public final class Instance implements AutoCloseable
         {
             throw new IllegalStateException("instance has threads of its own: uuid=" + uuid);
         }
-        return engine.doWork() + network.doWork();
+        return both.doWork();
     }
 
     /**
@@ -271,7 +282,7 @@ public final class Instance implements AutoCloseable
     {
         if (null == engineRunner)
         {
-            CloseHelper.closeAll(network::onClose, engine::onClose, queues::close);
+            CloseHelper.closeAll(both::onClose, queues::close);
         }
         else
         {
@@ -281,10 +292,19 @@ public final class Instance implements AutoCloseable
 
     private void start()
     {
-        engineRunner = new AgentRunner(new YieldingIdleStrategy(), context.errorHandler(), null, engine);
-        replicationRunner = new AgentRunner(new YieldingIdleStrategy(), context.errorHandler(), null, network);
+        final boolean isShared = ThreadingMode.SHARED == context.threadingMode();
+        engineRunner = runner(isShared ? both : engine);
+        replicationRunner = isShared ? null : runner(network);
         AgentRunner.startOnThread(engineRunner);
-        AgentRunner.startOnThread(replicationRunner);
+        if (!isShared)
+        {
+            AgentRunner.startOnThread(replicationRunner);
+        }
+    }
+
+    private AgentRunner runner(final Agent agent)
+    {
+        return new AgentRunner(context.idleStrategySupplier().get(), context.errorHandler(), null, agent);
     }
 
     /** What its own threads do, or this one has to. */
@@ -340,7 +360,7 @@ public final class Instance implements AutoCloseable
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
                 downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),
-                    relay.lagSeconds(), relay.idleSeconds(), relay.message());
+                    relay.lagSeconds(), relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
             }
         }
         return new ReplicaInfo(
@@ -351,7 +371,7 @@ public final class Instance implements AutoCloseable
     {
         final Failure failure = applier.failure();
         return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-            applier.idleSeconds(), null == failure ? null : failure.text());
+            applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)
@@ -378,8 +398,10 @@ public final class Instance implements AutoCloseable
         return AeronTransport.open(
             new AeronTransportContext()
                 .directory(directory)
+                .isDriverEmbedded(context.isAeronDriverEmbedded())
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
-                .errorHandler(context.errorHandler()),
+                .errorHandler(context.errorHandler())
+                .counters(counters),
             acceptor);
     }
 }
