@@ -6,6 +6,7 @@ import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.SimulatedContext;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.journal.WalMode;
 import io.memtx.xlog.storage.MemoryDisk;
 
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class SimulatedMember
 
     boolean isPowerLossPossible()
     {
-        return io.memtx.xlog.journal.WalMode.FSYNC == plan.walMode();
+        return WalMode.FSYNC == plan.walMode();
     }
 
     Instance instance()

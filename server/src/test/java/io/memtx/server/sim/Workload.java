@@ -1,5 +1,6 @@
 package io.memtx.server.sim;
 
+import io.memtx.memtx.Key;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Operation;
 import io.memtx.memtx.TransactionFunction;
@@ -29,6 +30,7 @@ final class Workload
     private static final String LEFT = "left";
     private static final String RIGHT = "right";
     private static final String CLASH = "clash";
+    private static final String CONFLICT_LOG = "_conflict";
     private static final List<String> SPACES = List.of(OWN, SUMS, LEFT, RIGHT, CLASH);
 
     private static final int OWN_COUNT = 6;
@@ -198,11 +200,19 @@ final class Workload
         for (final String name : names)
         {
             text.append(name).append(':');
-            db.space(name).primary().select().stream().map(Tuple::toString).sorted()
+            db.space(name).primary().select().stream().filter((tuple) -> isReplicated(db, name, tuple))
+                .map(Tuple::toString).sorted()
                 .forEach((tuple) -> text.append(' ').append(tuple));
             text.append('\n');
         }
         return text.toString();
+    }
+
+    /** The definition of the conflict log is each member's own, as the log is. */
+    private static boolean isReplicated(final Memtx db, final String space, final Tuple tuple)
+    {
+        return !db.hasSpace(CONFLICT_LOG) || !space.startsWith("_") || "_cluster".equals(space) ||
+            tuple.getInt(0) != db.space(CONFLICT_LOG).id();
     }
 
     private static void check(final boolean isGood, final SimulatedMember member, final String what)
@@ -227,7 +237,7 @@ final class Workload
         final String padding = "x".repeat(random.nextInt(200));
         if (submit(member,
             (tx) -> isUpdate ?
-                tx.update(db.space(OWN), io.memtx.memtx.Key.key(key), Operation.set(1, value)) :
+                tx.update(db.space(OWN), Key.key(key), Operation.set(1, value)) :
                 tx.replace(db.space(OWN), key, value, padding),
             () -> written.acknowledged = Math.max(written.acknowledged, value)))
         {

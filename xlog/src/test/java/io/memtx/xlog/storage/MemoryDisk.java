@@ -437,7 +437,7 @@ public final class MemoryDisk implements Storage
             final int count = (int)Math.min(buffer.remaining(), node.length - position);
             if (count <= 0)
             {
-                return buffer.hasRemaining() ? -1 : 0;
+                return 0;
             }
             buffer.put(node.bytes.duplicate().position((int)position).limit((int)position + count));
             return count;
