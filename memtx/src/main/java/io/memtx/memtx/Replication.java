@@ -217,19 +217,20 @@ public final class Replication
      */
     public int register(final Transaction tx, final UUID uuid, final String name)
     {
-        final int known = members.idOf(uuid);
+        final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
+        final Members latest = Members.of(cluster.primary().select()); // of two that come together none is confirmed yet
+        final int known = latest.idOf(uuid);
         if (0 != known)
         {
             return known;
         }
-        final int named = null == name ? 0 : members.list().stream()
+        final int named = null == name ? 0 : latest.list().stream()
             .filter((member) -> name.equals(member.name())).findFirst().map((member) -> member.id()).orElse(0);
-        final int id = 0 == named ? members.freeId() : named;
+        final int id = 0 == named ? latest.freeId() : named;
         if (0 == id)
         {
             throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
         }
-        final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
         if (null == name)
         {
             tx.replace(cluster, id, uuid.toString());

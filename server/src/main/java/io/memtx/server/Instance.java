@@ -97,6 +97,7 @@ public final class Instance implements AutoCloseable
             .queues(queues)
             .peers(peers)
             .transport(this::openTransport)
+            .maxMessageLength(context.maxMessageLength())
             .errorHandler(context.errorHandler())
             .nanoClock(context.nanoClock())
             .epochClock(context.memtx().clock())

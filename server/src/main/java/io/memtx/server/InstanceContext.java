@@ -1,6 +1,7 @@
 package io.memtx.server;
 
 import io.memtx.memtx.MemtxContext;
+import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
@@ -55,6 +56,7 @@ public final class InstanceContext
     private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler = LoggingErrorHandler.INSTANCE;
+    private int maxMessageLength = ReplicationContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
 
@@ -399,11 +401,17 @@ public final class InstanceContext
         return aeronDirectory;
     }
 
-    /** What carries messages instead of Aeron: for tests. */
-    InstanceContext transport(final Function<Acceptor, Transport> value)
+    /** What carries messages instead of Aeron, and how long they are: for tests. */
+    InstanceContext transport(final Function<Acceptor, Transport> value, final int maxLength)
     {
         transport = value;
+        maxMessageLength = maxLength;
         return this;
+    }
+
+    int maxMessageLength()
+    {
+        return maxMessageLength;
     }
 
     Function<Acceptor, Transport> transport()

@@ -2,6 +2,7 @@ package io.memtx.memtx.replication;
 
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
+import io.memtx.tuple.Tuple;
 import io.memtx.tuple.TupleView;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.index.IteratorType;
@@ -49,6 +50,20 @@ public final class Members
                 MsgPackType.STRING == row.type(NAME_FIELD) ? row.getString(NAME_FIELD) : null));
         }
         return new Members(list);
+    }
+
+    /**
+     * @param rows of {@code _cluster}, confirmed or not.
+     * @return the members that they name.
+     */
+    public static Members of(final List<Tuple> rows)
+    {
+        return new Members(rows.stream()
+            .map((row) -> new Member(
+                row.getInt(0),
+                UUID.fromString(row.getString(1)),
+                row.size() > NAME_FIELD && row.get(NAME_FIELD) instanceof String ? row.getString(NAME_FIELD) : null))
+            .toList());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.journal.WalMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -100,6 +104,23 @@ class ClusterRowsTest
         }
         final MemtxException ex = assertThrows(MemtxException.class, () -> register(32));
         assertEquals(ErrorCode.ER_REPLICA_MAX, ex.code());
+    }
+
+    @Test
+    void shouldGiveTwoThatComeTogetherIdsOfTheirOwn(@TempDir final Path other)
+    {
+        try (Memtx leader = Memtx.open(new MemtxContext(other).walMode(WalMode.FSYNC).singleThreaded(true)))
+        {
+            final List<CompletableFuture<Integer>> ids = Stream.of("a", "b", "a")
+                .map((name) -> leader.submit((tx) ->
+                    leader.replication().register(tx, UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), name)))
+                .toList();
+            while (!ids.stream().allMatch(CompletableFuture::isDone))
+            {
+                leader.doWork();
+            }
+            assertEquals(List.of(2, 3, 2), ids.stream().map(CompletableFuture::join).toList());
+        }
     }
 
     private int register(final int number)

@@ -2,7 +2,9 @@ package io.memtx.tuple.arena;
 
 import org.agrona.UnsafeApi;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -31,7 +33,10 @@ public final class Memory
     private static final long ARRAY_BASE_OFFSET = UnsafeApi.arrayBaseOffset(byte[].class);
     private static final boolean IS_LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final ConcurrentSkipListMap<Long, Long> REGIONS = new ConcurrentSkipListMap<>();
+    private static final int PAGE_SHIFT = 12;
+    private static final Region[] RECENT = new Region[64]; // by page, of the rest: a search costs a hundred times more
     private static volatile Region widest = Region.NONE; // most accesses go to an arena: they need no search
+    private static volatile int unregisteredCount;
 
     private Memory()
     {
@@ -115,6 +120,8 @@ public final class Memory
                 {
                     throw new IllegalStateException("memory region is not live: address=" + Long.toHexString(address));
                 }
+                unregisteredCount++;
+                Arrays.fill(RECENT, null);
             }
         }
     }
@@ -130,8 +137,7 @@ public final class Memory
     {
         if (CHECKS)
         {
-            final Region region = widest;
-            if (address < region.first || lengthBytes < 0 || lengthBytes > region.end - address)
+            if (!widest.holds(address, lengthBytes))
             {
                 search(address, lengthBytes);
             }
@@ -146,11 +152,25 @@ public final class Memory
 
     private static void search(final long address, final long lengthBytes)
     {
-        final var region = REGIONS.floorEntry(address);
-        if (null == region || lengthBytes < 0 || address + lengthBytes > region.getValue())
+        final int slot = (int)(address >>> PAGE_SHIFT) & RECENT.length - 1;
+        final Region recent = RECENT[slot];
+        if (null != recent && recent.holds(address, lengthBytes))
+        {
+            return;
+        }
+        final int liveSince = unregisteredCount;
+        final var found = REGIONS.floorEntry(address);
+        final Region region = null == found ? Region.NONE : new Region(found.getKey(), found.getValue());
+        if (!region.holds(address, lengthBytes))
         {
             throw new IllegalStateException(
                 "memory access out of bounds: address=" + Long.toHexString(address) + " length=" + lengthBytes);
+        }
+        RECENT[slot] = region;
+        VarHandle.fullFence(); // seen before the count is read: whoever unregisters counts, and then clears
+        if (liveSince != unregisteredCount)
+        {
+            RECENT[slot] = null; // it may be this one that is gone
         }
     }
 
@@ -450,5 +470,10 @@ public final class Memory
     private record Region(long first, long end)
     {
         private static final Region NONE = new Region(0, 0);
+
+        private boolean holds(final long address, final long lengthBytes)
+        {
+            return address >= first && lengthBytes >= 0 && lengthBytes <= end - address;
+        }
     }
 }

@@ -175,8 +175,8 @@ public final class DirectoryLock implements AutoCloseable
             {
                 throw locked(directory, owner(file));
             }
-            final String tarantool =
-                isEmpty(storage, realDirectory) ? TarantoolLock.NOBODY : TarantoolLock.owner(realDirectory);
+            final String tarantool = !storage.isShared() || isEmpty(storage, realDirectory) ?
+                TarantoolLock.NOBODY : TarantoolLock.owner(realDirectory);
             if (!TarantoolLock.NOBODY.equals(tarantool))
             {
                 throw locked(directory, tarantool);

@@ -385,7 +385,10 @@ public final class JournalCursor implements AutoCloseable
         for (int i = 0; null == opened; i++)
         {
             opened = tryOpen(next, i >= MAX_OPEN_TRIES);
-            Thread.yield();
+            if (null == opened)
+            {
+                Thread.yield();
+            }
         }
         use(next.path(), opened);
         segment = next;

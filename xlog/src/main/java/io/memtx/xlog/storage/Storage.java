@@ -93,6 +93,14 @@ public interface Storage
     List<String> list(Path directory) throws IOException;
 
     /**
+     * @return whether other programs get at the same files; not in memory.
+     */
+    default boolean isShared()
+    {
+        return true;
+    }
+
+    /**
      * How much may still be stored, as far as that is known: how much is prepared ahead follows it.
      *
      * @param directory that exists.

@@ -14,8 +14,10 @@ import java.util.Set;
 
 /**
  * A network in one thread: delays by a seed, and links that are cut, one way or both. What is under way when a link is
- * cut waits; a connection over a link that was cut for too long is closed on both sides, each at its own time. Time is
- * what transports are stepped with.
+ * cut waits; a connection over a link that was cut for too long is closed on both sides, each at its own time. A
+ * connection that is broken loses what is under way, and a transport that is killed is never heard of again. Messages of
+ * one connection neither overtake each other nor come twice: no transport may do that. Time is what transports are
+ * stepped with.
  */
 public final class FakeNetwork
 {
@@ -29,6 +31,7 @@ public final class FakeNetwork
     private final long maxDelayNs;
     private final Map<String, FakeTransport> listeners = new HashMap<>();
     private final Set<String> cuts = new HashSet<>();
+    private final Map<String, Long> slow = new HashMap<>();
 
     /**
      * @param random     decides how long each message takes.
@@ -57,10 +60,46 @@ public final class FakeNetwork
         cuts.add(from + '>' + to);
     }
 
-    /** What was cut is whole again. */
+    /** What was cut is whole again, and what was slow is not any more. */
     public void heal()
     {
         cuts.clear();
+        slow.clear();
+    }
+
+    /** Each message from one to the other takes so much longer from now on. */
+    public void slow(final String from, final String to, final long delayNs)
+    {
+        slow.put(from + '>' + to, delayNs);
+    }
+
+    /**
+     * Breaks the connections that a transport has made or accepted: what is under way is lost, both sides learn it when
+     * they are stepped.
+     *
+     * @param endpoint of the transport.
+     */
+    public void breakConnections(final String endpoint)
+    {
+        final FakeTransport transport = listeners.get(endpoint);
+        if (null != transport)
+        {
+            transport.connections.forEach(FakeConnection::breakOff);
+        }
+    }
+
+    /**
+     * Takes a transport away as the death of its process does: nobody is told.
+     *
+     * @param endpoint of the transport, which another one may listen on now.
+     */
+    public void kill(final String endpoint)
+    {
+        final FakeTransport transport = listeners.remove(endpoint);
+        if (null != transport)
+        {
+            transport.isDead = true;
+        }
     }
 
     private boolean isCut(final String from, final String to)
@@ -78,6 +117,7 @@ public final class FakeNetwork
         private final Acceptor acceptor;
         private final List<FakeConnection> connections = new ArrayList<>();
         private long nowNs;
+        private boolean isDead;
 
         private FakeTransport(final String endpoint, final Acceptor acceptor)
         {
@@ -119,7 +159,7 @@ public final class FakeNetwork
             final FakeConnection ours = new FakeConnection(this, theirs.transport.endpoint, theirs);
             theirs.other = ours;
             ours.state = Connection.State.OPEN;
-            ours.lastHeardNs = nowNs;
+            ours.lastHeardNs = Math.max(nowNs, theirs.transport.nowNs); // it may not have been stepped for long
             connections.add(ours);
             acceptor.onConnection(ours);
         }
@@ -135,6 +175,7 @@ public final class FakeNetwork
         private String reason;
         private int bytesUnderWay;
         private long lastHeardNs;
+        private boolean isBroken;
 
         private FakeConnection(final FakeTransport transport, final String peer, final FakeConnection other)
         {
@@ -152,7 +193,7 @@ public final class FakeNetwork
         @Override
         public long offer(final DirectBuffer buffer, final int offset, final int length)
         {
-            if (State.OPEN != state)
+            if (State.OPEN != state || isBroken)
             {
                 return NOT_OPEN;
             }
@@ -167,7 +208,8 @@ public final class FakeNetwork
             final byte[] bytes = new byte[length];
             buffer.getBytes(offset, bytes);
             final Message last = other.underWay.peekLast();
-            final long dueNs = transport.nowNs + (long)(random.nextDouble() * maxDelayNs);
+            final long dueNs = transport.nowNs + (long)(random.nextDouble() * maxDelayNs) +
+                slow.getOrDefault(transport.endpoint + '>' + peer, 0L);
             other.underWay.add(new Message(bytes, null == last ? dueNs : Math.max(dueNs, last.dueNs)));
             other.bytesUnderWay += length;
             return 0;
@@ -215,6 +257,16 @@ public final class FakeNetwork
             state = State.CLOSED;
         }
 
+        private void breakOff()
+        {
+            for (final FakeConnection side : null == other ? List.of(this) : List.of(this, other))
+            {
+                side.underWay.clear();
+                side.bytesUnderWay = 0;
+                side.isBroken = true;
+            }
+        }
+
         private boolean isDue()
         {
             return !underWay.isEmpty() && underWay.peek().dueNs <= transport.nowNs &&
@@ -231,7 +283,13 @@ public final class FakeNetwork
             {
                 return false;
             }
-            final boolean isHeard = !isCut(peer, transport.endpoint);
+            if (isBroken)
+            {
+                state = State.CLOSED;
+                reason = "connection was broken";
+                return true;
+            }
+            final boolean isHeard = !isCut(peer, transport.endpoint) && !other.transport.isDead;
             lastHeardNs = isHeard ? transport.nowNs : lastHeardNs;
             if (isHeard && State.CLOSED == other.state && underWay.isEmpty())
             {

@@ -1,0 +1,95 @@
+package io.memtx.server.sim;
+
+import io.memtx.tuple.arena.Memory;
+import io.memtx.xlog.Vclock;
+import io.memtx.xlog.row.RowFlyweight;
+import io.memtx.xlog.RowType;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * All rows that any instance has journaled, as its origin wrote them. Whoever has one has the same one, in the same
+ * transaction, and an origin never gives an LSN to another row while somebody holds the first.
+ */
+final class LogHistory
+{
+    private static final int ORIGIN_SHIFT = 48;
+
+    private final boolean isNopAllowed;
+    private final Map<Long, Row> rows = new HashMap<>();
+
+    /**
+     * @param isNopAllowed whether a row may have become a NOP where it came second.
+     */
+    LogHistory(final boolean isNopAllowed)
+    {
+        this.isNopAllowed = isNopAllowed;
+    }
+
+    private record Row(int type, long hash, long firstLsn)
+    {
+    }
+
+    /**
+     * Takes down a row that is new in somebody's log, or compares it.
+     *
+     * @param row      of the log.
+     * @param firstLsn of its transaction.
+     */
+    void onRow(final RowFlyweight row, final long firstLsn)
+    {
+        final Row here = new Row(row.type(), hash(row), firstLsn);
+        final Row there = rows.putIfAbsent(key(row.replicaId(), row.lsn()), here);
+        if (null == there || there.equals(here))
+        {
+            return;
+        }
+        final int nop = RowType.NOP.code();
+        final boolean isNop = isNopAllowed && (nop == here.type || nop == there.type);
+        if (!isNop || firstLsn != there.firstLsn)
+        {
+            throw new AssertionError("one LSN for two rows: origin=" + row.replicaId() + " lsn=" + row.lsn() +
+                " first=" + there + " now=" + here + ' ' + row);
+        }
+    }
+
+    /**
+     * An origin has lost its log: what nobody else has may come again.
+     *
+     * @param origin its id.
+     * @param lsn    the greatest that somebody else has.
+     */
+    void forget(final int origin, final long lsn)
+    {
+        for (long next = lsn + 1; null != rows.remove(key(origin, next)); next++)
+        {
+            // and the one behind it
+        }
+    }
+
+    int size()
+    {
+        return rows.size();
+    }
+
+    private static long key(final int origin, final long lsn)
+    {
+        if (origin < 1 || origin >= Vclock.COMPONENT_COUNT)
+        {
+            throw new AssertionError("row of nobody: origin=" + origin + " lsn=" + lsn);
+        }
+        return (long)origin << ORIGIN_SHIFT | lsn;
+    }
+
+    private static long hash(final RowFlyweight row)
+    {
+        long hash = 0;
+        final long end = row.bodyAddress() + row.bodyLength();
+        for (long address = row.bodyAddress(); address < end; address++)
+        {
+            hash = 31 * hash + Memory.getByte(address);
+        }
+        return hash;
+    }
+}
