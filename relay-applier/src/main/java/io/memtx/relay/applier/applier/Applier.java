@@ -132,8 +132,8 @@ public final class Applier implements AutoCloseable
     }
 
     /**
-     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport is
-     * stepped, it is on its way at once.
+     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport
+     * is stepped, it is on its way at once.
      *
      * @return how much there was to do.
      */
