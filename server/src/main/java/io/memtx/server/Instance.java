@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
@@ -11,6 +12,8 @@ import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
@@ -53,6 +56,7 @@ public final class Instance implements AutoCloseable
     private final UUID uuid;
     private final RowQueues queues;
     private final EngineHolder engine;
+    private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
@@ -80,6 +84,12 @@ public final class Instance implements AutoCloseable
             new PasswordTable(context.users(), context.random()),
             engine,
             context.nanoClock().nanoTime());
+        counters = host.counters();
+        for (final ReplicationCounter counter : ReplicationCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
             .applierHost(host)
@@ -349,7 +359,7 @@ public final class Instance implements AutoCloseable
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
                 downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),
-                    relay.lagSeconds(), relay.idleSeconds(), relay.message());
+                    relay.lagSeconds(), relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
             }
         }
         return new ReplicaInfo(
@@ -360,7 +370,7 @@ public final class Instance implements AutoCloseable
     {
         final Failure failure = applier.failure();
         return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-            applier.idleSeconds(), null == failure ? null : failure.text());
+            applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)
@@ -387,8 +397,10 @@ public final class Instance implements AutoCloseable
         return AeronTransport.open(
             new AeronTransportContext()
                 .directory(directory)
+                .isDriverEmbedded(context.isAeronDriverEmbedded())
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
-                .errorHandler(context.errorHandler()),
+                .errorHandler(context.errorHandler())
+                .counters(counters),
             acceptor);
     }
 }

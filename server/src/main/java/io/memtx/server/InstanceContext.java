@@ -43,6 +43,7 @@ public final class InstanceContext
     private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     private Supplier<IdleStrategy> idleStrategySupplier = YieldingIdleStrategy::new;
     private Path aeronDirectory;
+    private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler = Throwable::printStackTrace;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
@@ -230,6 +231,22 @@ public final class InstanceContext
     }
 
     /**
+     * @param value whether the instance runs a media driver of its own, as by default, or uses one that runs already in
+     *              {@link #aeronDirectory}: two that share one talk over memory.
+     * @return this.
+     */
+    public InstanceContext aeronDriverEmbedded(final boolean value)
+    {
+        isAeronDriverEmbedded = value;
+        return this;
+    }
+
+    public boolean isAeronDriverEmbedded()
+    {
+        return isAeronDriverEmbedded;
+    }
+
+    /**
      * @param value which threads a {@linkplain Instance#launch launched} instance has.
      * @return this.
      */
@@ -262,7 +279,8 @@ public final class InstanceContext
     }
 
     /**
-     * @param value directory of the media driver's buffers, this instance's own; by default below {@code /dev/shm}.
+     * @param value directory of the media driver's buffers: this instance's own, by default below {@code /dev/shm}; or
+     *              that of the driver that runs already.
      * @return this.
      */
     public InstanceContext aeronDirectory(final Path value)

@@ -11,6 +11,7 @@ import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class InstanceHost implements RelayHost, ApplierHost
 {
+    private static final int SILENT_INTERVALS = 4;
     private static final PublishedVclock NOTHING = new PublishedVclock();
 
     private final InstanceContext context;
@@ -41,8 +43,11 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final Credentials credentials;
     private final EngineHolder engine;
     private final long deadlineNs;
+    private final ReplicationCounters counters = new ReplicationCounters();
 
     private UUID leader;
+    private long seenTurns;
+    private long turnedNs;
     private boolean isJoined;
 
     InstanceHost(
@@ -57,12 +62,13 @@ final class InstanceHost implements RelayHost, ApplierHost
         this.credentials = credentials;
         this.engine = engine;
         deadlineNs = nowNs + context.connectTimeoutNs();
+        turnedNs = nowNs;
     }
 
     /** Whether there is data, or it is known whom to get it from. */
     boolean isDecided()
     {
-        return null != leader || null != engine.replication();
+        return null != leader || engine.isToOpen(); // while data is recovered there is nobody to join
     }
 
     /**
@@ -110,6 +116,21 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long nowNs)
+    {
+        final long turns = engine.turns();
+        turnedNs = turns == seenTurns ? turnedNs : nowNs;
+        seenTurns = turns;
+        return nowNs - turnedNs <= SILENT_INTERVALS * context.replicationTimeoutNs();
     }
 
     @Override
@@ -238,6 +259,10 @@ final class InstanceHost implements RelayHost, ApplierHost
         if (null != engine.replication())
         {
             return NextStep.SUBSCRIBE;
+        }
+        if (engine.isToOpen())
+        {
+            return NextStep.WAIT;
         }
         final Ballot ballot = applier.ballot();
         final boolean isLeader = !isJoined && null != ballot && ballot.isBooted() && applier.upstream().equals(leader);

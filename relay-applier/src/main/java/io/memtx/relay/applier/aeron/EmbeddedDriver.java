@@ -4,7 +4,9 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.exceptions.AeronEvent;
+import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -65,6 +67,12 @@ final class EmbeddedDriver implements AutoCloseable
         return driver.sharedAgentInvoker();
     }
 
+    /** Packets that came to a port and are none of Aeron's. */
+    long invalidPackets()
+    {
+        return driver.context().systemCounters().get(SystemCounterDescriptor.INVALID_PACKETS).get();
+    }
+
     @Override
     public void close()
     {
@@ -105,10 +113,18 @@ final class EmbeddedDriver implements AutoCloseable
         }
     }
 
-    /** Whoever closes a connection that others have opened rejects their stream: no error, however it is called. */
+    /**
+     * Whoever closes a connection that others have opened rejects their stream: no error, however it is called. One too
+     * many is counted: whoever comes again and again must not fill a log.
+     */
     private static void onError(final AeronTransportContext context, final Throwable ex)
     {
-        if (!(ex instanceof AeronEvent && ex.getMessage().contains("errorMessage=" + AeronTransport.REJECTION)))
+        final String event = ex instanceof AeronEvent ? ex.getMessage() : "";
+        if (event.contains("exceeded session limit"))
+        {
+            context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
+        }
+        else if (!event.contains("errorMessage=" + AeronTransport.REJECTION))
         {
             context.errorHandler().onError(ex);
         }
@@ -120,16 +136,20 @@ final class EmbeddedDriver implements AutoCloseable
         try
         {
             Files.createDirectories(parent);
-            final long free = Files.getFileStore(parent).getUsableSpace();
-            if (free < MIN_FREE_BYTES)
-            {
-                throw new TransportException("not enough room for the media driver: directory=" + directory +
-                    " free=" + free + " needed=" + MIN_FREE_BYTES + " bytes");
-            }
+            checkFree(directory, Files.getFileStore(parent).getUsableSpace());
         }
         catch (final IOException ex)
         {
             throw new TransportException("can't use the media driver's directory: " + directory, ex);
+        }
+    }
+
+    static void checkFree(final Path directory, final long freeBytes)
+    {
+        if (freeBytes < MIN_FREE_BYTES)
+        {
+            throw new TransportException("not enough room for the media driver: directory=" + directory +
+                " free=" + freeBytes + " needed=" + MIN_FREE_BYTES + " bytes");
         }
     }
 
