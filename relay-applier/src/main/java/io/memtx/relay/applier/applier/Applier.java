@@ -137,11 +137,12 @@ public final class Applier implements AutoCloseable
      * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport
      * is stepped, it is on its way at once.
      *
+     * @param timeNs monotonic time in nanoseconds.
      * @return how much there was to do.
      */
-    public int acknowledge()
+    public int acknowledge(final long timeNs)
     {
-        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(nowNs) : 0;
+        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(timeNs) : 0;
     }
 
     /**
