@@ -5,7 +5,9 @@ import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
 import io.memtx.synchro.election.RaftMessage;
 import io.memtx.synchro.limbo.Admission;
+import io.memtx.synchro.limbo.Entrance;
 import io.memtx.synchro.limbo.Limbo;
+import io.memtx.synchro.limbo.LimboFigures;
 import io.memtx.synchro.limbo.MemberAcks;
 import io.memtx.synchro.limbo.RowJudge;
 import io.memtx.synchro.promotion.Promotion;
@@ -46,11 +48,13 @@ public final class Synchro
     private final MemberAcks acks = new MemberAcks();
     private final Quorum quorum;
     private final Limbo limbo;
+    private final Entrance entrance;
     private final RowJudge judge;
     private final Election election;
     private final Promotion promotion;
     private SynchroOptions options = SynchroOptions.DEFAULT;
     private RowType rowInFlight;
+    private int foreignRowsInFlight;
     private long retryNs = Long.MIN_VALUE;
 
     /**
@@ -68,9 +72,10 @@ public final class Synchro
         this.isSettledByQuorum = isSettledByQuorum;
         quorum = new Quorum(random);
         limbo = new Limbo(selfId, acks, quorum, isSettledByQuorum);
+        entrance = new Entrance(limbo);
         judge = new RowJudge(limbo, isSettledByQuorum);
         election = new Election(selfId, appended, random);
-        promotion = new Promotion(election, limbo, quorum);
+        promotion = new Promotion(election, limbo, quorum, isSettledByQuorum);
         members(1 << selfId);
     }
 
@@ -253,7 +258,7 @@ public final class Synchro
      * @param isExempt      whether it has no rows but NOPs or local ones.
      * @param nowNs         time.
      * @return what it has to do.
-     * @throws MemtxException as {@link Limbo#admit} does, or why the queue could not be claimed.
+     * @throws MemtxException as {@link Entrance#admit} does, or why the queue could not be claimed.
      */
     public Admission admit(final boolean isSynchronous, final boolean isExempt, final long nowNs)
     {
@@ -263,7 +268,7 @@ public final class Synchro
         {
             return claim(nowNs);
         }
-        return limbo.admit(isSynchronous, isExempt, options.queueMaxSizeBytes());
+        return entrance.admit(isSynchronous, isExempt, options.queueMaxSizeBytes());
     }
 
     /**
@@ -302,15 +307,36 @@ public final class Synchro
     }
 
     /**
+     * A service row of another instance was appended, and takes effect when it is journaled, in {@link #onRow}. Until then
+     * nothing is written that it may have a bearing on.
+     */
+    public void onRowAppended()
+    {
+        foreignRowsInFlight++;
+    }
+
+    /**
+     * Whether rows of other instances may be judged and appended: not while a row is on its way to the journal that they
+     * have to be judged by. They wait in their streams for so long.
+     *
+     * @return it.
+     */
+    public boolean mayReceive()
+    {
+        return 0 == foreignRowsInFlight && RowType.RAFT_PROMOTE != rowInFlight && RowType.RAFT_DEMOTE != rowInFlight;
+    }
+
+    /**
      * A service row of another instance is journaled here: it takes effect.
      *
-     * @param row      that {@link #judge()} has let pass.
+     * @param row      that {@link #judge()} has let pass, told to {@link #onRowAppended} before.
      * @param originId instance that wrote it.
      * @param lsn      of the row.
      * @param nowNs    time.
      */
     public void onRow(final SynchroRow row, final int originId, final long lsn, final long nowNs)
     {
+        foreignRowsInFlight--;
         if (row.isOwnerChange())
         {
             onTerm(row.term(), nowNs);
@@ -351,8 +377,7 @@ public final class Synchro
         {
             return false;
         }
-        if (election.nextRow(row) || promotion.nextRow(row) ||
-            limbo.nextRow(row, options.rollbackTimeoutNs(), nowNs))
+        if (election.nextRow(row) || 0 == foreignRowsInFlight && nextQueueRow(row, nowNs))
         {
             rowInFlight = row.type();
             return true;
@@ -452,7 +477,7 @@ public final class Synchro
      */
     public void demote(final long nowNs)
     {
-        promotion.demote(nowNs);
+        promotion.demote(options.electionTimeoutNs(), nowNs);
     }
 
     public Promotion promotion()
@@ -498,9 +523,10 @@ public final class Synchro
      */
     public SynchroInfo info(final long nowNs)
     {
+        final LimboFigures figures = limbo.figures(nowNs);
         return new SynchroInfo(
-            quorum.value(), limbo.ownerId(), limbo.term(), limbo.length(), limbo.sizeBytes(), limbo.isBusy(),
-            limbo.ageNs(nowNs) / NS_PER_SECOND, limbo.confirmLagNs() / NS_PER_SECOND, waitsFor());
+            quorum.value(), limbo.ownerId(), limbo.term(), figures.length(), figures.sizeBytes(), figures.isBusy(),
+            figures.ageNs() / NS_PER_SECOND, figures.confirmLagNs() / NS_PER_SECOND, waitsFor());
     }
 
     /**
@@ -535,6 +561,11 @@ public final class Synchro
             return "a CONFIRM of instance " + limbo.ownerId();
         }
         return limbo.isFrozen() ? "a promotion" : "acknowledgements of " + quorum.value() + " members";
+    }
+
+    private boolean nextQueueRow(final SynchroRow row, final long nowNs)
+    {
+        return promotion.nextRow(row) || limbo.nextRow(row, options.rollbackTimeoutNs(), nowNs);
     }
 
     private Admission claim(final long nowNs)

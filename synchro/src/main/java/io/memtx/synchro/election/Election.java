@@ -33,6 +33,7 @@ public final class Election
     private final int selfId;
     private final Vclock vclock;
     private final DoubleSupplier random;
+    private final Ballot ballot;
     private final Peers peers = new Peers();
 
     private ElectionMode mode = ElectionMode.OFF;
@@ -42,11 +43,6 @@ public final class Election
     private int quorum = 1;
 
     private ElectionState state = ElectionState.FOLLOWER;
-    private long term = 1;
-    private int vote;
-    private long volatileTerm = 1;
-    private int volatileVote;
-    private final Vclock candidateVclock = new Vclock(); // of whom the volatile vote is for
     private int leaderId;
     private long leaderHeardNs = Long.MIN_VALUE;
     private boolean isManual; // a candidate because of promote()
@@ -54,7 +50,6 @@ public final class Election
     private long deathNs = NEVER; // when a candidate may take the leader for dead, or start without one
     private boolean isStarted;
     private boolean isMessageDue;
-    private boolean isRowInFlight;
     private boolean isFenced;
     private boolean isFencingPaused = true;
     private boolean wasLeaderSeen;
@@ -69,6 +64,7 @@ public final class Election
         this.selfId = selfId;
         this.vclock = vclock;
         this.random = random;
+        ballot = new Ballot(selfId, vclock);
     }
 
     /**
@@ -78,10 +74,7 @@ public final class Election
      */
     public void restore(final SynchroRow row)
     {
-        vote = row.term() == term && 0 == row.vote() ? vote : row.vote();
-        term = Math.max(term, row.term());
-        volatileTerm = term;
-        volatileVote = vote;
+        ballot.restore(row);
     }
 
     /**
@@ -184,7 +177,7 @@ public final class Election
      */
     public void onTerm(final long otherTerm, final long nowNs)
     {
-        if (otherTerm > volatileTerm)
+        if (otherTerm > ballot.volatileTerm())
         {
             follow(otherTerm, nowNs);
         }
@@ -214,7 +207,7 @@ public final class Election
         }
         onTerm(message.term(), nowNs);
         onHeard(peerId, nowNs);
-        if (message.term() < volatileTerm)
+        if (message.term() < ballot.volatileTerm())
         {
             return;
         }
@@ -231,9 +224,9 @@ public final class Election
         {
             onLeaderResigned(nowNs);
         }
-        if (ElectionState.CANDIDATE == peerState)
+        if (ElectionState.CANDIDATE == peerState && 0 == leaderId)
         {
-            considerVote(peerId, message.vclock());
+            ballot.consider(peerId, message.vclock());
         }
     }
 
@@ -271,28 +264,7 @@ public final class Election
      */
     public boolean nextRow(final SynchroRow row)
     {
-        if (isRowInFlight)
-        {
-            return false;
-        }
-        if (volatileTerm > term)
-        {
-            row.raft(volatileTerm, 0);
-            isRowInFlight = true;
-            return true;
-        }
-        if (volatileVote == vote)
-        {
-            return false;
-        }
-        if (volatileVote != selfId && !isCovered(candidateVclock))
-        {
-            volatileVote = 0; // rows have come since: vote request is canceled - the vclock is not acceptable anymore
-            return false;
-        }
-        row.raft(term, volatileVote);
-        isRowInFlight = true;
-        return true;
+        return ballot.nextRow(row);
     }
 
     /**
@@ -303,16 +275,14 @@ public final class Election
      */
     public void onRow(final SynchroRow row, final long nowNs)
     {
-        isRowInFlight = false;
-        term = row.term();
-        vote = row.vote();
+        ballot.onRow(row);
         isMessageDue = true;
-        if (term != volatileTerm || 0 == vote)
+        if (!ballot.isCurrent() || 0 == ballot.vote())
         {
             return;
         }
-        peers.onVote(selfId, vote);
-        if (vote == selfId && isCandidate())
+        peers.onVote(selfId, ballot.vote());
+        if (ballot.vote() == selfId && isCandidate())
         {
             state = ElectionState.CANDIDATE;
             roundEndNs = nowNs + electionTimeoutNs + randomDelayNs();
@@ -334,9 +304,9 @@ public final class Election
             return false;
         }
         isMessageDue &= isForced;
-        final boolean isCurrent = term == volatileTerm; // what is volatile is told when it is journaled
+        final boolean isCurrent = ballot.isCurrent(); // what is volatile is told when it is journaled
         final ElectionState told = isCurrent ? state : ElectionState.FOLLOWER;
-        message.set(term, vote, told.code(), isCurrent ? leaderId : 0, isCurrent && isLeaderSeen(nowNs));
+        message.set(ballot.term(), ballot.vote(), told.code(), isCurrent ? leaderId : 0, isCurrent && isLeaderSeen(nowNs));
         if (ElectionState.CANDIDATE == told)
         {
             message.vclock(vclock);
@@ -365,7 +335,7 @@ public final class Election
         }
         startRound(nowNs);
         isManual = true;
-        return volatileTerm;
+        return ballot.volatileTerm();
     }
 
     /** The candidacy of {@link #promote} ends, whatever came of it; a leader stays one. */
@@ -388,8 +358,8 @@ public final class Election
      */
     public long newTerm(final long nowNs)
     {
-        follow(volatileTerm + 1, nowNs);
-        return volatileTerm;
+        follow(ballot.volatileTerm() + 1, nowNs);
+        return ballot.volatileTerm();
     }
 
     /** The leader steps down: others elect at once. */
@@ -420,7 +390,7 @@ public final class Election
      */
     public long term()
     {
-        return term;
+        return ballot.term();
     }
 
     /**
@@ -428,7 +398,7 @@ public final class Election
      */
     public long volatileTerm()
     {
-        return volatileTerm;
+        return ballot.volatileTerm();
     }
 
     /**
@@ -436,7 +406,7 @@ public final class Election
      */
     public int vote()
     {
-        return vote;
+        return ballot.vote();
     }
 
     /**
@@ -545,7 +515,7 @@ public final class Election
 
     private void watch(final long nowNs)
     {
-        if (ElectionMode.CANDIDATE != mode || volatileTerm > term || isRowInFlight || nowNs < deathNs)
+        if (ElectionMode.CANDIDATE != mode || !ballot.isCurrent() || ballot.isRowInFlight() || nowNs < deathNs)
         {
             return;
         }
@@ -557,39 +527,21 @@ public final class Election
 
     private void startRound(final long nowNs)
     {
-        follow(volatileTerm + 1, nowNs);
-        volatileVote = selfId;
+        follow(ballot.volatileTerm() + 1, nowNs);
+        ballot.voteForSelf();
     }
 
     /** Whoever has begun the term gets the time of a round to win it. */
     private void follow(final long newTerm, final long nowNs)
     {
-        assert newTerm > volatileTerm : "terms ascend";
         state = ElectionState.FOLLOWER;
         isManual = false;
-        volatileTerm = newTerm;
-        volatileVote = 0;
+        ballot.newTerm(newTerm);
         leaderId = 0;
         roundEndNs = NEVER;
         deathNs = nowNs + electionTimeoutNs + randomDelayNs();
         peers.clearVotes();
         isMessageDue = true;
-    }
-
-    private void considerVote(final int candidateId, final Vclock other)
-    {
-        if (0 == leaderId && 0 == volatileVote && isCovered(other))
-        {
-            volatileVote = candidateId;
-            candidateVclock.copyFrom(other);
-        }
-    }
-
-    /** Whether a candidate has all that this instance has: an incomparable vclock has not. */
-    private boolean isCovered(final Vclock other)
-    {
-        final Vclock.Order order = vclock.compareIgnoringLocal(other);
-        return Vclock.Order.LESS == order || Vclock.Order.EQUAL == order;
     }
 
     private void becomeLeader()

@@ -35,9 +35,9 @@ public final class Limbo
     private final MemberAcks acks;
     private final Quorum quorum;
     private final boolean isSettledByQuorum;
-    private final LimboEntries entries = new LimboEntries();
+    private final LimboQueue queue = new LimboQueue();
+    private final LimboEntries entries = queue.entries();
     private final Decisions decisions = new Decisions();
-    private final RolledBackRanges rolledBack = new RolledBackRanges();
     private final Vclock confirmedVclock = new Vclock();
     private final long[] terms = new long[Vclock.COMPONENT_COUNT]; // of the last PROMOTE or DEMOTE of each origin
 
@@ -52,11 +52,6 @@ public final class Limbo
     private boolean isOwnerChangeWanted;
 
     private long settledLsn; // of the latest decision that this instance wrote and that is settled
-    private long rollbackPosition = NOTHING; // of the oldest that the engine has to roll back
-    private long rollbackStartPosition = NOTHING;
-    private long lastConfirmLagNs;
-    private long confirmedCount;
-    private long rolledBackCount;
 
     /**
      * @param selfId            of this instance, 0 until it has one.
@@ -71,57 +66,6 @@ public final class Limbo
         this.acks = acks;
         this.quorum = quorum;
         this.isSettledByQuorum = isSettledByQuorum;
-    }
-
-    /**
-     * A transaction wants to be committed here.
-     *
-     * @param isSynchronous whether it needs a quorum of its own.
-     * @param isExempt      whether it passes the queue by in any case: it has no rows but NOPs, or local ones only.
-     * @param maxSizeBytes  of the queue, 0 for no limit.
-     * @return what it has to do.
-     * @throws MemtxException ER_SYNC_QUEUE_UNCLAIMED, ER_SYNC_QUEUE_FOREIGN, ER_UNCOMMITTED_FOREIGN_SYNC_TXNS, or
-     *                        ER_SYNC_ROLLBACK while a roll-back or a change of the owner is under way.
-     */
-    public Admission admit(final boolean isSynchronous, final boolean isExempt, final long maxSizeBytes)
-    {
-        if (isExempt)
-        {
-            return Admission.PLAIN;
-        }
-        if (queueOwnerId != selfId && !entries.isEmpty())
-        {
-            throw new MemtxException(ErrorCode.ER_UNCOMMITTED_FOREIGN_SYNC_TXNS, queueOwnerId);
-        }
-        if (!decisions.isEmpty() && selfId == decisions.last().deciderId())
-        {
-            throw new MemtxException(ErrorCode.ER_SYNC_ROLLBACK); // the next row would say that it is settled
-        }
-        if (ownerId != selfId && !isSynchronous)
-        {
-            return Admission.PLAIN;
-        }
-        if (0 == ownerId)
-        {
-            throw new MemtxException(ErrorCode.ER_SYNC_QUEUE_UNCLAIMED);
-        }
-        if (ownerId != selfId)
-        {
-            throw new MemtxException(ErrorCode.ER_SYNC_QUEUE_FOREIGN, ownerId);
-        }
-        if (isRollbackWanted || isOwnerChangeWanted || !decisions.isEmpty() || isFrozen())
-        {
-            throw new MemtxException(ErrorCode.ER_SYNC_ROLLBACK);
-        }
-        if (0 != maxSizeBytes && entries.sizeBytes() >= maxSizeBytes)
-        {
-            return Admission.FULL;
-        }
-        if (isSynchronous)
-        {
-            return Admission.SYNCHRONOUS;
-        }
-        return entries.isEmpty() ? Admission.PLAIN : Admission.ASYNCHRONOUS;
     }
 
     /**
@@ -351,11 +295,7 @@ public final class Limbo
      */
     public long confirmedPosition()
     {
-        if (NOTHING != rollbackPosition)
-        {
-            return rollbackStartPosition;
-        }
-        return entries.isEmpty() ? NOTHING : entries.startPosition(0);
+        return queue.confirmedPosition();
     }
 
     /**
@@ -364,14 +304,13 @@ public final class Limbo
      */
     public long rollbackPosition()
     {
-        return rollbackPosition;
+        return queue.rollbackPosition();
     }
 
     /** The engine has rolled back what {@link #rollbackPosition()} said. */
     public void onRolledBack()
     {
-        rollbackPosition = NOTHING;
-        rollbackStartPosition = NOTHING;
+        queue.onRolledBack();
     }
 
     /**
@@ -384,11 +323,7 @@ public final class Limbo
         {
             return Outcome.PENDING;
         }
-        if (lsn < rolledBack.oldestLsn())
-        {
-            return Outcome.PENDING; // asked too late: nothing certain is known
-        }
-        return rolledBack.contains(lsn) ? Outcome.ROLLED_BACK : Outcome.COMMITTED;
+        return queue.outcome(lsn);
     }
 
     /**
@@ -402,7 +337,7 @@ public final class Limbo
     {
         if (Outcome.ROLLED_BACK == outcome(lsn))
         {
-            return rolledBack.isTimedOut(lsn) ? ErrorCode.ER_SYNC_QUORUM_TIMEOUT : ErrorCode.ER_SYNC_ROLLBACK;
+            return queue.isTimedOut(lsn) ? ErrorCode.ER_SYNC_QUORUM_TIMEOUT : ErrorCode.ER_SYNC_ROLLBACK;
         }
         if (!decisions.isRollback() || Outcome.COMMITTED == outcome(lsn) || lsn <= decisions.first().border())
         {
@@ -490,31 +425,6 @@ public final class Limbo
     }
 
     /**
-     * @return the size of the entries, in bytes.
-     */
-    public long sizeBytes()
-    {
-        return entries.sizeBytes();
-    }
-
-    /**
-     * @param nowNs time.
-     * @return for how long the oldest entry has waited, 0 when there is none.
-     */
-    public long ageNs(final long nowNs)
-    {
-        return entries.isEmpty() ? 0 : nowNs - entries.timeNs(0);
-    }
-
-    /**
-     * @return how long the latest confirmed entry took from its commit to its confirmation.
-     */
-    public long confirmLagNs()
-    {
-        return lastConfirmLagNs;
-    }
-
-    /**
      * @return whether a roll-back or a change of the owner is under way.
      */
     public boolean isBusy()
@@ -531,19 +441,14 @@ public final class Limbo
     }
 
     /**
-     * @return how many entries were confirmed here.
+     * @param nowNs time.
+     * @return figures to be shown.
      */
-    public long confirmedCount()
+    public LimboFigures figures(final long nowNs)
     {
-        return confirmedCount;
-    }
-
-    /**
-     * @return how many entries were rolled back here.
-     */
-    public long rolledBackCount()
-    {
-        return rolledBackCount;
+        return new LimboFigures(
+            length(), entries.sizeBytes(), isBusy(), entries.isEmpty() ? 0 : nowNs - entries.timeNs(0),
+            queue.confirmLagNs(), queue.confirmedCount(), queue.rolledBackCount());
     }
 
     /**
@@ -553,6 +458,11 @@ public final class Limbo
     public long termOf(final int originId)
     {
         return terms[originId];
+    }
+
+    boolean isDecidingItself()
+    {
+        return !decisions.isEmpty() && selfId == decisions.last().deciderId();
     }
 
     int queueOwnerId()
@@ -585,7 +495,8 @@ public final class Limbo
     {
         if (row.ownerId() == queueOwnerId && row.lsn() > confirmedLsn())
         {
-            confirmWithFollowers(row.lsn(), nowNs);
+            // asynchronous followers count as confirmed from then on: a later owner without them is found out
+            confirmedVclock.raise(queueOwnerId, queue.confirmWithFollowers(row.lsn(), nowNs));
         }
         confirmedVclock.raise(row.ownerId(), row.lsn());
     }
@@ -653,10 +564,10 @@ public final class Limbo
         settledLsn = isOwn ? decision.lsn() : settledLsn;
         if (!decision.isRollback())
         {
-            confirmUpTo(decision.border());
+            queue.confirmUpTo(decision.border());
             confirmedVclock.raise(queueOwnerId, decision.border());
         }
-        rollBackAbove(decision.border(), isOwn && decision.isRollback());
+        queue.rollBackAbove(decision.border(), selfId == queueOwnerId, isOwn && decision.isRollback());
         if (!decision.isRollback())
         {
             queueOwnerId = decision.ownerId();
@@ -664,62 +575,7 @@ public final class Limbo
         }
     }
 
-    /**
-     * What is not synchronous waits for the synchronous one before it, not for a quorum of its own. It counts as
-     * confirmed from then on: a later owner that does not know it is found out.
-     */
-    private void confirmWithFollowers(final long lsn, final long nowNs)
-    {
-        final int before = entries.count();
-        while (!entries.isEmpty() && entries.firstLsn() <= lsn)
-        {
-            lastConfirmLagNs = nowNs - entries.timeNs(0);
-            removeConfirmed();
-        }
-        while (before > entries.count() && !entries.isEmpty() && !entries.isSync(0))
-        {
-            removeConfirmed();
-        }
-    }
-
-    private void confirmUpTo(final long lsn)
-    {
-        while (!entries.isEmpty() && entries.firstLsn() <= lsn)
-        {
-            removeConfirmed();
-        }
-    }
-
-    private void removeConfirmed()
-    {
-        confirmedVclock.raise(queueOwnerId, entries.firstLsn());
-        entries.removeFirst();
-        confirmedCount++;
-    }
-
-    private void rollBackAbove(final long border, final boolean isTimeout)
-    {
-        final int first = entries.indexAbove(border);
-        if (first == entries.count())
-        {
-            return;
-        }
-        if (selfId == queueOwnerId)
-        {
-            rolledBack.add(entries.lsn(first), entries.lastLsn(), isTimeout);
-        }
-        if (NOTHING == rollbackPosition)
-        {
-            rollbackStartPosition = entries.startPosition(first);
-            rollbackPosition = entries.endPosition(first);
-        }
-        while (entries.count() > first)
-        {
-            entries.removeLast();
-            rolledBackCount++;
-        }
-    }
-
+    /** ROLLBACKs only: a PROMOTE says its own term. */
     private boolean isOldTerm(final int originId)
     {
         return terms[originId] < term;

@@ -27,6 +27,7 @@ public final class Promotion
     private final Election election;
     private final Limbo limbo;
     private final Quorum quorum;
+    private final boolean isDemotionElected;
     private Phase phase = Phase.IDLE;
     private boolean isDemotion;
     private boolean isOfElection;
@@ -50,12 +51,16 @@ public final class Promotion
      * @param election of this instance.
      * @param limbo    of this instance.
      * @param quorum   of the members.
+     * @param isDemotionElected whether a DEMOTE needs votes too, so that there is one change of the owner in a term at
+     *                          most; otherwise a new term is enough.
      */
-    public Promotion(final Election election, final Limbo limbo, final Quorum quorum)
+    public Promotion(
+        final Election election, final Limbo limbo, final Quorum quorum, final boolean isDemotionElected)
     {
         this.election = election;
         this.limbo = limbo;
         this.quorum = quorum;
+        this.isDemotionElected = isDemotionElected;
     }
 
     /**
@@ -95,10 +100,11 @@ public final class Promotion
     /**
      * Begins to make nobody the owner: {@code box.ctl.demote()}. With elections on the leader resigns, and that is all.
      *
-     * @param nowNs time.
+     * @param electionTimeoutNs of the election.
+     * @param nowNs             time.
      * @throws MemtxException ER_UNSUPPORTED, ER_IN_ANOTHER_PROMOTE, ER_NOT_LEADER: nothing has begun.
      */
-    public void demote(final long nowNs)
+    public void demote(final long electionTimeoutNs, final long nowNs)
     {
         requireIdle();
         failure = null;
@@ -111,8 +117,16 @@ public final class Promotion
         {
             throw new MemtxException(ErrorCode.ER_NOT_LEADER, limbo.ownerId());
         }
-        begin(Phase.COLLECTING, election.newTerm(nowNs), true, false);
-        deadlineNs = nowNs + synchroTimeoutNs;
+        if (isDemotionElected)
+        {
+            begin(Phase.ELECTING, election.promote(nowNs), true, false);
+            deadlineNs = nowNs + electionTimeoutNs;
+        }
+        else
+        {
+            begin(Phase.COLLECTING, election.newTerm(nowNs), true, false);
+            deadlineNs = nowNs + synchroTimeoutNs;
+        }
     }
 
     /**
@@ -268,7 +282,7 @@ public final class Promotion
         {
             fail(new MemtxException(ErrorCode.ER_OLD_TERM, term, election.volatileTerm()));
         }
-        else if (!isDemotion && !election.isLeader())
+        else if ((!isDemotion || isDemotionElected) && !election.isLeader())
         {
             fail(new MemtxException(ErrorCode.ER_INTERFERING_ELECTIONS));
         }
@@ -288,7 +302,7 @@ public final class Promotion
         else if (!limbo.isDeciding())
         {
             phase = Phase.IDLE;
-            election.endPromotion();
+            end();
         }
         else if (nowNs >= deadlineNs)
         {
@@ -301,6 +315,15 @@ public final class Promotion
         failure = reason;
         phase = Phase.IDLE;
         limbo.onOwnerChangeWanted(false);
+        end();
+    }
+
+    private void end()
+    {
         election.endPromotion();
+        if (isDemotion)
+        {
+            election.resign();
+        }
     }
 }

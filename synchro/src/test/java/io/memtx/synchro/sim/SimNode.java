@@ -183,7 +183,7 @@ final class SimNode
     /** Whether a row of another instance may come now: a row that takes effect when journaled holds up the next. */
     boolean isReceiving()
     {
-        return isUp && null == splitBrain && !isServiceInFlight();
+        return isUp && null == splitBrain && synchro.mayReceive();
     }
 
     void receive(final SimRow sent, final long nowNs)
@@ -210,6 +210,10 @@ final class SimNode
             if (null == taken.service)
             {
                 onTransaction(taken, log.size() - 1, nowNs);
+            }
+            else
+            {
+                synchro.onRowAppended();
             }
         }
         catch (final MemtxException ex)
@@ -248,18 +252,6 @@ final class SimNode
             text.append("    ").append(i).append(' ').append(log.get(i)).append('\n');
         }
         return text.toString();
-    }
-
-    private boolean isServiceInFlight()
-    {
-        for (int i = executed; i < log.size(); i++)
-        {
-            if (null != log.get(i).service && RowType.RAFT != log.get(i).service.type())
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void append(final SimRow next)
