@@ -20,6 +20,25 @@ public final class Entrance
     }
 
     /**
+     * As {@link #admit}, for a transaction that does not wait for room in the queue.
+     *
+     * @param isSynchronous whether the transaction needs a quorum of its own.
+     * @param isExempt      whether it passes the queue by in any case.
+     * @param maxSizeBytes  of the queue, 0 for no limit.
+     * @return what it has to do; never {@link Admission#FULL}.
+     * @throws MemtxException as {@link #admit} does, and ER_SYNC_QUEUE_FULL.
+     */
+    public Admission admitAtOnce(final boolean isSynchronous, final boolean isExempt, final long maxSizeBytes)
+    {
+        final Admission admission = admit(isSynchronous, isExempt, maxSizeBytes);
+        if (Admission.FULL == admission)
+        {
+            throw new MemtxException(ErrorCode.ER_SYNC_QUEUE_FULL);
+        }
+        return admission;
+    }
+
+    /**
      * @param isSynchronous whether the transaction needs a quorum of its own.
      * @param isExempt      whether it passes the queue by in any case: it has no rows but NOPs, or local ones only.
      * @param maxSizeBytes  of the queue, 0 for no limit.

@@ -6,6 +6,7 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -25,6 +26,7 @@ final class Simulation
     private final List<SimNode> nodes = new ArrayList<>();
     private final Stream[][] streams;
     private final boolean[][] isCut;
+    private final boolean[][] isMute; // messages are lost, acknowledgements and rows are not
     private final PriorityQueue<Parcel> parcels = new PriorityQueue<>();
     private final RaftMessage message = new RaftMessage();
     private final long[] heartbeatNs;
@@ -46,6 +48,7 @@ final class Simulation
         final int size = profile.nodes() + 1;
         streams = new Stream[size][size];
         isCut = new boolean[size][size];
+        isMute = new boolean[size][size];
         heartbeatNs = new long[size];
         for (int id = 1; id < size; id++)
         {
@@ -55,7 +58,7 @@ final class Simulation
                 streams[id][other] = new Stream();
             }
         }
-        faultRate = 0.002 + 0.01 * random.nextDouble();
+        faultRate = 0.002 + 0.015 * random.nextDouble();
     }
 
     /** Runs to the end. */
@@ -159,10 +162,26 @@ final class Simulation
         }
         final int size = profile.nodes() + 1;
         final SimNode node = nodes.get(random.nextInt(nodes.size()));
-        switch (random.nextInt(5))
+        switch (random.nextInt(8))
         {
             case 0 -> crash(node);
-            case 1 ->
+            case 1, 2 ->
+            {
+                crash(node);
+                if (isDown(node))
+                {
+                    node.start(nowNs);
+                }
+            }
+            case 3 ->
+            {
+                for (int other = 1; other < size; other++)
+                {
+                    isMute[node.id][other] = random.nextBoolean();
+                    isMute[other][node.id] = random.nextBoolean();
+                }
+            }
+            case 4 ->
             {
                 for (int other = 1; other < size; other++) // isolates an instance, perhaps in one direction
                 {
@@ -170,7 +189,7 @@ final class Simulation
                     isCut[other][node.id] |= random.nextBoolean();
                 }
             }
-            case 2 -> isCut[1 + random.nextInt(size - 1)][1 + random.nextInt(size - 1)] = true;
+            case 5 -> isCut[1 + random.nextInt(size - 1)][1 + random.nextInt(size - 1)] = true;
             default ->
             {
                 for (int from = 1; from < size; from++)
@@ -178,6 +197,7 @@ final class Simulation
                     for (int to = 1; to < size; to++)
                     {
                         isCut[from][to] &= random.nextInt(3) == 0;
+                        isMute[from][to] &= random.nextInt(3) == 0;
                     }
                     if (isDown(nodes.get(from - 1)) && random.nextBoolean())
                     {
@@ -210,9 +230,10 @@ final class Simulation
     private void heal()
     {
         faultRate = 0;
-        for (final boolean[] row : isCut)
+        for (int from = 1; from <= profile.nodes(); from++)
         {
-            java.util.Arrays.fill(row, false);
+            Arrays.fill(isCut[from], false);
+            Arrays.fill(isMute[from], false);
         }
         for (final SimNode node : nodes)
         {
@@ -323,7 +344,7 @@ final class Simulation
         final long settled = node.synchro.settledLsn();
         for (int to = 1; to <= profile.nodes(); to++)
         {
-            if (to != node.id)
+            if (to != node.id && !isMute[node.id][to])
             {
                 final RaftMessage copy = new RaftMessage().copyFrom(message);
                 post(node.id, to, (target) ->
