@@ -174,16 +174,23 @@ final class EngineLauncher implements AutoCloseable
         lock.recovered();
 
         journal = newJournal(context, recovered);
-        helper = AgentThread.start(
-            new HelperAgent(
-                context.threadPrefix() + "-wal",
-                journal.helper(),
-                arena,
-                TOUCH_AHEAD_BYTES,
-                lock::force),
-            HelperAgent.idleStrategy(journal.mode()),
-            errorHandler,
-            Thread::new);
+        if (context.singleThreaded())
+        {
+            lock.force();
+        }
+        else
+        {
+            helper = AgentThread.start(
+                new HelperAgent(
+                    context.threadPrefix() + "-wal",
+                    journal.helper(),
+                    arena,
+                    TOUCH_AHEAD_BYTES,
+                    lock::force),
+                HelperAgent.idleStrategy(journal.mode()),
+                errorHandler,
+                Thread::new);
+        }
 
         final Retention retention = new Retention(context.checkpointCount());
         final Checkpointer checkpointer = new Checkpointer(
@@ -193,12 +200,15 @@ final class EngineLauncher implements AutoCloseable
             recovered.instanceUuid(),
             arena,
             errorHandler,
-            (task) -> new Thread(task, context.threadPrefix() + "-snap"),
+            context.singleThreaded() ?
+                CallerThread::new : (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
             recovered.synchro());
         counters = newCounters(context, clock, errorHandler);
-        return new Engine(
+        final Engine engine = new Engine(
             context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);
+        context.conflictPolicies().forEach((space, policy) -> engine.replication().conflictPolicy(space, policy));
+        return engine;
     }
 
     static Arena newArena(final MemtxContext context)
@@ -225,7 +235,8 @@ final class EngineLauncher implements AutoCloseable
             .prevVclock(recovered.prevVclock())
             .mode(context.walMode())
             .maxSegmentLength(context.walMaxSize())
-            .isCompressed(context.walCompression());
+            .isCompressed(context.walCompression())
+            .isHelperStepped(context.singleThreaded());
         if (null != context.journalSource())
         {
             return context.journalSource().apply(journalContext);
@@ -240,7 +251,8 @@ final class EngineLauncher implements AutoCloseable
     {
         try
         {
-            return CountersFile.create(context.storage(), context.directory(), clock.time());
+            return CountersFile.create(
+                context.storage(), context.directory(), clock.time(), context.counters());
         }
         catch (final CountersException ex)
         {

@@ -1,5 +1,7 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.conflict.ConflictPolicy;
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.submission.SubmissionQueue;
@@ -17,7 +19,9 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -70,7 +74,10 @@ public final class MemtxContext
     private int submissionRingLength = SUBMISSION_RING_LENGTH_DEFAULT;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
+    private boolean isSingleThreaded;
     private final Map<String, MemtxFunction> functions = new HashMap<>();
+    private final List<SuppliedCounter> counters = new ArrayList<>();
+    private final Map<String, ConflictPolicy> conflictPolicies = new LinkedHashMap<>();
     private Function<JournalContext, Journal> journalSource;
 
     /**
@@ -79,6 +86,25 @@ public final class MemtxContext
     public MemtxContext(final Path directory)
     {
         this.directory = Arguments.notNull(directory, "directory");
+    }
+
+    /**
+     * @param value counter to show behind those of the engine; takes the place of one with its id.
+     * @return this.
+     */
+    public MemtxContext counter(final SuppliedCounter value)
+    {
+        counters.removeIf((other) -> other.id() == value.id());
+        counters.add(value);
+        return this;
+    }
+
+    /**
+     * @return counters of others.
+     */
+    public List<SuppliedCounter> counters()
+    {
+        return List.copyOf(counters);
     }
 
     /**
@@ -529,6 +555,26 @@ public final class MemtxContext
     }
 
     /**
+     * @param isSingle whether the engine does without threads of its own: the log is then prepared and forced, and
+     *                 snapshots are written, by whoever steps it, who waits for the disk. What it does depends on
+     *                 nothing but the calls, the clock and the storage. False by default.
+     * @return this.
+     */
+    public MemtxContext singleThreaded(final boolean isSingle)
+    {
+        isSingleThreaded = isSingle;
+        return this;
+    }
+
+    /**
+     * @return what {@link #singleThreaded(boolean)} was given, or its default.
+     */
+    public boolean singleThreaded()
+    {
+        return isSingleThreaded;
+    }
+
+    /**
      * Gives the engine code that definitions may name: for default values and constraints. It is needed at each opening
      * of a directory whose definitions name it, and there is no other way to hand it over, since files hold its name
      * only.
@@ -549,6 +595,27 @@ public final class MemtxContext
     public Map<String, MemtxFunction> functions()
     {
         return Map.copyOf(functions);
+    }
+
+    /**
+     * Sets what decides on rows of other instances that find tuples in their way in a space, from the first row on.
+     *
+     * @param spaceName of a space, which need not be there yet.
+     * @param policy    see {@link Replication#conflictPolicy}.
+     * @return this.
+     */
+    public MemtxContext conflictPolicy(final String spaceName, final ConflictPolicy policy)
+    {
+        conflictPolicies.put(Arguments.notNull(spaceName, "space name"), Arguments.notNull(policy, "policy"));
+        return this;
+    }
+
+    /**
+     * @return what {@link #conflictPolicy} was given, by name of the space.
+     */
+    public Map<String, ConflictPolicy> conflictPolicies()
+    {
+        return Collections.unmodifiableMap(conflictPolicies);
     }
 
     /**
