@@ -61,9 +61,9 @@ public final class Synchro
      * @param selfId            of this instance, 1 to 31.
      * @param appended          vclock of this instance's log; read whenever a vote is considered.
      * @param random            numbers from 0 to below 1.
-     * @param isSettledByQuorum whether a change of the owner needs votes of a quorum and a decision N - Q + 1 members that
-     *                          have it, in every mode; false for what Tarantool does with elections off: promote() asks
-     *                          nobody, and two who do so at once are a split brain.
+     * @param isSettledByQuorum whether a change of the owner needs votes of a quorum and a decision N - Q + 1 members
+     *                          that have it, in every mode; false for what Tarantool does with elections off:
+     *                          promote() asks nobody, and two who do so at once are a split brain.
      */
     public Synchro(
         final int selfId, final Vclock appended, final DoubleSupplier random, final boolean isSettledByQuorum)
@@ -272,7 +272,8 @@ public final class Synchro
     }
 
     /**
-     * A transaction is about to be applied: verdicts may come of it, which go first. See {@link Limbo#beforeTransaction}.
+     * A transaction is about to be applied: verdicts may come of it, which go first. See
+     * {@link Limbo#beforeTransaction}.
      *
      * @param originId instance that began it, 0 for a local one.
      * @param lsn      of its last replicated row.
@@ -307,8 +308,8 @@ public final class Synchro
     }
 
     /**
-     * A service row of another instance was appended, and takes effect when it is journaled, in {@link #onRow}. Until then
-     * nothing is written that it may have a bearing on.
+     * A service row of another instance was appended, and takes effect when it is journaled, in {@link #onRow}. Until
+     * then nothing is written that it may have a bearing on.
      */
     public void onRowAppended()
     {
@@ -316,8 +317,8 @@ public final class Synchro
     }
 
     /**
-     * Whether rows of other instances may be judged and appended: not while a row is on its way to the journal that they
-     * have to be judged by. They wait in their streams for so long.
+     * Whether rows of other instances may be judged and appended: not while a row is on its way to the journal that
+     * they have to be judged by. They wait in their streams for so long.
      *
      * @return it.
      */

@@ -29,7 +29,7 @@ class SynchroTest
     void shouldDoWhatTheSeedShows()
     {
         final SynchroFixture instance = off(2, "2");
-        assertEquals(Admission.CLAIM, instance.synchro.admit(true, false, instance.nowNs)); // the first writer claims it
+        assertEquals(Admission.CLAIM, instance.synchro.admit(true, false, instance.nowNs)); // by the first writer
         instance.step().vote(2, 2, 1);
         assertEquals(List.of("RAFT{term: 2}", "RAFT{term: 2, vote: 1}",
             "PROMOTE{owner: 0, origin: 1, lsn: 0, term: 2}"), instance.log);

@@ -306,7 +306,8 @@ public final class Election
         isMessageDue &= isForced;
         final boolean isCurrent = ballot.isCurrent(); // what is volatile is told when it is journaled
         final ElectionState told = isCurrent ? state : ElectionState.FOLLOWER;
-        message.set(ballot.term(), ballot.vote(), told.code(), isCurrent ? leaderId : 0, isCurrent && isLeaderSeen(nowNs));
+        message.set(
+            ballot.term(), ballot.vote(), told.code(), isCurrent ? leaderId : 0, isCurrent && isLeaderSeen(nowNs));
         if (ElectionState.CANDIDATE == told)
         {
             message.vclock(vclock);

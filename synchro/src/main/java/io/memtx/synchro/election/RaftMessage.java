@@ -113,7 +113,8 @@ public final class RaftMessage
     public String toString()
     {
         final ElectionState state = ElectionState.of(stateCode);
-        return "{term: " + term + (0 == vote ? "" : ", vote: " + vote) + (0 == leaderId ? "" : ", leader: " + leaderId) +
+        return "{term: " + term + (0 == vote ? "" : ", vote: " + vote) +
+            (0 == leaderId ? "" : ", leader: " + leaderId) +
             (isLeaderSeen ? ", leader is seen: true" : "") + ", state: " + (null == state ? stateCode : state.text()) +
             (hasVclock ? ", vclock: " + vclock : "") + "}";
     }

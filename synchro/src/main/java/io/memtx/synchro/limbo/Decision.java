@@ -9,7 +9,8 @@ import io.memtx.xlog.RowType;
  * @param deciderId instance that wrote it.
  * @param lsn       of the row, of that instance.
  * @param term      of a change of the owner.
- * @param border    LSN of the owner before: what is above is rolled back, and, if the owner changes, the rest confirmed.
+ * @param border    LSN of the owner before: what is above is rolled back, and, if the owner changes, the rest
+ *                  confirmed.
  * @param ownerId   after it.
  */
 record Decision(RowType type, int deciderId, long lsn, long term, long border, int ownerId)

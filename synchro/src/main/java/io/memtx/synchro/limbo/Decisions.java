@@ -11,8 +11,8 @@ import java.util.List;
  *   instance 2   e1 e2     PROMOTE{1, e2, term 3}       has this alone, and stops
  *   instance 3   e1 e2 e3  PROMOTE{1, e3, term 4}       did not know of it: e3 is committed after all
  * </pre>
- * Until it is settled nothing of it is carried out. Each decision but the first is about the queue of the owner that the
- * one before it has made, who has written nothing to it, as far as is known here.
+ * Until it is settled nothing of it is carried out. Each decision but the first is about the queue of the owner that
+ * the one before it has made, who has written nothing to it, as far as is known here.
  */
 final class Decisions
 {

@@ -23,8 +23,8 @@ import io.memtx.xlog.Vclock;
  * owner, who needs Q votes, must know it. Until then the entries stay. Its writer counts acknowledgements; others learn
  * it from the next row that the writer adds to the queue, as it adds none before, or from {@link #onSettled}.
  * <p>
- * Single owner: the transaction thread. Adding, acknowledging and confirming make no garbage. Times are of one monotonic
- * clock, in nanoseconds.
+ * Single owner: the transaction thread. Adding, acknowledging and confirming make no garbage. Times are of one
+ * monotonic clock, in nanoseconds.
  */
 public final class Limbo
 {
@@ -57,8 +57,8 @@ public final class Limbo
      * @param selfId            of this instance, 0 until it has one.
      * @param acks              of the members.
      * @param quorum            of the members.
-     * @param isSettledByQuorum false to carry out every decision as soon as it is journaled here, as Tarantool does: then
-     *                          what was rolled back may be confirmed by a later owner that did not know it.
+     * @param isSettledByQuorum false to carry out every decision as soon as it is journaled here, as Tarantool does:
+     *                          then what was rolled back may be confirmed by a later owner that did not know it.
      */
     public Limbo(final int selfId, final MemberAcks acks, final Quorum quorum, final boolean isSettledByQuorum)
     {
@@ -70,8 +70,8 @@ public final class Limbo
 
     /**
      * A transaction is about to be applied, see {@link #onTransaction}. Whoever has decided adds to the queue only when
-     * its decision is settled, so that this may be news here: verdicts have to be carried out before the transaction is,
-     * because what is rolled back is rolled back with all behind it.
+     * its decision is settled, so that this may be news here: verdicts have to be carried out before the transaction
+     * is, because what is rolled back is rolled back with all behind it.
      *
      * @param originId instance that began it.
      * @param lsn      of its last replicated row.
@@ -82,9 +82,9 @@ public final class Limbo
     }
 
     /**
-     * A transaction was appended to this instance's log: one of its own, one from another instance, or one that recovery
-     * reads. Limits of the queue's size are not asked: they are the owner's. Not to be told of transactions that have
-     * no rows but NOPs or local ones: those come while a decision is not settled.
+     * A transaction was appended to this instance's log: one of its own, one from another instance, or one that
+     * recovery reads. Limits of the queue's size are not asked: they are the owner's. Not to be told of transactions
+     * that have no rows but NOPs or local ones: those come while a decision is not settled.
      *
      * @param originId      instance that began it, 0 for a local one.
      * @param lsn           of its last replicated row, of the origin; above those before.
@@ -344,12 +344,12 @@ public final class Limbo
             return null;
         }
         final boolean isFirst = entries.lsn(entries.indexAbove(decisions.first().border())) == lsn;
-        return isFirst && selfId == decisions.first().deciderId() ? ErrorCode.ER_SYNC_QUORUM_TIMEOUT : ErrorCode.ER_SYNC_ROLLBACK;
+        return isFirst && isDecidingItself() ? ErrorCode.ER_SYNC_QUORUM_TIMEOUT : ErrorCode.ER_SYNC_ROLLBACK;
     }
 
     /**
-     * @return up to which a new owner confirms the present owner's transactions: all that are known here, but those that
-     * a ROLLBACK is known of.
+     * @return up to which a new owner confirms the present owner's transactions: all that are known here, but those
+     * that a ROLLBACK is known of.
      */
     public long border()
     {
@@ -400,8 +400,8 @@ public final class Limbo
     }
 
     /**
-     * @return whether the owner may write nothing, because it was restarted, there is a newer term, or it has lost sight
-     * of a quorum: "is frozen until promotion".
+     * @return whether the owner may write nothing, because it was restarted, there is a newer term, or it has lost
+     * sight of a quorum: "is frozen until promotion".
      */
     public boolean isFrozen()
     {

@@ -2,7 +2,8 @@ package io.memtx.synchro.limbo;
 
 /**
  * The latest ranges of this instance's own LSNs that were rolled back, so that a caller may ask late what became of its
- * transaction. Bounded: who asks after {@link #CAPACITY} more roll-backs is told nothing false, see {@link #oldestLsn()}.
+ * transaction. Bounded: who asks after {@link #CAPACITY} more roll-backs is told nothing false, see
+ * {@link #oldestLsn()}.
  */
 final class RolledBackRanges
 {

@@ -9,8 +9,8 @@ import io.memtx.xlog.RowType;
  * Judges rows of other instances before they are journaled here: what does not fit what is known means that the queue
  * had two owners who did not know of each other. The stream that brought such a row stops; nothing is changed.
  * <p>
- * Single owner: the transaction thread. Changes nothing but that a row may prove an earlier decision of its writer to be
- * settled: verdicts go before whatever was judged.
+ * Single owner: the transaction thread. Changes nothing but that a row may prove an earlier decision of its writer to
+ * be settled: verdicts go before whatever was judged.
  */
 public final class RowJudge
 {

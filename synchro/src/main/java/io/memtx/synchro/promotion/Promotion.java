@@ -15,9 +15,9 @@ import io.memtx.tuple.error.MemtxException;
  *            votes of a   a quorum has   PROMOTE or  N - Q + 1
  *            quorum       the entries    DEMOTE      have that row
  * </pre>
- * Whatever interferes ends it with an error, and this instance does not own the queue. Each wait has a deadline, but for
- * a leader whom an election has made: it goes on trying while it leads. Waits look again at the quorum that is set.
- * Single owner: the transaction thread.
+ * Whatever interferes ends it with an error, and this instance does not own the queue. Each wait has a deadline, but
+ * for a leader whom an election has made: it goes on trying while it leads. Waits look again at the quorum that is
+ * set. Single owner: the transaction thread.
  */
 public final class Promotion
 {

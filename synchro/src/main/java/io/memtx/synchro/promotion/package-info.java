@@ -1,6 +1,6 @@
 /**
- * How an instance becomes owner of the synchronous queue, and ceases to be: {@link io.memtx.synchro.promotion.Promotion},
- * between election and limbo.
+ * How an instance becomes owner of the synchronous queue, and ceases to be: {@link
+ * io.memtx.synchro.promotion.Promotion}, between election and limbo.
  * <p>
  * Belongs to the transaction thread.
  * <p>

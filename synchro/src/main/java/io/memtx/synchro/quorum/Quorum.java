@@ -15,8 +15,8 @@ import java.util.function.DoubleSupplier;
  *   settlement()       N - Q + 1: every quorum has one of these among it, so what they know any later leader knows
  *   linearizable()     of replication_linearizable_quorum, N - Q + 1 by default
  * </pre>
- * A formula is evaluated when it is set and when the membership changes, not at each question: {@code math.random} would
- * make it another one each time.
+ * A formula is evaluated when it is set and when the membership changes, not at each question: {@code math.random}
+ * would make it another one each time.
  */
 public final class Quorum
 {

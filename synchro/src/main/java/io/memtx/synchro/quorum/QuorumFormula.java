@@ -12,8 +12,8 @@ import java.util.function.DoubleSupplier;
  *   primary = number | "N" | "Q" | "(" sum ")" | "math." name "(" [ sum { "," sum } ] ")"
  *   name    = "ceil" | "floor" | "abs" | "random" | "min" | "max" | "sqrt" | "fmod"
  * </pre>
- * Nothing else can be named: it comes from a configuration, and a configuration must not run code. Immutable; evaluating
- * one makes no garbage worth mentioning and is not on a hot path.
+ * Nothing else can be named: it comes from a configuration, and a configuration must not run code. Immutable;
+ * evaluating one makes no garbage worth mentioning and is not on a hot path.
  */
 public final class QuorumFormula
 {

@@ -9,7 +9,7 @@ import io.memtx.xlog.Vclock;
  * <pre>
  *   CONFIRM   {owner, lsn}               all of the owner's transactions up to lsn are committed
  *   ROLLBACK  {owner, lsn}               all from lsn on are rolled back
- *   PROMOTE   {owner, lsn, term[, vclock]}  up to lsn committed, the rest rolled back; who writes the row owns the queue
+ *   PROMOTE   {owner, lsn, term[, vclock]}  up to lsn committed, the rest rolled back; who writes it owns the queue
  *   DEMOTE    {owner, lsn, term[, vclock]}  the same, and nobody owns the queue
  *   RAFT      {term[, vote]}             local to its instance
  * </pre>

@@ -40,8 +40,8 @@ class LimboEntriesTest
                     model.removeFirst();
                 }
                 final long border = lsn - random.nextInt(100);
-                assertEquals(
-                    model.stream().filter((each) -> each <= border).count(), entries.indexAbove(border), "seed=" + seed);
+                final long below = model.stream().filter((each) -> each <= border).count();
+                assertEquals(below, entries.indexAbove(border), "seed=" + seed);
             }
             assertSame(new ArrayList<>(model), entries, seed);
         }

@@ -63,14 +63,14 @@ class QuorumTest
             "0                 | the value must be greater than zero and less than maximal number of replicas",
             "-1                | the value must be greater than zero and less than maximal number of replicas",
             "32                | the value must be greater than zero and less than maximal number of replicas",
-            "N - 1             | the formula is evaluated to the quorum 0 for replica number 1, which is out of range " +
-                "[1;31]",
-            "N + 1             | the formula is evaluated to the quorum 32 for replica number 31, which is out of range " +
-                "[1;31]",
-            "N / 2             | the formula is evaluated to the quorum 0 for replica number 1, which is out of range " +
-                "[1;31]",
-            "N - 20            | the formula is evaluated to the quorum -19 for replica number 1, which is out of range " +
-                "[1;31]",
+            "N - 1             | the formula is evaluated to the quorum 0 for replica number 1, which is out of " +
+                "range [1;31]",
+            "N + 1             | the formula is evaluated to the quorum 32 for replica number 31, which is out of " +
+                "range [1;31]",
+            "N / 2             | the formula is evaluated to the quorum 0 for replica number 1, which is out of " +
+                "range [1;31]",
+            "N - 20            | the formula is evaluated to the quorum -19 for replica number 1, which is out of " +
+                "range [1;31]",
             "'abc'             | Expression should return a number",
             "nil               | Expression should return a number",
             "true              | Expression should return a number",
@@ -153,7 +153,8 @@ class QuorumTest
         assertEquals(31, quorum.linearizable());
         final MemtxException ex = assertThrows(MemtxException.class, () -> quorum.setLinearizable("N - R"));
         assertEquals(
-            "Incorrect value for option 'replication_linearizable_quorum': unexpected symbol near 'R'", ex.getMessage());
+            "Incorrect value for option 'replication_linearizable_quorum': unexpected symbol near 'R'",
+            ex.getMessage());
         assertEquals("N + Q * 100", quorum.linearizableText());
     }
 }

@@ -67,7 +67,8 @@ class SynchroRowCodecTest
         assertRefused(RowType.RAFT_PROMOTE, (body) -> body.mapHeader(1).unsigned(0x53).nil(), "0x53");
         assertRefused(RowType.RAFT_PROMOTE, (body) -> body.mapHeader(1).unsigned(0x26).unsigned(1), "0x26");
         assertRefused(
-            RowType.RAFT_PROMOTE, (body) -> body.mapHeader(1).unsigned(0x26).mapHeader(1).unsigned(40).unsigned(1), "0x26");
+            RowType.RAFT_PROMOTE,
+            (body) -> body.mapHeader(1).unsigned(0x26).mapHeader(1).unsigned(40).unsigned(1), "0x26");
         assertRefused(RowType.RAFT, (body) -> body.mapHeader(1).unsigned(1).unsigned(77), "0x1");
         final MemtxException ex = assertThrows(
             MemtxException.class, () -> decode(RowType.INSERT, (body) -> body.mapHeader(0)));

@@ -43,7 +43,8 @@ record SimProfile(
         final FencingMode[] fencings = FencingMode.values();
         return new SimProfile(
             nodes, "N / 2 + 1", isElection ? ElectionMode.CANDIDATE : ElectionMode.OFF,
-            fencings[random.nextInt(fencings.length)], true, !isElection && random.nextBoolean(), random.nextInt(4) == 0,
+            fencings[random.nextInt(fencings.length)], true,
+            !isElection && random.nextBoolean(), random.nextInt(4) == 0,
             (20 + random.nextInt(300)) * MS, 20 * MS, 100 * MS, 1500);
     }
 }
