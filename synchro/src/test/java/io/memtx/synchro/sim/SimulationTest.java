@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class SimulationTest
 {
     private static final long FIRST_SEED = Long.getLong("memtx.synchro.seed", 1);
-    private static final int SEEDS = Integer.getInteger("memtx.synchro.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("memtx.synchro.seeds", 200);
 
     @Test
     void shouldKeepWhatIsAcknowledgedAndNeverShowWhatIsRolledBack()
