@@ -353,7 +353,8 @@ public final class StatementExecutor
     {
         final SpaceStore space = request.space;
         final int found = request.find();
-        if (!tuples.compute(request, found))
+        final boolean isAsked = 0 != space.triggers().beforeReplace().length;
+        if (isAsked ? !tuples.work(request, found) : !tuples.compute(request, found))
         {
             request.writeMissing(redo);
             return;
@@ -373,7 +374,7 @@ public final class StatementExecutor
         {
             remove(request, oldRef);
         }
-        else if (oldRef != found && !tuples.compute(request, oldRef))
+        else if (oldRef != found ? !tuples.compute(request, oldRef) : isAsked && !tuples.check(request, oldRef))
         {
             request.writeMissing(redo);
         }
