@@ -17,6 +17,7 @@ final class RandomScript
 {
     private static final int SEQUENCE = 284;
     private static final int SPACE_SEQUENCE = 340;
+    private static final int TRIGGERS = 5;
     private static final IteratorType[] OF_TREES =
     {
         IteratorType.EQ, IteratorType.EQ, IteratorType.REQ, IteratorType.ALL, IteratorType.LT, IteratorType.LE,
@@ -183,8 +184,9 @@ final class RandomScript
 
     private void changeSchema()
     {
-        switch (random.nextInt(8))
+        switch (random.nextInt(9))
         {
+            case 8 -> statements.add(Statement.of(Verb.TRIGGER, schema.id, random.nextInt(TRIGGERS)));
             case 0 -> statements.add(Statement.of(Verb.TRUNCATE, schema.id));
             case 1, 2, 3 -> createIndex();
             case 4, 5 ->
@@ -245,7 +247,8 @@ final class RandomScript
         {
             return null;
         }
-        return kind > 98 && isTolerant(field.type()) ? Map.of("a", 1) : values.of(field.type());
+        return kind > 98 && isTolerant(field.type()) ? Map.of("a", 1) :
+            null == field.shape() ? values.of(field.type()) : field.shape().value(values);
     }
 
     /** Whether a value of a wrong type is refused by 2.6 and 3.x alike. */
@@ -290,7 +293,7 @@ final class RandomScript
             return Map.of("a", 1);
         }
         final RandomSchema.Field field = schema.fields.get(part.field());
-        return values.of(field.isKey() ? field.type() : part.type());
+        return values.of(null == part.path() && field.isKey() ? field.type() : part.type());
     }
 
     private RandomSchema.Index uniqueIndex()
