@@ -43,6 +43,12 @@ final class EngineHolder implements Agent
         mayOpen = true;
     }
 
+    /** Whether there is data, that may be being recovered still: nobody else's is wanted then. Any thread. */
+    boolean hasData()
+    {
+        return mayOpen;
+    }
+
     /** The engine, null before it is open. Any thread, for what any thread may call. */
     Memtx db()
     {

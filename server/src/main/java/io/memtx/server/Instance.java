@@ -23,7 +23,6 @@ import io.memtx.xlog.directory.XlogDirectory;
 import io.memtx.xlog.storage.FileStorage;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,7 +72,11 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         engine = new EngineHolder(context, queues);
         final InstanceHost host = new InstanceHost(
-            context, uuid, new PasswordTable(context.users(), random), engine, System.nanoTime());
+            context,
+            uuid,
+            new PasswordTable(context.users(), context.replicators(), random),
+            engine,
+            System.nanoTime());
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
             .applierHost(host)
@@ -88,9 +91,13 @@ public final class Instance implements AutoCloseable
             engine.mayOpen();
         }
         replication.follow(context.replication());
-        engineRunner = new AgentRunner(new YieldingIdleStrategy(), context.errorHandler(), null, engine);
+        engineRunner = new AgentRunner(
+            context.idleStrategySupplier().get(), context.errorHandler(), null, engine);
         replicationRunner = new AgentRunner(
-            new YieldingIdleStrategy(), context.errorHandler(), null, new NetworkAgent(host, replication));
+            context.idleStrategySupplier().get(),
+            context.errorHandler(),
+            null,
+            new NetworkAgent(host, replication));
         AgentRunner.startOnThread(engineRunner);
         AgentRunner.startOnThread(replicationRunner);
     }

@@ -6,24 +6,33 @@ import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Options of an {@link Instance}, by Tarantool's names where it has them.
  */
 public final class InstanceContext
 {
+    private static final String REPLICATION_ROLE = "replication";
+    private static final String SUPER_ROLE = "super";
+
     private final Path directory;
     private final MemtxContext memtx;
     private final Map<String, String> users = new HashMap<>();
+    private final Set<String> replicators = new HashSet<>();
 
     private UUID instanceUuid;
     private String instanceName;
@@ -34,6 +43,7 @@ public final class InstanceContext
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
+    private Supplier<IdleStrategy> idleStrategySupplier = YieldingIdleStrategy::new;
     private Path aeronDirectory;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler = Throwable::printStackTrace;
@@ -133,13 +143,40 @@ public final class InstanceContext
      */
     public InstanceContext user(final String user, final String password)
     {
+        return user(user, password, REPLICATION_ROLE);
+    }
+
+    /**
+     * @param user     that this instance knows.
+     * @param password of the user.
+     * @param roles    of the user: with {@code replication} or {@code super} it may replicate from this instance, other
+     *                 ones give it nothing here.
+     * @return this.
+     */
+    public InstanceContext user(final String user, final String password, final String... roles)
+    {
         users.put(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"));
+        final List<String> given = List.of(roles);
+        if (given.contains(REPLICATION_ROLE) || given.contains(SUPER_ROLE))
+        {
+            replicators.add(user);
+        }
+        else
+        {
+            replicators.remove(user);
+        }
         return this;
     }
 
     Map<String, String> users()
     {
         return users;
+    }
+
+    /** Those of the users that may replicate. */
+    Set<String> replicators()
+    {
+        return replicators;
     }
 
     /**
@@ -217,6 +254,23 @@ public final class InstanceContext
     public long connectTimeoutNs()
     {
         return connectTimeoutNs;
+    }
+
+    /**
+     * @param value makes for each thread of the instance what it does while there is nothing to do; by default it
+     *              spins and yields, which keeps a processor busy. One that parks saves it, and delays rows by as long
+     *              as it parks.
+     * @return this.
+     */
+    public InstanceContext idleStrategySupplier(final Supplier<IdleStrategy> value)
+    {
+        idleStrategySupplier = Objects.requireNonNull(value, "idle strategy supplier");
+        return this;
+    }
+
+    public Supplier<IdleStrategy> idleStrategySupplier()
+    {
+        return idleStrategySupplier;
     }
 
     /**

@@ -63,7 +63,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     /** Whether there is data, or it is known whom to get it from. */
     boolean isDecided()
     {
-        return null != leader || null != engine.replication();
+        return null != leader || engine.hasData();
     }
 
     /**
@@ -239,6 +239,10 @@ final class InstanceHost implements RelayHost, ApplierHost
         if (null != engine.replication())
         {
             return NextStep.SUBSCRIBE;
+        }
+        if (engine.hasData())
+        {
+            return NextStep.WAIT; // for the recovery
         }
         final Ballot ballot = applier.ballot();
         final boolean isLeader = !isJoined && null != ballot && ballot.isBooted() && applier.upstream().equals(leader);

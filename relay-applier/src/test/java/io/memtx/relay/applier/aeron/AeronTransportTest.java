@@ -2,6 +2,7 @@ package io.memtx.relay.applier.aeron;
 
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.relay.applier.transport.FreeEndpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.relay.applier.transport.TransportContractTest;
 import io.memtx.relay.applier.transport.TransportException;
@@ -10,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class AeronTransportTest extends TransportContractTest
 {
-    private final String[] endpoints = {freeEndpoint(), freeEndpoint()};
+    private final String[] endpoints = {FreeEndpoint.next().toString(), FreeEndpoint.next().toString()};
     private final List<Throwable> errors = new ArrayList<>();
 
     @TempDir
@@ -131,18 +131,5 @@ class AeronTransportTest extends TransportContractTest
     private Path driverDirectory(final int number)
     {
         return directory.resolve("driver" + number);
-    }
-
-    private static String freeEndpoint()
-    {
-        try (DatagramChannel channel = DatagramChannel.open())
-        {
-            channel.bind(new InetSocketAddress("127.0.0.1", 0));
-            return "127.0.0.1:" + ((InetSocketAddress)channel.getLocalAddress()).getPort();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 }
