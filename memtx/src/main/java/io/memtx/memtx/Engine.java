@@ -8,6 +8,7 @@ import io.memtx.memtx.ddl.CollationRows;
 import io.memtx.memtx.ddl.SchemaChanger;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.RecoveryReport;
+import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceCursor;
@@ -374,6 +375,12 @@ final class Engine implements Agent, ViewSource
         }
     }
 
+    /** What applies rows of others, null while nobody has asked for it. */
+    ForeignRows foreignRows()
+    {
+        return null == replication ? null : replication.foreignRows();
+    }
+
     Replication replication()
     {
         if (null == replication)
@@ -477,7 +484,8 @@ final class Engine implements Agent, ViewSource
     private int turn()
     {
         clock.tick();
-        int work = transactions.poll();
+        int work = journal.stepHelper();
+        work += transactions.poll();
         if (!isInTransaction())
         {
             work += readViews.doWork();

@@ -3,6 +3,7 @@ package io.memtx.memtx;
 import io.memtx.memtx.checkpoint.Checkpointer;
 import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.counters.EngineCounter;
+import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceStore;
@@ -65,6 +66,8 @@ final class EngineCounters implements AutoCloseable
         file.set(EngineCounter.READERS, engine.readers().openCount());
         file.set(EngineCounter.READERS_INSIDE, engine.readers().insideCount());
         file.set(EngineCounter.CURSORS, engine.openCursorCount());
+        writeForeign(engine.foreignRows());
+        file.setSupplied();
         file.heartbeat(nowMs);
     }
 
@@ -99,6 +102,18 @@ final class EngineCounters implements AutoCloseable
         file.set(EngineCounter.CHECKPOINTS_FAILED, checkpointer.failureCount());
         file.set(
             EngineCounter.SNAPSHOT_SIGNATURE, null == checkpointer.newest() ? -1 : checkpointer.newest().signature());
+    }
+
+    private void writeForeign(final ForeignRows rows)
+    {
+        if (null != rows)
+        {
+            file.set(EngineCounter.FOREIGN_TRANSACTIONS, rows.transactionCount());
+            file.set(EngineCounter.FOREIGN_ROWS, rows.rowCount());
+            file.set(EngineCounter.FOREIGN_ROWS_SKIPPED, rows.skippedCount());
+            file.set(EngineCounter.FOREIGN_TRANSACTIONS_KNOWN, rows.knownCount());
+            file.set(EngineCounter.FOREIGN_TRANSACTIONS_REFUSED, rows.refusedCount());
+        }
     }
 
     private void writeMemory(final Arena arena)

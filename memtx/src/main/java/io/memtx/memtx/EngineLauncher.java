@@ -174,16 +174,23 @@ final class EngineLauncher implements AutoCloseable
         lock.recovered();
 
         journal = newJournal(context, recovered);
-        helper = AgentThread.start(
-            new HelperAgent(
-                context.threadPrefix() + "-wal",
-                journal.helper(),
-                arena,
-                TOUCH_AHEAD_BYTES,
-                lock::force),
-            HelperAgent.idleStrategy(journal.mode()),
-            errorHandler,
-            Thread::new);
+        if (context.singleThreaded())
+        {
+            lock.force();
+        }
+        else
+        {
+            helper = AgentThread.start(
+                new HelperAgent(
+                    context.threadPrefix() + "-wal",
+                    journal.helper(),
+                    arena,
+                    TOUCH_AHEAD_BYTES,
+                    lock::force),
+                HelperAgent.idleStrategy(journal.mode()),
+                errorHandler,
+                Thread::new);
+        }
 
         final Retention retention = new Retention(context.checkpointCount());
         final Checkpointer checkpointer = new Checkpointer(
@@ -193,7 +200,8 @@ final class EngineLauncher implements AutoCloseable
             recovered.instanceUuid(),
             arena,
             errorHandler,
-            (task) -> new Thread(task, context.threadPrefix() + "-snap"),
+            context.singleThreaded() ?
+                CallerThread::new : (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
             recovered.synchro());
         counters = newCounters(context, clock, errorHandler);
@@ -225,7 +233,8 @@ final class EngineLauncher implements AutoCloseable
             .prevVclock(recovered.prevVclock())
             .mode(context.walMode())
             .maxSegmentLength(context.walMaxSize())
-            .isCompressed(context.walCompression());
+            .isCompressed(context.walCompression())
+            .isHelperStepped(context.singleThreaded());
         if (null != context.journalSource())
         {
             return context.journalSource().apply(journalContext);
@@ -240,7 +249,8 @@ final class EngineLauncher implements AutoCloseable
     {
         try
         {
-            return CountersFile.create(context.storage(), context.directory(), clock.time());
+            return CountersFile.create(
+                context.storage(), context.directory(), clock.time(), context.counters());
         }
         catch (final CountersException ex)
         {

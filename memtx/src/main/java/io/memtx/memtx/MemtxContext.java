@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.memtx.submission.SubmissionQueue;
@@ -70,7 +71,9 @@ public final class MemtxContext
     private int submissionRingLength = SUBMISSION_RING_LENGTH_DEFAULT;
     private long ddlTimeoutMs = 10_000;
     private String threadPrefix = "memtx";
+    private boolean isSingleThreaded;
     private final Map<String, MemtxFunction> functions = new HashMap<>();
+    private final List<SuppliedCounter> counters = new ArrayList<>();
     private Function<JournalContext, Journal> journalSource;
 
     /**
@@ -79,6 +82,25 @@ public final class MemtxContext
     public MemtxContext(final Path directory)
     {
         this.directory = Arguments.notNull(directory, "directory");
+    }
+
+    /**
+     * @param value counter to show behind those of the engine; takes the place of one with its id.
+     * @return this.
+     */
+    public MemtxContext counter(final SuppliedCounter value)
+    {
+        counters.removeIf((other) -> other.id() == value.id());
+        counters.add(value);
+        return this;
+    }
+
+    /**
+     * @return counters of others.
+     */
+    public List<SuppliedCounter> counters()
+    {
+        return List.copyOf(counters);
     }
 
     /**
@@ -526,6 +548,26 @@ public final class MemtxContext
     public String threadPrefix()
     {
         return threadPrefix;
+    }
+
+    /**
+     * @param isSingle whether the engine does without threads of its own: the log is then prepared and forced, and
+     *                 snapshots are written, by whoever steps it, who waits for the disk. What it does depends on
+     *                 nothing but the calls, the clock and the storage. False by default.
+     * @return this.
+     */
+    public MemtxContext singleThreaded(final boolean isSingle)
+    {
+        isSingleThreaded = isSingle;
+        return this;
+    }
+
+    /**
+     * @return what {@link #singleThreaded(boolean)} was given, or its default.
+     */
+    public boolean singleThreaded()
+    {
+        return isSingleThreaded;
     }
 
     /**

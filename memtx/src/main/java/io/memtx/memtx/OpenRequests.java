@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * What other threads want to have opened: asked for by any thread, served by the next turn of the owner: an engine or a standby.
+ * What other threads want to have opened: asked for by any thread, served by the next turn of the owner, which is an
+ * engine or a standby.
  *
  * @param <T> what is opened.
  */

@@ -127,6 +127,11 @@ public final class Replication
         return rows;
     }
 
+    ForeignRows foreignRows()
+    {
+        return rows;
+    }
+
     /**
      * @param isSkipping see {@link ForeignRows#isSkippingDuplicates(boolean)}.
      */

@@ -11,6 +11,8 @@ import io.memtx.tuple.error.MemtxException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * The transaction agent of an instance: opens the engine once there is something to open, steps it, and applies what
  * appliers have brought. Single owner: the transaction thread, but where another is named.
@@ -30,6 +32,7 @@ final class EngineHolder implements Agent
     private volatile Replication replication;
     private volatile Memtx db;
     private RowQueue polled;
+    private final AtomicLong turns = new AtomicLong();
 
     EngineHolder(final InstanceContext context, final RowQueues queues)
     {
@@ -43,8 +46,8 @@ final class EngineHolder implements Agent
         mayOpen = true;
     }
 
-    /** Whether there is data, that may be being recovered still: nobody else's is wanted then. Any thread. */
-    boolean hasData()
+    /** Whether it is to open, or has opened. Any thread. */
+    boolean isToOpen()
     {
         return mayOpen;
     }
@@ -59,6 +62,12 @@ final class EngineHolder implements Agent
     Replication replication()
     {
         return replication;
+    }
+
+    /** A number that changes with every turn of the transaction thread. Any thread. */
+    long turns()
+    {
+        return turns.getOpaque();
     }
 
     /** What was refused is left out when it comes again. Any thread. */
@@ -76,6 +85,7 @@ final class EngineHolder implements Agent
     @Override
     public int doWork()
     {
+        turns.setOpaque(turns.getPlain() + 1); // one writer
         final Memtx open = db;
         if (null == open)
         {
@@ -86,8 +96,8 @@ final class EngineHolder implements Agent
             isSkipWanted = false;
             replication.rows().skipFailed();
         }
-        int work = open.doWork();
-        work += queues.poll(onQueue, MESSAGE_LIMIT);
+        int work = queues.poll(onQueue, MESSAGE_LIMIT);
+        work += open.doWork(); // behind the rows: what is in the log now is confirmed in this turn
         for (FrozenRows rows = released.poll(); null != rows; rows = released.poll())
         {
             rows.release();

@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
+import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
@@ -11,6 +12,8 @@ import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
@@ -20,12 +23,11 @@ import io.memtx.relay.applier.transport.Transport;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.directory.DirectoryContents;
 import io.memtx.xlog.directory.XlogDirectory;
-import io.memtx.xlog.storage.FileStorage;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +38,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A member of a replica set: an engine with relays and appliers around it, on two threads of its own. An instance with
- * data recovers; one without looks for others, and joins, or makes the first data itself.
+ * A member of a replica set: an engine with relays and appliers around it. An instance with data recovers; one without
+ * looks for others, and joins, or makes the first data itself.
  * <p>
- * Thread safe; statements are {@linkplain Memtx#submit submitted} to {@link #db()}.
+ * {@linkplain #launch Launched}, it has two threads of its own, is thread safe, and statements are
+ * {@linkplain Memtx#submit submitted} to {@link #db()}. {@linkplain #open Opened}, it belongs to the thread that opened
+ * it, which {@linkplain #doWork() steps} it and owns {@link #db()}.
  */
 public final class Instance implements AutoCloseable
 {
@@ -52,20 +56,23 @@ public final class Instance implements AutoCloseable
     private final UUID uuid;
     private final RowQueues queues;
     private final EngineHolder engine;
+    private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
-    private final AgentRunner engineRunner;
-    private final AgentRunner replicationRunner;
+    private final NetworkAgent network;
+    private final SharedAgent both;
+    private AgentRunner engineRunner; // null where whoever opened it steps it
+    private AgentRunner replicationRunner; // null where both are on one thread
 
     private Instance(final InstanceContext context)
     {
         this.context = context;
-        final SecureRandom random = new SecureRandom();
-        final XlogDirectory files = new XlogDirectory(FileStorage.INSTANCE, context.directory(), context.directory());
+        final XlogDirectory files =
+            new XlogDirectory(context.memtx().storage(), context.directory(), context.directory());
         files.create();
         final DirectoryContents contents = files.scan(null, false);
         final boolean hasData = !contents.snaps().isEmpty();
-        final UUID wanted = null == context.instanceUuid() ? UUID.randomUUID() : context.instanceUuid();
+        final UUID wanted = null == context.instanceUuid() ? context.randomUuid() : context.instanceUuid();
         uuid = hasData ? contents.snaps().get(contents.snaps().size() - 1).meta().instanceUuid() : wanted;
         context.memtx().instanceUuid(uuid);
 
@@ -74,16 +81,24 @@ public final class Instance implements AutoCloseable
         final InstanceHost host = new InstanceHost(
             context,
             uuid,
-            new PasswordTable(context.users(), context.replicators(), random),
+            new PasswordTable(context.users(), context.replicators(), context.random()),
             engine,
-            System.nanoTime());
+            context.nanoClock().nanoTime());
+        counters = host.counters();
+        for (final ReplicationCounter counter : ReplicationCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
             .applierHost(host)
             .queues(queues)
             .transport(this::openTransport)
             .errorHandler(context.errorHandler())
-            .random(random)
+            .nanoClock(context.nanoClock())
+            .epochClock(context.memtx().clock())
+            .random(context.random())
             .timeoutNs(context.replicationTimeoutNs())
             .threadPrefix(context.memtx().threadPrefix()));
         if (hasData || context.replication().isEmpty())
@@ -91,15 +106,22 @@ public final class Instance implements AutoCloseable
             engine.mayOpen();
         }
         replication.follow(context.replication());
-        engineRunner = new AgentRunner(
-            context.idleStrategySupplier().get(), context.errorHandler(), null, engine);
-        replicationRunner = new AgentRunner(
-            context.idleStrategySupplier().get(),
-            context.errorHandler(),
-            null,
-            new NetworkAgent(host, replication));
-        AgentRunner.startOnThread(engineRunner);
-        AgentRunner.startOnThread(replicationRunner);
+        network = new NetworkAgent(context.nanoClock(), host, replication);
+        both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
+    }
+
+    /**
+     * Makes an instance that has no threads: nothing happens but in {@link #doWork()}. For no threads at all the engine
+     * is to be {@linkplain io.memtx.memtx.MemtxContext#singleThreaded single threaded}.
+     *
+     * @param context options.
+     * @return the instance, to be stepped and closed by this thread.
+     * @throws io.memtx.relay.applier.transport.TransportException when the endpoint or the driver's directory cannot be
+     *                                                             used.
+     */
+    public static Instance open(final InstanceContext context)
+    {
+        return new Instance(context);
     }
 
     /**
@@ -112,7 +134,25 @@ public final class Instance implements AutoCloseable
      */
     public static Instance launch(final InstanceContext context)
     {
-        return new Instance(context);
+        final Instance instance = new Instance(context);
+        instance.start();
+        return instance;
+    }
+
+    /**
+     * One turn of an {@linkplain #open opened} instance: what was done since the last one is sent, and messages come;
+     * then what appliers have brought is applied, what is durable is confirmed, what was submitted is run.
+     *
+     * @return how much was done; 0 when there was nothing to do.
+     * @throws IllegalStateException when the instance has threads.
+     */
+    public int doWork()
+    {
+        if (null != engineRunner)
+        {
+            throw new IllegalStateException("instance has threads of its own: uuid=" + uuid);
+        }
+        return both.doWork();
     }
 
     /**
@@ -141,7 +181,14 @@ public final class Instance implements AutoCloseable
             {
                 throw new TimeoutException("instance is still loading: uuid=" + uuid);
             }
-            Thread.sleep(1);
+            if (null == engineRunner)
+            {
+                doWork();
+            }
+            else
+            {
+                Thread.sleep(1);
+            }
         }
         return engine.db();
     }
@@ -153,7 +200,7 @@ public final class Instance implements AutoCloseable
     {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
         replication.execute(() -> info.complete(collectInfo()));
-        return info.join();
+        return await(info);
     }
 
     /**
@@ -164,7 +211,7 @@ public final class Instance implements AutoCloseable
         final CompletableFuture<List<ReplicaInfo.Upstream>> upstreams = new CompletableFuture<>();
         replication.execute(() -> upstreams.complete(
             replication.appliers().stream().map(Instance::upstream).toList()));
-        return upstreams.join();
+        return await(upstreams);
     }
 
     /**
@@ -188,7 +235,7 @@ public final class Instance implements AutoCloseable
             replication.follow(upstreams);
             done.complete(null);
         });
-        done.join();
+        await(done);
     }
 
     /**
@@ -202,11 +249,11 @@ public final class Instance implements AutoCloseable
         final Memtx db = engine.db();
         if (null != db)
         {
-            db.submit((tx) ->
+            await(db.submit((tx) ->
             {
                 engine.replication().readOnly(isReadOnly ? READ_ONLY_BY_CONFIG : null);
                 return null;
-            }).join();
+            }));
         }
     }
 
@@ -221,19 +268,52 @@ public final class Instance implements AutoCloseable
         final Memtx db = engine.db();
         if (null != db)
         {
-            db.submit((tx) ->
+            await(db.submit((tx) ->
             {
                 engine.replication().skipDuplicates(isSkipping);
                 return null;
-            }).join();
+            }));
         }
     }
 
     @Override
     public void close()
     {
-        CloseHelper.closeAll(replicationRunner, engineRunner);
-        queues.close();
+        if (null == engineRunner)
+        {
+            CloseHelper.closeAll(both::onClose, queues::close);
+        }
+        else
+        {
+            CloseHelper.closeAll(replicationRunner, engineRunner, queues::close);
+        }
+    }
+
+    private void start()
+    {
+        final boolean isShared = ThreadingMode.SHARED == context.threadingMode();
+        engineRunner = runner(isShared ? both : engine);
+        replicationRunner = isShared ? null : runner(network);
+        AgentRunner.startOnThread(engineRunner);
+        if (!isShared)
+        {
+            AgentRunner.startOnThread(replicationRunner);
+        }
+    }
+
+    private AgentRunner runner(final Agent agent)
+    {
+        return new AgentRunner(context.idleStrategySupplier().get(), context.errorHandler(), null, agent);
+    }
+
+    /** What its own threads do, or this one has to. */
+    private <T> T await(final CompletableFuture<T> answer)
+    {
+        while (null == engineRunner && !answer.isDone())
+        {
+            doWork();
+        }
+        return answer.join();
     }
 
     private InstanceInfo collectInfo()
@@ -279,7 +359,7 @@ public final class Instance implements AutoCloseable
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
                 downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),
-                    relay.lagSeconds(), relay.idleSeconds(), relay.message());
+                    relay.lagSeconds(), relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
             }
         }
         return new ReplicaInfo(
@@ -290,7 +370,7 @@ public final class Instance implements AutoCloseable
     {
         final Failure failure = applier.failure();
         return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-            applier.idleSeconds(), null == failure ? null : failure.text());
+            applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)
@@ -317,8 +397,10 @@ public final class Instance implements AutoCloseable
         return AeronTransport.open(
             new AeronTransportContext()
                 .directory(directory)
+                .isDriverEmbedded(context.isAeronDriverEmbedded())
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
-                .errorHandler(context.errorHandler()),
+                .errorHandler(context.errorHandler())
+                .counters(counters),
             acceptor);
     }
 }

@@ -7,9 +7,12 @@ import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,10 +46,14 @@ public final class InstanceContext
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
+    private ThreadingMode threadingMode = ThreadingMode.DEDICATED;
     private Supplier<IdleStrategy> idleStrategySupplier = YieldingIdleStrategy::new;
     private Path aeronDirectory;
+    private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private SecureRandom random = new SecureRandom();
 
     /**
      * @param directory of logs and snapshots; made when it is not there.
@@ -257,6 +264,37 @@ public final class InstanceContext
     }
 
     /**
+     * @param value whether the instance runs a media driver of its own, as by default, or uses one that runs already in
+     *              {@link #aeronDirectory}: two that share one talk over memory.
+     * @return this.
+     */
+    public InstanceContext aeronDriverEmbedded(final boolean value)
+    {
+        isAeronDriverEmbedded = value;
+        return this;
+    }
+
+    public boolean isAeronDriverEmbedded()
+    {
+        return isAeronDriverEmbedded;
+    }
+
+    /**
+     * @param value which threads a {@linkplain Instance#launch launched} instance has.
+     * @return this.
+     */
+    public InstanceContext threadingMode(final ThreadingMode value)
+    {
+        threadingMode = Objects.requireNonNull(value, "threading mode");
+        return this;
+    }
+
+    public ThreadingMode threadingMode()
+    {
+        return threadingMode;
+    }
+
+    /**
      * @param value makes for each thread of the instance what it does while there is nothing to do; by default it
      *              spins and yields, which keeps a processor busy. One that parks saves it, and delays rows by as long
      *              as it parks.
@@ -274,7 +312,8 @@ public final class InstanceContext
     }
 
     /**
-     * @param value directory of the media driver's buffers, this instance's own; by default below {@code /dev/shm}.
+     * @param value directory of the media driver's buffers: this instance's own, by default below {@code /dev/shm}; or
+     *              that of the driver that runs already.
      * @return this.
      */
     public InstanceContext aeronDirectory(final Path value)
@@ -298,6 +337,39 @@ public final class InstanceContext
     Function<Acceptor, Transport> transport()
     {
         return transport;
+    }
+
+    /**
+     * @param value monotonic clock, for time-outs; the wall clock is that of {@link #memtx()}.
+     * @return this.
+     */
+    public InstanceContext nanoClock(final NanoClock value)
+    {
+        nanoClock = Objects.requireNonNull(value, "nano clock");
+        return this;
+    }
+
+    public NanoClock nanoClock()
+    {
+        return nanoClock;
+    }
+
+    /** Where uuids and nonces come from: another than the system's is for tests. */
+    InstanceContext random(final SecureRandom value)
+    {
+        random = value;
+        return this;
+    }
+
+    SecureRandom random()
+    {
+        return random;
+    }
+
+    UUID randomUuid()
+    {
+        final long high = random.nextLong() & ~0xF000L | 0x4000L; // version 4, and the variant that it has
+        return new UUID(high, random.nextLong() >>> 2 | Long.MIN_VALUE);
     }
 
     /**

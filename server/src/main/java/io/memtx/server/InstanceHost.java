@@ -11,6 +11,7 @@ import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
 import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
@@ -22,7 +23,6 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.JournalCursor;
-import io.memtx.xlog.storage.FileStorage;
 
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class InstanceHost implements RelayHost, ApplierHost
 {
+    private static final int SILENT_INTERVALS = 4;
     private static final PublishedVclock NOTHING = new PublishedVclock();
 
     private final InstanceContext context;
@@ -42,8 +43,11 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final Credentials credentials;
     private final EngineHolder engine;
     private final long deadlineNs;
+    private final ReplicationCounters counters = new ReplicationCounters();
 
     private UUID leader;
+    private long seenTurns;
+    private long turnedNs;
     private boolean isJoined;
 
     InstanceHost(
@@ -58,12 +62,13 @@ final class InstanceHost implements RelayHost, ApplierHost
         this.credentials = credentials;
         this.engine = engine;
         deadlineNs = nowNs + context.connectTimeoutNs();
+        turnedNs = nowNs;
     }
 
     /** Whether there is data, or it is known whom to get it from. */
     boolean isDecided()
     {
-        return null != leader || engine.hasData();
+        return null != leader || engine.isToOpen(); // while data is recovered there is nobody to join
     }
 
     /**
@@ -111,6 +116,21 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long nowNs)
+    {
+        final long turns = engine.turns();
+        turnedNs = turns == seenTurns ? turnedNs : nowNs;
+        seenTurns = turns;
+        return nowNs - turnedNs <= SILENT_INTERVALS * context.replicationTimeoutNs();
     }
 
     @Override
@@ -240,9 +260,9 @@ final class InstanceHost implements RelayHost, ApplierHost
         {
             return NextStep.SUBSCRIBE;
         }
-        if (engine.hasData())
+        if (engine.isToOpen())
         {
-            return NextStep.WAIT; // for the recovery
+            return NextStep.WAIT;
         }
         final Ballot ballot = applier.ballot();
         final boolean isLeader = !isJoined && null != ballot && ballot.isBooted() && applier.upstream().equals(leader);
@@ -253,8 +273,8 @@ final class InstanceHost implements RelayHost, ApplierHost
     public SnapshotSink beginSnapshot(final UUID upstream, final Accepted accepted)
     {
         return new SnapshotFile(
-            FileStorage.INSTANCE, context.directory(), instanceUuid, accepted.vclock(),
-            System.currentTimeMillis() / 1000.0);
+            context.memtx().storage(), context.directory(), instanceUuid, accepted.vclock(),
+            context.memtx().clock().time() / 1000.0);
     }
 
     @Override

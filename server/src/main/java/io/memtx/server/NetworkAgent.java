@@ -2,15 +2,18 @@ package io.memtx.server;
 
 import io.memtx.relay.applier.ReplicationAgent;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
 
 /** Steps relays and appliers, and looks whether there is something to decide meanwhile. */
 final class NetworkAgent implements Agent
 {
+    private final NanoClock clock;
     private final InstanceHost host;
     private final ReplicationAgent replication;
 
-    NetworkAgent(final InstanceHost host, final ReplicationAgent replication)
+    NetworkAgent(final NanoClock clock, final InstanceHost host, final ReplicationAgent replication)
     {
+        this.clock = clock;
         this.host = host;
         this.replication = replication;
     }
@@ -18,7 +21,7 @@ final class NetworkAgent implements Agent
     @Override
     public int doWork()
     {
-        return replication.doWork() + (host.isDecided() ? 0 : host.decide(System.nanoTime(), replication.appliers()));
+        return replication.doWork() + (host.isDecided() ? 0 : host.decide(clock.nanoTime(), replication.appliers()));
     }
 
     @Override

@@ -24,11 +24,20 @@ public record ReplicaInfo(int id, UUID uuid, String name, long lsn, Upstream ups
      * @param status      of it.
      * @param peer        {@code user@host:port}.
      * @param lagSeconds  from when the newest row was written at its origin to when it came here.
+     * @param lagRows     that the upstream has and this instance has not, as of its last heartbeat; -1 while there is
+     *                    no subscription.
+     * @param lagBytes    of its log that are not applied here, likewise.
      * @param idleSeconds since anything came.
      * @param message     what went wrong last, or null.
      */
     public record Upstream(
-        UpstreamStatus status, String peer, double lagSeconds, double idleSeconds, String message)
+        UpstreamStatus status,
+        String peer,
+        double lagSeconds,
+        long lagRows,
+        long lagBytes,
+        double idleSeconds,
+        String message)
     {
     }
 
@@ -38,11 +47,19 @@ public record ReplicaInfo(int id, UUID uuid, String name, long lsn, Upstream ups
      * @param status      of it.
      * @param vclock      that the member has acknowledged, by id.
      * @param lagSeconds  from when its last transaction was written here to when it was acknowledged.
+     * @param lagRows     in the log here that it has not acknowledged, whether it follows or not.
+     * @param lagBytes    of the log here that it has not acknowledged; 0 when nothing is sent any more.
      * @param idleSeconds since anything was sent.
      * @param message     why it has stopped, or null.
      */
     public record Downstream(
-        DownstreamStatus status, Map<Integer, Long> vclock, double lagSeconds, double idleSeconds, String message)
+        DownstreamStatus status,
+        Map<Integer, Long> vclock,
+        double lagSeconds,
+        long lagRows,
+        long lagBytes,
+        double idleSeconds,
+        String message)
     {
     }
 }

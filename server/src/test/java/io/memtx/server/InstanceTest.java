@@ -154,7 +154,7 @@ class InstanceTest
         first.replication(uris(endpoints));
         await(() -> Tuple.of(2, "two").equals(get(one, 2)));
         assertEquals(Tuple.of(1, "one"), get(one, 1));
-        assertEquals(UpstreamStatus.FOLLOW, upstream(first));
+        await(() -> UpstreamStatus.FOLLOW == upstream(first));
 
         second.skipConflict(true);
         second.replication(uris(endpoints));

@@ -53,6 +53,18 @@ public enum Budget
         "Agrona's many-to-one ring buffer + answer in a padded slot",
         Unit.NS, 1.5, null, Map.of()),
 
+    /** On another instance. */
+    VISIBLE(
+        "visible", "a row from its commit until it is confirmed on a replica, loopback UDP, p50",
+        "half a round trip of a message of the same size over raw Aeron, both media drivers stepped by those who send",
+        Unit.US, 2, null, Map.of()),
+
+    /** Signed. */
+    MAC(
+        "mac", "a row of a stream without a pause to a replica, with a MAC on each message",
+        "the same without",
+        Unit.NS, 1.3, null, Map.of()),
+
     /** Reader beside a writer, hash. */
     BESIDE_READER_HASH(
         "beside-reader-hash", "reads on another thread while the writer replaces at full speed, hash: how much slower",
@@ -125,6 +137,16 @@ public enum Budget
     /** Garbage of committing. */
     GARBAGE_COMMIT(
         "garbage-commit", "garbage of a committed replace, wal_mode = write", null,
+        Unit.BYTES_PER_OP, Budget.NO_GARBAGE, null, Map.of()),
+
+    /** Garbage of sending. */
+    GARBAGE_RELAY(
+        "garbage-relay", "garbage of a row that is committed and sent to a replica, with a MAC or without", null,
+        Unit.BYTES_PER_OP, Budget.NO_GARBAGE, null, Map.of()),
+
+    /** Garbage of receiving. */
+    GARBAGE_APPLY(
+        "garbage-apply", "garbage of a row that a replica receives, applies and journals, with a MAC or without", null,
         Unit.BYTES_PER_OP, Budget.NO_GARBAGE, null, Map.of()),
 
     /** Growth, hash. */

@@ -84,7 +84,11 @@ public final class EngineFixture implements AutoCloseable
             .checkpointIntervalMs(0);
     }
 
-    static SpaceDefinition describe(final SpaceDefinition definition)
+    /**
+     * @param definition of a space.
+     * @return the same, with the fields of a record.
+     */
+    public static SpaceDefinition describe(final SpaceDefinition definition)
     {
         return definition
             .field("id", UNSIGNED)

@@ -62,6 +62,35 @@ public final class ProbeNames
     /** Of beside: a read alone, ns. */
     public static final String READER_NS = "reader-ns";
 
+    /** {@code visible ROUND_MS ROUNDS}: how long a row takes to a replica. Also its histogram. */
+    public static final String VISIBLE = "visible";
+    /** Of visible: the least median of a round, ns. */
+    public static final String VISIBLE_NS = "visible-ns";
+    /** Of visible: histogram of half round trips of a message of the same size. */
+    public static final String HALF_ROUND_TRIP = "half-round-trip";
+    /** Of visible: the least median of a round of those, ns. */
+    public static final String HALF_ROUND_TRIP_NS = "half-round-trip-ns";
+
+    /** {@code stream ROWS ROUNDS}: rows without a pause to one replica, without a MAC and with one. */
+    public static final String STREAM = "stream";
+    /** Of stream: a row without a MAC, ns. */
+    public static final String PLAIN_NS = "plain-ns";
+    /** Of stream: a row with a MAC on each message, ns. */
+    public static final String SIGNED_NS = "signed-ns";
+    /** Of stream: bytes of the heap per row that is committed and relayed, with a MAC or without, the greater. */
+    public static final String RELAY = "relay";
+    /** Of stream: bytes of the heap per row that is received and applied, with a MAC or without, the greater. */
+    public static final String APPLY = "apply";
+
+    /** {@code replicas REPLICAS ROWS ROUNDS}: rows without a pause to several replicas. */
+    public static final String REPLICAS = "replicas";
+    /** {@code join COUNT JOINS}: joins of so many tuples. */
+    public static final String JOIN = "join";
+    /** Of replicas and join: a row, ns. */
+    public static final String ROW_NS = "row-ns";
+    /** Of replicas and join: a row in the slowest round, ns. */
+    public static final String MOST_ROW_NS = "most-row-ns";
+
     private ProbeNames()
     {
     }

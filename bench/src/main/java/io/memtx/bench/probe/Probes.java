@@ -34,6 +34,14 @@ final class Probes
             case ProbeNames.BESIDE:
                 return new BesideProbe(
                     IndexType.valueOf(rest.get(0)), number(rest, 1), number(rest, 2), number(rest, 3));
+            case ProbeNames.VISIBLE:
+                return new VisibleProbe(number(rest, 0), number(rest, 1));
+            case ProbeNames.STREAM:
+                return new StreamProbe(number(rest, 0), number(rest, 1));
+            case ProbeNames.REPLICAS:
+                return new ReplicasProbe(number(rest, 0), number(rest, 1), number(rest, 2));
+            case ProbeNames.JOIN:
+                return new JoinProbe(number(rest, 0), number(rest, 1));
             default:
                 throw new IllegalArgumentException("no such probe: " + words);
         }

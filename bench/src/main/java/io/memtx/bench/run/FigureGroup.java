@@ -80,7 +80,23 @@ public enum FigureGroup
     /** Opening. */
     OPENINGS(
         "recovery of 1 M tuples from a snapshot and from the log; opening an empty directory to the first commit",
-        JmhSpec.shot(RecoveryBenchmark.class, "open"), JmhSpec.shot(OpenBenchmark.class, "open"));
+        JmhSpec.shot(RecoveryBenchmark.class, "open"), JmhSpec.shot(OpenBenchmark.class, "open")),
+
+    /** Streams and joins. */
+    REPLICATION("rows a second to one and to three replicas, each with a thread; a join of 1 M tuples")
+    {
+        @Override
+        public void measure(final Effort effort, final BenchReport report)
+        {
+            report.figures().addAll(ReplicationFigures.measure(effort));
+        }
+
+        @Override
+        void measure(final Effort effort, final BenchReport report, final Map<String, String> params)
+        {
+            measure(effort, report);
+        }
+    };
 
     private static final String SIZES_OF_FLOORS = "10000,1000000,10000000";
 

@@ -63,6 +63,8 @@ public final class Measurements
                 Budget.HAND_OVER,
                 JmhSpec.of(FloorHandOverBenchmark.class, "handOver"),
                 JmhSpec.of(HandOverBenchmark.class, "handOver").with("idle", EngineIdle.SPIN)),
+            new VisibleMeasurement(),
+            new StreamMeasurement(),
             new BesideMeasurement(Budget.BESIDE_READER_HASH, Budget.BESIDE_WRITER_HASH, IndexType.HASH),
             new BesideMeasurement(Budget.BESIDE_READER_TREE, Budget.BESIDE_WRITER_TREE, IndexType.TREE),
             new RatioMeasurement(

@@ -17,12 +17,26 @@ public final class Scratch implements AutoCloseable
 
     private final Path directory;
 
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     /**
      * Makes the directory.
      */
     public Scratch() throws IOException
     {
-        final Path parent = Path.of(System.getProperty(PARENT_PROP_NAME, System.getProperty("java.io.tmpdir")));
+        this(Path.of(System.getProperty(PARENT_PROP_NAME, System.getProperty("java.io.tmpdir"))));
+    }
+
+    /**
+     * @return a directory in memory, where a media driver of an instance has its buffers.
+     */
+    public static Scratch inMemory() throws IOException
+    {
+        return new Scratch(MEMORY);
+    }
+
+    private Scratch(final Path parent) throws IOException
+    {
         directory = Files.createTempDirectory(Files.createDirectories(parent), "memtx-bench");
     }
 

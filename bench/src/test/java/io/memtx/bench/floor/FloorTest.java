@@ -1,6 +1,7 @@
 package io.memtx.bench.floor;
 
 import io.memtx.bench.engine.RecordDirectory;
+import io.memtx.bench.replica.Endpoints;
 import io.memtx.bench.workload.KeySequence;
 import io.memtx.bench.workload.RecordWords;
 import io.memtx.tuple.arena.Memory;
@@ -186,5 +187,23 @@ class FloorTest
         FloorWriter.write(file, 1_000_001, 30_000_000);
         assertTrue(System.nanoTime() - startNs >= 29_000_000);
         assertEquals(1_000_001, Files.size(file));
+    }
+
+    @Test
+    void shouldSendAMessageThereAndBack() throws IOException
+    {
+        try (FloorRoundTrip roundTrip =
+            new FloorRoundTrip(directory, Endpoints.free(), Endpoints.free(), 64))
+        {
+            for (int i = 1; i <= 100; i++)
+            {
+                assertEquals(i, roundTrip.send());
+                while (roundTrip.returned() != i)
+                {
+                    roundTrip.stepNear();
+                    roundTrip.stepFar();
+                }
+            }
+        }
     }
 }

@@ -100,4 +100,36 @@ class ProbeTest
             assertTrue(results.number(name) >= 0, name); // more than none here, where raw memory is checked
         }
     }
+
+    @Test
+    void shouldTimeRowsOnTheirWayToAReplica() throws Exception
+    {
+        Probes.of(List.of("visible", "5", "3")).run(results);
+        assertTrue(results.histogram(ProbeNames.VISIBLE).getTotalCount() >= 3);
+        assertTrue(results.histogram(ProbeNames.HALF_ROUND_TRIP).getTotalCount() >= 3);
+        final double visible = results.number(ProbeNames.VISIBLE_NS);
+        assertTrue(visible > 0 && visible <= results.histogram(ProbeNames.VISIBLE).getMaxValue(), "" + visible);
+        assertTrue(results.number(ProbeNames.HALF_ROUND_TRIP_NS) > 0);
+    }
+
+    @Test
+    void shouldTimeAndWeighRowsWithAMacAndWithout() throws Exception
+    {
+        Probes.of(List.of("stream", "500", "2")).run(results);
+        for (final String name : List.of(
+            ProbeNames.PLAIN_NS, ProbeNames.SIGNED_NS, ProbeNames.RELAY, ProbeNames.APPLY))
+        {
+            assertTrue(results.number(name) > 0 && Double.isFinite(results.number(name)), name);
+        }
+    }
+
+    @Test
+    void shouldTimeStreamsToSeveralReplicasAndJoins() throws Exception
+    {
+        Probes.of(List.of("replicas", "2", "500", "2")).run(results);
+        assertTrue(results.number(ProbeNames.MOST_ROW_NS) >= results.number(ProbeNames.ROW_NS));
+        final ProbeResults joins = new ProbeResults();
+        Probes.of(List.of("join", "2000", "1")).run(joins);
+        assertEquals(joins.number(ProbeNames.MOST_ROW_NS), joins.number(ProbeNames.ROW_NS));
+    }
 }

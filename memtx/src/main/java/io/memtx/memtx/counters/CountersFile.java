@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes the counters of an engine to a mapped file in its directory, for {@link CountersReader} in any process. A
@@ -29,18 +30,20 @@ public final class CountersFile implements AutoCloseable
     private final MappedByteBuffer mapping;
     private final UnsafeBuffer header;
     private final UnsafeBuffer values;
+    private final SuppliedCounter[] supplied;
     private boolean isClosed;
 
-    private CountersFile(final Path path, final MappedByteBuffer mapping)
+    private CountersFile(final Path path, final MappedByteBuffer mapping, final List<SuppliedCounter> suppliedCounters)
     {
         this.path = path;
         this.mapping = mapping;
-        final int metadataLength = CountersDescriptor.metadataLength(EngineCounter.count());
+        supplied = suppliedCounters.toArray(SuppliedCounter[]::new);
+        final int metadataLength = CountersDescriptor.metadataLength(counterCount(suppliedCounters));
         header = new UnsafeBuffer(mapping, 0, CountersDescriptor.HEADER_LENGTH);
         values = new UnsafeBuffer(
             mapping,
             CountersDescriptor.HEADER_LENGTH + metadataLength,
-            CountersDescriptor.valuesLength(EngineCounter.count()));
+            CountersDescriptor.valuesLength(counterCount(suppliedCounters)));
     }
 
     /**
@@ -55,6 +58,22 @@ public final class CountersFile implements AutoCloseable
      */
     public static CountersFile create(final Storage storage, final Path directory, final long nowMs)
     {
+        return create(storage, directory, nowMs, List.of());
+    }
+
+    /**
+     * Makes the file with counters of others behind those of the engine.
+     *
+     * @param storage   where the directory is.
+     * @param directory of the data, exists.
+     * @param nowMs     time since 1970, in milliseconds.
+     * @param supplied  counters of others.
+     * @return the file, to be closed.
+     * @throws CountersException when the system refuses.
+     */
+    public static CountersFile create(
+        final Storage storage, final Path directory, final long nowMs, final List<SuppliedCounter> supplied)
+    {
         final Path path = directory.resolve(FILE_NAME);
         final Path newPath = directory.resolve(FILE_NAME + NEW_FILE_SUFFIX);
         CountersFile file = null;
@@ -64,7 +83,7 @@ public final class CountersFile implements AutoCloseable
             storage.delete(newPath);
             try (StorageFile newFile = storage.create(newPath))
             {
-                file = new CountersFile(path, map(newFile));
+                file = new CountersFile(path, map(newFile, counterCount(supplied)), supplied);
                 file.initialise(ProcessHandle.current().pid(), nowMs);
             }
             storage.rename(newPath, path);
@@ -95,6 +114,21 @@ public final class CountersFile implements AutoCloseable
     {
         checkOpen();
         values.putLongRelease(CountersManager.counterOffset(counter.ordinal()), value);
+    }
+
+    /**
+     * Asks for the values of others' counters and stores them.
+     *
+     * @throws IllegalStateException when the file is closed.
+     */
+    public void setSupplied()
+    {
+        checkOpen();
+        for (int i = 0; i < supplied.length; i++)
+        {
+            final int slot = EngineCounter.count() + i;
+            values.putLongRelease(CountersManager.counterOffset(slot), supplied[i].value().getAsLong());
+        }
     }
 
     /**
@@ -154,7 +188,7 @@ public final class CountersFile implements AutoCloseable
 
     private void initialise(final long pid, final long nowMs)
     {
-        final int metadataLength = CountersDescriptor.metadataLength(EngineCounter.count());
+        final int metadataLength = CountersDescriptor.metadataLength(EngineCounter.count() + supplied.length);
         final CountersManager manager = new CountersManager(
             new UnsafeBuffer(mapping, CountersDescriptor.HEADER_LENGTH, metadataLength),
             values,
@@ -167,6 +201,10 @@ public final class CountersFile implements AutoCloseable
                 throw new IllegalStateException("counter is not in its slot: counter=" + counter + " slot=" + slot);
             }
         }
+        for (final SuppliedCounter counter : supplied)
+        {
+            manager.allocate(counter.label(), counter.id());
+        }
         CountersDescriptor.magic(header, CountersDescriptor.MAGIC);
         CountersDescriptor.pid(header, pid);
         CountersDescriptor.startTimeMs(header, nowMs);
@@ -176,9 +214,13 @@ public final class CountersFile implements AutoCloseable
         CountersDescriptor.layoutVersionRelease(header, CountersDescriptor.LAYOUT_VERSION);
     }
 
-    private static MappedByteBuffer map(final StorageFile file) throws IOException
+    private static int counterCount(final List<SuppliedCounter> supplied)
     {
-        final int counterCount = EngineCounter.count();
+        return EngineCounter.count() + supplied.size();
+    }
+
+    private static MappedByteBuffer map(final StorageFile file, final int counterCount) throws IOException
+    {
         final int length = (int)CountersDescriptor.fileLength(
             CountersDescriptor.metadataLength(counterCount), CountersDescriptor.valuesLength(counterCount));
         // a full disk shows here, and not as a fault at the first store to a hole of the mapping

@@ -81,7 +81,18 @@ public enum EngineCounter
     /** Readers that are open, of other threads. */
     READERS(152, "readers open"),
     /** Readers that are inside at the moment of counting: what one that stays keeps is never reused. */
-    READERS_INSIDE(153, "readers inside");
+    READERS_INSIDE(153, "readers inside"),
+
+    /** Transactions of other instances that were written to the log, those with rows left out included. */
+    FOREIGN_TRANSACTIONS(160, "foreign transactions applied"),
+    /** Rows of other instances that were applied. */
+    FOREIGN_ROWS(161, "foreign rows applied"),
+    /** Rows of other instances that became NOPs: they collided, or their transaction was left out. */
+    FOREIGN_ROWS_SKIPPED(162, "foreign rows skipped"),
+    /** Transactions of other instances that had come before, over another way. */
+    FOREIGN_TRANSACTIONS_KNOWN(163, "foreign transactions known"),
+    /** Transactions of other instances that could not be applied. */
+    FOREIGN_TRANSACTIONS_REFUSED(164, "foreign transactions refused");
 
     /** The least id of an engine's counter. */
     public static final int FIRST_ID = 100;

@@ -42,8 +42,13 @@ public final class ForeignRows
 
     private boolean isSkippingDuplicates;
     private long skippedCount;
+    private long rowCount;
+    private long transactionCount;
+    private long knownCount;
+    private long refusedCount;
     private int lastOrigin;
     private long lastLsn;
+    private long tsn;
     private String failedRow;
 
     /**
@@ -76,6 +81,38 @@ public final class ForeignRows
     public long skippedCount()
     {
         return skippedCount;
+    }
+
+    /**
+     * @return how many rows were applied.
+     */
+    public long rowCount()
+    {
+        return rowCount;
+    }
+
+    /**
+     * @return how many transactions were written to the log, those left out included.
+     */
+    public long transactionCount()
+    {
+        return transactionCount;
+    }
+
+    /**
+     * @return how many transactions had nothing new.
+     */
+    public long knownCount()
+    {
+        return knownCount;
+    }
+
+    /**
+     * @return how many transactions could not be applied.
+     */
+    public long refusedCount()
+    {
+        return refusedCount;
     }
 
     /**
@@ -112,6 +149,7 @@ public final class ForeignRows
         final int newCount = validate(address, address + length);
         if (0 == newCount)
         {
+            knownCount++;
             return NOTHING;
         }
         final int origin = lastOrigin;
@@ -122,15 +160,19 @@ public final class ForeignRows
             return skip(address, length);
         }
         boolean isApplied = false;
+        final long skippedBefore = skippedCount;
         try
         {
             final long position = applyNew(address, length, newCount);
             isApplied = true;
+            transactionCount++;
+            rowCount += newCount - (skippedCount - skippedBefore);
             return position;
         }
         finally
         {
             failed[origin] = isApplied ? null : Mark.of(lsn, address, length);
+            refusedCount += isApplied ? 0 : 1;
         }
     }
 
@@ -189,6 +231,7 @@ public final class ForeignRows
                     skippedCount++;
                 }
             }
+            transactionCount++;
             return transactions.commit(null);
         }
         finally
@@ -208,7 +251,10 @@ public final class ForeignRows
         {
             for (long next = address; next < limit; )
             {
+                final boolean isFirst = next == address;
                 next = row.wrapUntrusted(next, limit);
+                checkTransaction(isFirst);
+                tsn = row.tsn();
                 final int id = row.replicaId();
                 if (id < 1 || id >= Vclock.COMPONENT_COUNT || row.isLocal())
                 {
@@ -224,6 +270,23 @@ public final class ForeignRows
             throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, ex, ex.getMessage());
         }
         return count;
+    }
+
+    /**
+     * All rows name the same transaction. It may begin behind the row that it is named after: whoever sends it leaves
+     * out what is not for this instance.
+     */
+    private void checkTransaction(final boolean isFirst)
+    {
+        if (!isFirst && row.tsn() != tsn)
+        {
+            throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "replication", "interleaving transactions");
+        }
+        if (isFirst && row.lsn() < row.tsn())
+        {
+            throw new MemtxException(
+                ErrorCode.ER_PROTOCOL, "Transaction id must be equal to LSN of the first row in the transaction.");
+        }
     }
 
     private boolean isNew()

@@ -188,7 +188,8 @@ final class RedoWriter
             return body;
         }
         return batch.beginRow(
-            type.code(), space.def().isLocal() || RowScope.LOCAL == scope ? HeaderKey.GROUP_LOCAL : HeaderKey.GROUP_DEFAULT);
+            type.code(),
+            space.def().isLocal() || RowScope.LOCAL == scope ? HeaderKey.GROUP_LOCAL : HeaderKey.GROUP_DEFAULT);
     }
 
     private static void indexId(final MsgPackWriter body, final int indexId)

@@ -18,7 +18,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * Executes statements, in Tarantool's order: fill in and check the tuple, triggers before, what it refers to,
- * duplicates, redo row, indexes, triggers after. A statement that fails has changed nothing. Single owner: the transaction thread.
+ * duplicates, redo row, indexes, triggers after. A statement that fails has changed nothing. Single owner: the
+ * transaction thread.
  * <p>
  * A statement runs in one of two ways. With nothing running or waiting, and no trigger in sight, it is checked, logged
  * and goes straight to the base. Otherwise it is part of a transaction, or becomes one, and goes to the overlay.

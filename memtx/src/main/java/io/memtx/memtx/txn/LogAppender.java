@@ -51,7 +51,7 @@ final class LogAppender
             {
                 Thread.yield();
             }
-            Thread.onSpinWait();
+            waitForHelper();
             position = journal.append(batch, timestamp, 0);
         }
         return position;
@@ -74,7 +74,7 @@ final class LogAppender
             {
                 throw new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
             }
-            Thread.onSpinWait();
+            waitForHelper();
             if (0 == (i & WAIT_CHECK_MASK))
             {
                 if (null != queue.failure())
@@ -87,6 +87,14 @@ final class LogAppender
                 }
                 Thread.yield();
             }
+        }
+    }
+
+    private void waitForHelper()
+    {
+        if (0 == journal.stepHelper())
+        {
+            Thread.onSpinWait();
         }
     }
 

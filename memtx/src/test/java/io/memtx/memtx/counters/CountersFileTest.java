@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -58,6 +60,41 @@ class CountersFileTest
         }
         assertEquals("rw-------", PosixFilePermissions.toString(
             Files.getPosixFilePermissions(directory.resolve("memtx.counters"))));
+    }
+
+    @Test
+    void shouldShowCountersOfOthersBehindThoseOfTheEngine()
+    {
+        final long[] values = {5, 6};
+        final List<SuppliedCounter> supplied = List.of(
+            new SuppliedCounter(200, "rows sent", () -> values[0]),
+            new SuppliedCounter(231, "rows behind", () -> values[1]));
+        try (CountersFile file = CountersFile.create(FileStorage.INSTANCE, directory, NOW_MS, supplied);
+            CountersReader reader = CountersReader.open(directory))
+        {
+            file.set(COUNTERS[COUNTERS.length - 1], 4);
+            file.setSupplied();
+            values[1] = 7;
+            assertEquals(Map.of("rows sent", 5L, "rows behind", 6L), others(reader));
+            file.setSupplied();
+            assertEquals(Map.of("rows sent", 5L, "rows behind", 7L), others(reader));
+            assertEquals(4, reader.get(COUNTERS[COUNTERS.length - 1]));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new SuppliedCounter(199, "rows sent", () -> 0));
+        assertThrows(IllegalArgumentException.class, () -> new SuppliedCounter(200, "rows\nsent", () -> 0));
+    }
+
+    private static Map<String, Long> others(final CountersReader reader)
+    {
+        final Map<String, Long> others = new HashMap<>();
+        reader.forEach((id, label, value) ->
+        {
+            if (null == EngineCounter.find(id))
+            {
+                others.put(label, value);
+            }
+        });
+        return others;
     }
 
     @Test

@@ -54,6 +54,11 @@ class EngineCounterTest
         IDS.put(EngineCounter.CURSORS, 151);
         IDS.put(EngineCounter.READERS, 152);
         IDS.put(EngineCounter.READERS_INSIDE, 153);
+        IDS.put(EngineCounter.FOREIGN_TRANSACTIONS, 160);
+        IDS.put(EngineCounter.FOREIGN_ROWS, 161);
+        IDS.put(EngineCounter.FOREIGN_ROWS_SKIPPED, 162);
+        IDS.put(EngineCounter.FOREIGN_TRANSACTIONS_KNOWN, 163);
+        IDS.put(EngineCounter.FOREIGN_TRANSACTIONS_REFUSED, 164);
     }
 
     @Test

@@ -326,6 +326,48 @@ class ForeignRowsTest
     }
 
     @Test
+    void shouldRefuseWhatIsNoOneTransaction()
+    {
+        register();
+        toSecond();
+        try (ScratchBuffer buffer = new ScratchBuffer(256))
+        {
+            final MsgPackWriter rows = new MsgPackWriter(buffer);
+            nop(rows, 1001, 0);
+            nop(rows, 1002, 0);
+            MemtxException ex = assertThrows(MemtxException.class, () -> apply(rows));
+            assertEquals(ErrorCode.ER_UNSUPPORTED, ex.code());
+            assertEquals("replication does not support interleaving transactions", ex.getMessage());
+
+            rows.reset();
+            nop(rows, 1001, -1);
+            ex = assertThrows(MemtxException.class, () -> apply(rows));
+            assertEquals(104, ex.code().number());
+            assertEquals(
+                "Transaction id must be equal to LSN of the first row in the transaction.", ex.getMessage());
+
+            rows.reset();
+            nop(rows, 1002, 1); // the row before was for somebody else
+            nop(rows, 1003, 2);
+            apply(rows);
+            assertEquals(1003, vclock(second).get(1));
+        }
+    }
+
+    private long apply(final MsgPackWriter rows)
+    {
+        return second.replication().rows().apply(rows.address(), rows.length());
+    }
+
+    /** A row that says it is so far behind the one that its transaction is named after. */
+    private static void nop(final MsgPackWriter writer, final long lsn, final long behindTsn)
+    {
+        writer.mapHeader(4).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.NOP.code());
+        writer.unsigned(HeaderKey.REPLICA_ID).unsigned(1).unsigned(HeaderKey.LSN).unsigned(lsn);
+        writer.unsigned(HeaderKey.TSN).unsigned(behindTsn);
+    }
+
+    @Test
     void shouldRefuseARowOfNobody()
     {
         register();

@@ -4,6 +4,10 @@ import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.ApplierTimes;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.RowQueues;
+import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
+import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayTimes;
 import io.memtx.relay.applier.transport.Connection;
@@ -27,10 +31,14 @@ public final class ReplicationAgent implements Agent
 {
     private static final int SILENT_INTERVALS = 4;
 
+    /** Connections that have not proved who they are: of more, the one that has had most time makes room. */
+    private static final int MAX_UNADMITTED = 16;
+
     private final ReplicationContext context;
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
     private final RowQueues queues;
+    private final ReplicationCounters counters;
     private final List<Relay> relays = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
@@ -38,6 +46,7 @@ public final class ReplicationAgent implements Agent
     private Transport transport;
     private long nowNs;
     private long reopenNs;
+    private long gaugedNs;
 
     private record Follower(Upstream upstream, Applier applier, RowQueue queue)
     {
@@ -56,10 +65,12 @@ public final class ReplicationAgent implements Agent
         context.validate();
         this.context = context;
         queues = context.queues();
+        counters = context.relayHost().counters();
         relayTimes = RelayTimes.of(context.timeoutNs());
         applierTimes = new ApplierTimes(
             SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
         nowNs = context.nanoClock().nanoTime();
+        gaugedNs = nowNs;
         transport = context.transport().apply(this::onConnection);
     }
 
@@ -68,11 +79,16 @@ public final class ReplicationAgent implements Agent
     {
         nowNs = context.nanoClock().nanoTime();
         final long nowMs = context.epochClock().time();
-        int work = stepTransport();
+        int work = 0;
         for (int i = relays.size() - 1; i >= 0; i--)
         {
             work += relays.get(i).doWork(nowNs, nowMs);
         }
+        for (int i = followers.size() - 1; i >= 0; i--)
+        {
+            work += followers.get(i).applier.acknowledge();
+        }
+        work += stepTransport(); // sends what there is now, and what it receives is taken in the same turn
         for (int i = followers.size() - 1; i >= 0; i--)
         {
             work += followers.get(i).applier.doWork(nowNs, nowMs);
@@ -81,6 +97,11 @@ public final class ReplicationAgent implements Agent
         {
             task.run();
             work++;
+        }
+        if (nowNs - gaugedNs >= context.timeoutNs())
+        {
+            gaugedNs = nowNs;
+            gauge();
         }
         return work + queues.freeRemoved();
     }
@@ -196,6 +217,7 @@ public final class ReplicationAgent implements Agent
         try
         {
             transport = context.transport().apply(this::onConnection);
+            counters.increment(ReplicationCounter.TRANSPORTS_REOPENED);
             for (final Follower follower : followers)
             {
                 follower.applier.transport(transport);
@@ -212,8 +234,50 @@ public final class ReplicationAgent implements Agent
     private void onConnection(final Connection connection)
     {
         relays.removeIf((relay) -> relay.isClosed() && (null == relay.downstream() || isReplaced(relay)));
+        counters.increment(ReplicationCounter.SESSIONS_ACCEPTED);
+        final List<Relay> unadmitted =
+            relays.stream().filter((relay) -> !relay.isClosed() && !relay.isAdmitted()).toList();
+        if (unadmitted.size() >= MAX_UNADMITTED)
+        {
+            unadmitted.get(0).close();
+            counters.increment(ReplicationCounter.SESSIONS_REFUSED);
+        }
         relays.add(new Relay(
             context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
+    }
+
+    /** Figures of whoever is furthest behind, or ahead. */
+    private void gauge()
+    {
+        int downstreams = 0;
+        long lagRows = 0;
+        long lagBytes = 0;
+        for (int i = 0; i < relays.size(); i++)
+        {
+            final Relay relay = relays.get(i);
+            if (DownstreamStatus.FOLLOW == relay.status())
+            {
+                downstreams++;
+                lagRows = Math.max(lagRows, relay.lagRows());
+                lagBytes = Math.max(lagBytes, relay.lagBytes());
+            }
+        }
+        counters.set(ReplicationCounter.DOWNSTREAMS, downstreams);
+        counters.set(ReplicationCounter.DOWNSTREAM_LAG_ROWS, lagRows);
+        counters.set(ReplicationCounter.DOWNSTREAM_LAG_BYTES, lagBytes);
+        int upstreams = 0;
+        lagRows = 0;
+        lagBytes = 0;
+        for (int i = 0; i < followers.size(); i++)
+        {
+            final Applier applier = followers.get(i).applier;
+            upstreams += UpstreamStatus.FOLLOW == applier.status() ? 1 : 0;
+            lagRows = Math.max(lagRows, applier.lagRows());
+            lagBytes = Math.max(lagBytes, applier.lagBytes());
+        }
+        counters.set(ReplicationCounter.UPSTREAMS, upstreams);
+        counters.set(ReplicationCounter.UPSTREAM_LAG_ROWS, lagRows);
+        counters.set(ReplicationCounter.UPSTREAM_LAG_BYTES, lagBytes);
     }
 
     /** Of a downstream that has come back the old connection tells nothing any more. */

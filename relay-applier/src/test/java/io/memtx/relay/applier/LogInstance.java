@@ -7,6 +7,7 @@ import io.memtx.relay.applier.applier.NextStep;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.SnapshotFile;
 import io.memtx.relay.applier.applier.SnapshotSink;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Failure;
@@ -68,6 +69,12 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     final List<byte[]> snapshotRows = new ArrayList<>();
     CompletableFuture<Accepted> registration;
     NextStep next = NextStep.SUBSCRIBE;
+    int idFilter;
+    boolean isAlive = true;
+    /** Whether transactions are taken from the queues. */
+    boolean isApplying = true;
+
+    final ReplicationCounters counters = new ReplicationCounters();
 
     private final int id;
     private final JournalContext context;
@@ -177,7 +184,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
         {
             work += appliers.get(i).doWork(nowNs, nowMs);
             polled = queues.get(i);
-            work += polled.poll(onTransaction, 4);
+            work += isApplying ? polled.poll(onTransaction, 4) : 0;
         }
         stepHelper();
         return work;
@@ -211,6 +218,18 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     public boolean mayReplicate(final String user)
     {
         return true;
+    }
+
+    @Override
+    public ReplicationCounters counters()
+    {
+        return counters;
+    }
+
+    @Override
+    public boolean isAlive(final long timeNs)
+    {
+        return isAlive;
     }
 
     @Override
@@ -253,7 +272,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     @Override
     public Subscribe subscription()
     {
-        return new Subscribe(uuid(0), null, uuid(id), null, false, 0, vclock());
+        return new Subscribe(uuid(0), null, uuid(id), null, false, idFilter, vclock());
     }
 
     @Override

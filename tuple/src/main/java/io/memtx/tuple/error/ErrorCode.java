@@ -72,6 +72,7 @@ public enum ErrorCode
     ER_CANT_UPDATE_PRIMARY_KEY(94, "Attempt to modify a tuple field which is part of primary index in space '%s'"),
     ER_UPDATE_INTEGER_OVERFLOW(95, "Integer overflow when performing '%s' operation on field %s"),
     ER_FUNCTION_LANGUAGE(100, "Unsupported language '%s' specified for function '%s'"),
+    ER_PROTOCOL(104, "%s"),
     ER_WRONG_INDEX_RECORD(106, "Wrong record in _index space: got {%s}, expected {%s}"),
     ER_WRONG_INDEX_PARTS(107, "Wrong index part %s: %s"),
     ER_WRONG_INDEX_OPTIONS(108, "Wrong index options: %s"),

@@ -5,7 +5,8 @@
  * No thread of its own; decoding is thread safe, a writer belongs to one thread.
  * <p>
  * Only conversion to and from Java objects and to text allocates on the heap: {@code MsgPackBoxer}, {@code MsgPackText}
- * and what they call for decimals, datetimes and intervals. Nothing here knows tuples, fields or log rows. Functions that walk values trust them: bytes from disk or network go through
+ * and what they call for decimals, datetimes and intervals. Nothing here knows tuples, fields or log rows. Functions
+ * that walk values trust them: bytes from disk or network go through
  * {@link io.memtx.tuple.msgpack.MsgPack#validate(long, long)} first.
  */
 package io.memtx.tuple.msgpack;

@@ -277,7 +277,9 @@ public final class XlogTailReader implements AutoCloseable
             return "invalid block header: magic 0x" + Integer.toHexString(header.magic());
         }
         final long blockLength = BlockDescriptor.HEADER_LENGTH + header.payloadLength();
-        if (blockLength > available || blockLength > StagingBuffer.MAX_CAPACITY || blockLength > file.size() - position)
+        // what is below a limit is there: the file is not asked for its size, which would be a system call per block
+        if (blockLength > available || blockLength > StagingBuffer.MAX_CAPACITY ||
+            !isLimited && blockLength > file.size() - position)
         {
             return "block is cut off: length=" + blockLength;
         }

@@ -166,6 +166,17 @@ public interface Journal extends AutoCloseable
     Agent helper();
 
     /**
+     * Does a piece of the helper's work, where the journal was opened for whoever appends to do that as well. By the
+     * transaction thread, in each turn and while it waits.
+     *
+     * @return how much was done; 0 where the helper has a thread of its own.
+     */
+    default int stepHelper()
+    {
+        return 0;
+    }
+
+    /**
      * Changes the id under which own rows are written, when this instance gets one. By the transaction thread.
      *
      * @param replicaId 0 (none yet: local rows only) to 31.

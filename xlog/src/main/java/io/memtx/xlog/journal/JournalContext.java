@@ -40,6 +40,7 @@ public final class JournalContext
     private int stepLength;
     private int aheadLength;
     private boolean isCompressed;
+    private boolean isHelperStepped;
 
     /**
      * @param newStorage the file system; by default the machine's.
@@ -155,6 +156,16 @@ public final class JournalContext
         return this;
     }
 
+    /**
+     * @param stepped whether {@link Journal#stepHelper()} does the helper's work, and no thread. False by default.
+     * @return this.
+     */
+    public JournalContext isHelperStepped(final boolean stepped)
+    {
+        isHelperStepped = stepped;
+        return this;
+    }
+
     public Storage storage()
     {
         return storage;
@@ -208,6 +219,11 @@ public final class JournalContext
     public boolean isCompressed()
     {
         return isCompressed;
+    }
+
+    public boolean isHelperStepped()
+    {
+        return isHelperStepped;
     }
 
     /**

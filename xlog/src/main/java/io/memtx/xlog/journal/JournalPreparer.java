@@ -54,6 +54,7 @@ final class JournalPreparer implements Agent
     private final int stepLength;
     private final int aheadLength;
     private final int pieceBytes;
+    private final boolean isResting;
 
     private volatile JournalSegment spare;
 
@@ -73,6 +74,7 @@ final class JournalPreparer implements Agent
      * @param maxSegmentLength at which the transaction thread rotates.
      * @param stepLength       by which files are prepared, a multiple of the page size.
      * @param aheadLength      that is kept prepared behind the last row.
+     * @param isResting        whether it gives back its processor between two steps that nobody waits for.
      */
     JournalPreparer(
         final SegmentFiles files,
@@ -81,8 +83,10 @@ final class JournalPreparer implements Agent
         final WalMode mode,
         final long maxSegmentLength,
         final int stepLength,
-        final int aheadLength)
+        final int aheadLength,
+        final boolean isResting)
     {
+        this.isResting = isResting;
         this.files = files;
         this.mapper = mapper;
         this.progress = progress;
@@ -421,7 +425,7 @@ final class JournalPreparer implements Agent
 
     private void rest()
     {
-        if (!isForceAwaited && null == live.next() && live.demandedLength() <= live.preparedLength())
+        if (isResting && null == live.next() && live.demandedLength() <= live.preparedLength())
         {
             LockSupport.parkNanos(REST_NS);
         }

@@ -55,6 +55,7 @@ public final class MappedJournal implements Journal
     private final JournalPreparer preparer;
     private final SegmentMapper mapper;
     private final JournalCounters counters;
+    private final boolean isHelperStepped;
 
     private final BlockEncoder block;
     private final TransactionEncoder encoder = new TransactionEncoder();
@@ -72,6 +73,7 @@ public final class MappedJournal implements Journal
         instanceUuid = context.instanceUuid();
         replicaId = context.replicaId();
         mode = context.mode();
+        isHelperStepped = context.isHelperStepped();
         maxSegmentLength = context.maxSegmentLength();
         vclock = context.vclock().copy();
         progress = new JournalProgress(mode);
@@ -86,7 +88,8 @@ public final class MappedJournal implements Journal
             mode,
             maxSegmentLength,
             Math.min(context.stepLength(), Math.max(page, aheadLength / 2 & -page)),
-            aheadLength);
+            aheadLength,
+            !isHelperStepped && WalMode.WRITE == mode);
     }
 
     /**
@@ -265,6 +268,12 @@ public final class MappedJournal implements Journal
     public Agent helper()
     {
         return preparer;
+    }
+
+    @Override
+    public int stepHelper()
+    {
+        return isHelperStepped && !isClosed ? preparer.doWork() : 0;
     }
 
     @Override

@@ -23,6 +23,7 @@ abstract class AeronConnection implements Connection
     private ExclusivePublication publication;
     private Image image;
     private MessageHandler handler;
+    private int takenCount;
 
     @Override
     public final State state()
@@ -65,7 +66,9 @@ abstract class AeronConnection implements Connection
             return 0;
         }
         handler = messageHandler;
-        return image.controlledPoll(assembler, limit);
+        takenCount = 0;
+        image.controlledPoll(assembler, limit); // its answer counts fragments
+        return takenCount;
     }
 
     @Override
@@ -148,6 +151,11 @@ abstract class AeronConnection implements Connection
         {
             return Action.ABORT; // closed by the handler of the message before
         }
-        return handler.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT;
+        if (!handler.onMessage(buffer, offset, length))
+        {
+            return Action.ABORT;
+        }
+        takenCount++;
+        return Action.CONTINUE;
     }
 }

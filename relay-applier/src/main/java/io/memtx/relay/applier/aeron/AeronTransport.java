@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.driver.Configuration;
+import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Connection;
 import io.memtx.relay.applier.transport.Endpoint;
@@ -44,6 +45,7 @@ public final class AeronTransport implements Transport
     private final List<AeronConnection> connections = new ArrayList<>();
     private final List<Image> rejected = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
+    private final long invalidPacketsBefore;
 
     private long nowNs;
     private int opening;
@@ -54,6 +56,7 @@ public final class AeronTransport implements Transport
     {
         this.context = context;
         this.acceptor = acceptor;
+        invalidPacketsBefore = context.counters().get(ReplicationCounter.INVALID_PACKETS);
         driver = context.isDriverEmbedded() ? EmbeddedDriver.launch(context) : null;
         Aeron client = null;
         try
@@ -90,14 +93,11 @@ public final class AeronTransport implements Transport
     public Connection connect(final String endpoint)
     {
         final Endpoint remote = Endpoint.parse(endpoint);
-        final String host = null == context.replyHost() ? Channels.localHost(remote) : context.replyHost();
-        final OutgoingConnection connection = new OutgoingConnection(
-            aeron,
-            remote,
-            Channels.publication(remote, REQUEST_TERM_LENGTH),
-            Channels.subscription(new Endpoint(host, 0)),
-            random.nextInt(Integer.MAX_VALUE),
-            random.nextLong());
+        final int ipcStream = IpcListeners.find(aeron, remote);
+        final OutgoingConnection connection = IpcListeners.NULL_STREAM == ipcStream ?
+            newConnection(
+                remote, Channels.publication(remote, REQUEST_TERM_LENGTH), REQUEST_STREAM, replyChannel(remote)) :
+            newConnection(remote, Channels.ipcPublication(REQUEST_TERM_LENGTH), ipcStream, Channels.IPC);
         connections.add(connection);
         return connection;
     }
@@ -111,6 +111,11 @@ public final class AeronTransport implements Transport
         for (int i = rejected.size() - 1; i >= 0; i--) // the client takes no calls from within its own
         {
             rejected.remove(i).reject(REJECTION);
+        }
+        if (null != driver)
+        {
+            context.counters().set(
+                ReplicationCounter.INVALID_PACKETS, invalidPacketsBefore + driver.invalidPackets());
         }
         if (aeron.isClosed())
         {
@@ -166,6 +171,10 @@ public final class AeronTransport implements Transport
             {
                 acceptor.onConnection(connection);
             }
+            else
+            {
+                context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
+            }
         }
         if (Connection.State.CLOSED == connection.state())
         {
@@ -177,6 +186,25 @@ public final class AeronTransport implements Transport
             }
         }
         return isStepped ? 1 : 0;
+    }
+
+    private OutgoingConnection newConnection(
+        final Endpoint remote, final String requestChannel, final int requestStream, final String replyChannel)
+    {
+        return new OutgoingConnection(
+            aeron,
+            remote,
+            requestChannel,
+            requestStream,
+            replyChannel,
+            1 + random.nextInt(Integer.MAX_VALUE),
+            random.nextLong());
+    }
+
+    private String replyChannel(final Endpoint remote)
+    {
+        final String host = null == context.replyHost() ? Channels.localHost(remote) : context.replyHost();
+        return Channels.subscription(new Endpoint(host, 0));
     }
 
     private Aeron.Context clientContext()
@@ -200,7 +228,17 @@ public final class AeronTransport implements Transport
             final Subscription subscription = aeron.addSubscription(
                 Channels.subscription(context.listen()), REQUEST_STREAM, this::onImage, null);
             assert null != subscription;
+            listenToNeighbours();
         }
+    }
+
+    /** To those that share the driver. */
+    private void listenToNeighbours()
+    {
+        final int stream = 1 + random.nextInt(Integer.MAX_VALUE);
+        final Subscription subscription = aeron.addSubscription(Channels.IPC, stream, this::onNeighbour, null);
+        assert null != subscription;
+        IpcListeners.announce(aeron, context.listen(), stream);
     }
 
     private void onImage(final Image image)
@@ -208,11 +246,23 @@ public final class AeronTransport implements Transport
         if (accepted >= context.maxConnections() || opening >= context.maxOpening() || 0 != image.joinPosition())
         {
             rejected.add(image);
+            context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
             return;
         }
+        accept(image, false);
+    }
+
+    /** Whoever may map the driver's memory is of this host, and has no place of its own among the connections. */
+    private void onNeighbour(final Image image)
+    {
+        accept(image, true);
+    }
+
+    private void accept(final Image image, final boolean isIpc)
+    {
         accepted++;
         opening++;
         connections.add(new IncomingConnection(
-            aeron, image, context.termLength(), nowNs + context.openTimeoutNs()));
+            aeron, image, isIpc, context.termLength(), nowNs + context.openTimeoutNs()));
     }
 }

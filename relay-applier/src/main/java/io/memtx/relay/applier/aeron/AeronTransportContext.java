@@ -1,5 +1,6 @@
 package io.memtx.relay.applier.aeron;
 
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.transport.Endpoint;
 import org.agrona.ErrorHandler;
 
@@ -34,6 +35,7 @@ public final class AeronTransportContext
     private long openTimeoutNs = Duration.ofSeconds(4).toNanos();
     private long livenessTimeoutNs = Duration.ofSeconds(10).toNanos();
     private ErrorHandler errorHandler;
+    private ReplicationCounters counters = new ReplicationCounters();
 
     /**
      * @param value directory of the media driver: of the external one, or where the embedded one is to keep its
@@ -194,6 +196,21 @@ public final class AeronTransportContext
     public ErrorHandler errorHandler()
     {
         return errorHandler;
+    }
+
+    /**
+     * @param value where to count what is refused.
+     * @return this.
+     */
+    public AeronTransportContext counters(final ReplicationCounters value)
+    {
+        counters = Objects.requireNonNull(value, "counters");
+        return this;
+    }
+
+    public ReplicationCounters counters()
+    {
+        return counters;
     }
 
     void validate()

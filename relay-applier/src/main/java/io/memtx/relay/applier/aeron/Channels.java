@@ -10,6 +10,9 @@ import java.nio.channels.DatagramChannel;
 /** Makes the URIs of Aeron's channels. Thread safe: no state. */
 final class Channels
 {
+    /** Between two that share a media driver, for subscriptions. */
+    static final String IPC = "aeron:ipc";
+
     private Channels()
     {
     }
@@ -22,6 +25,11 @@ final class Channels
     static String publication(final Endpoint endpoint, final int termLength)
     {
         return new ChannelUriStringBuilder().media("udp").endpoint(endpoint.toString()).termLength(termLength).build();
+    }
+
+    static String ipcPublication(final int termLength)
+    {
+        return new ChannelUriStringBuilder().media("ipc").termLength(termLength).build();
     }
 
     /**

@@ -4,7 +4,9 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.exceptions.AeronEvent;
+import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -12,7 +14,9 @@ import org.agrona.concurrent.AgentInvoker;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +32,12 @@ final class EmbeddedDriver implements AutoCloseable
     static final long MIN_FREE_BYTES = 16L << 20;
 
     private static final int COUNTERS_LENGTH = 1 << 20;
+
+    /**
+     * The system counts what a datagram takes, several times its length when it is short, while a window of Aeron's
+     * counts bytes: short rows in a hurry would not fit into a buffer as long as the window, and be sent again.
+     */
+    private static final int RECEIVE_BUFFER_LENGTH = 1 << 20;
 
     private final MediaDriver driver;
 
@@ -57,6 +67,12 @@ final class EmbeddedDriver implements AutoCloseable
         return driver.sharedAgentInvoker();
     }
 
+    /** Packets that came to a port and are none of Aeron's. */
+    long invalidPackets()
+    {
+        return driver.context().systemCounters().get(SystemCounterDescriptor.INVALID_PACKETS).get();
+    }
+
     @Override
     public void close()
     {
@@ -75,6 +91,7 @@ final class EmbeddedDriver implements AutoCloseable
             .publicationTermBufferLength(context.termLength())
             .ipcTermBufferLength(context.termLength())
             .termBufferSparseFile(true)
+            .socketRcvbufLength(receiveBufferLength())
             .lowStorageWarningThreshold(0)
             .streamSessionLimit(context.maxConnections())
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(context.livenessTimeoutNs()))
@@ -82,10 +99,32 @@ final class EmbeddedDriver implements AutoCloseable
             .errorHandler((ex) -> onError(context, ex));
     }
 
-    /** Whoever closes a connection that others have opened rejects their stream: no error, however it is called. */
+    /** As much as the system lets us have: Aeron complains of less. */
+    private static int receiveBufferLength()
+    {
+        try (DatagramChannel channel = DatagramChannel.open())
+        {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_LENGTH);
+            return Math.min(RECEIVE_BUFFER_LENGTH, channel.getOption(StandardSocketOptions.SO_RCVBUF));
+        }
+        catch (final IOException ex)
+        {
+            throw new TransportException("can't open a socket", ex);
+        }
+    }
+
+    /**
+     * Whoever closes a connection that others have opened rejects their stream: no error, however it is called. One too
+     * many is counted: whoever comes again and again must not fill a log.
+     */
     private static void onError(final AeronTransportContext context, final Throwable ex)
     {
-        if (!(ex instanceof AeronEvent && ex.getMessage().contains("errorMessage=" + AeronTransport.REJECTION)))
+        final String event = ex instanceof AeronEvent ? ex.getMessage() : "";
+        if (event.contains("exceeded session limit"))
+        {
+            context.counters().increment(ReplicationCounter.SESSIONS_REFUSED);
+        }
+        else if (!event.contains("errorMessage=" + AeronTransport.REJECTION))
         {
             context.errorHandler().onError(ex);
         }
@@ -97,16 +136,20 @@ final class EmbeddedDriver implements AutoCloseable
         try
         {
             Files.createDirectories(parent);
-            final long free = Files.getFileStore(parent).getUsableSpace();
-            if (free < MIN_FREE_BYTES)
-            {
-                throw new TransportException("not enough room for the media driver: directory=" + directory +
-                    " free=" + free + " needed=" + MIN_FREE_BYTES + " bytes");
-            }
+            checkFree(directory, Files.getFileStore(parent).getUsableSpace());
         }
         catch (final IOException ex)
         {
             throw new TransportException("can't use the media driver's directory: " + directory, ex);
+        }
+    }
+
+    static void checkFree(final Path directory, final long freeBytes)
+    {
+        if (freeBytes < MIN_FREE_BYTES)
+        {
+            throw new TransportException("not enough room for the media driver: directory=" + directory +
+                " free=" + freeBytes + " needed=" + MIN_FREE_BYTES + " bytes");
         }
     }
 

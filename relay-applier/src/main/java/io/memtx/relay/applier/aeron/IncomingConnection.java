@@ -23,6 +23,7 @@ final class IncomingConnection extends AeronConnection
 
     private final Aeron aeron;
     private final Image image;
+    private final boolean isIpc;
     private final int termLength;
     private final long deadlineNs;
     private final UnsafeBuffer answer = new UnsafeBuffer(new byte[ConnectDescriptor.ANSWER_LENGTH]);
@@ -34,10 +35,12 @@ final class IncomingConnection extends AeronConnection
     private long publicationId = NONE;
     private ExclusivePublication publication;
 
-    IncomingConnection(final Aeron aeron, final Image image, final int termLength, final long deadlineNs)
+    IncomingConnection(
+        final Aeron aeron, final Image image, final boolean isIpc, final int termLength, final long deadlineNs)
     {
         this.aeron = aeron;
         this.image = image;
+        this.isIpc = isIpc;
         this.termLength = termLength;
         this.deadlineNs = deadlineNs;
     }
@@ -75,7 +78,7 @@ final class IncomingConnection extends AeronConnection
     @Override
     void release()
     {
-        if (!image.isClosed())
+        if (!image.isClosed() && !isIpc) // over IPC the other side sees that there are no more answers
         {
             image.reject(AeronTransport.REJECTION);
         }
@@ -128,14 +131,14 @@ final class IncomingConnection extends AeronConnection
         try
         {
             final Endpoint reply = Endpoint.parse(ConnectDescriptor.replyEndpoint(buffer, offset));
-            if (!isSource(reply.host()))
+            if (!isIpc && !isSource(reply.host()))
             {
                 refusal = "asks for answers to " + reply.host();
                 return;
             }
             ConnectDescriptor.encodeAnswer(answer, ConnectDescriptor.token(buffer, offset));
             replyStream = ConnectDescriptor.replyStream(buffer, offset);
-            replyChannel = Channels.publication(reply, termLength);
+            replyChannel = isIpc ? Channels.ipcPublication(termLength) : Channels.publication(reply, termLength);
         }
         catch (final IllegalArgumentException ex)
         {

@@ -19,9 +19,14 @@ final class OutgoingConnection extends AeronConnection
 {
     private static final long NONE = Aeron.NULL_VALUE;
 
+    /** Stands where the endpoint for answers does when there is none: they come over IPC. */
+    private static final String NO_ENDPOINT = "ipc:0";
+
     private final Aeron aeron;
     private final Endpoint remote;
     private final String requestChannel;
+    private final int requestStream;
+    private final boolean isIpc;
     private final int replyStream;
     private final long token;
     private final UnsafeBuffer request = new UnsafeBuffer(new byte[ConnectDescriptor.MAX_LENGTH]);
@@ -39,6 +44,7 @@ final class OutgoingConnection extends AeronConnection
         final Aeron aeron,
         final Endpoint remote,
         final String requestChannel,
+        final int requestStream,
         final String replyChannel,
         final int replyStream,
         final long token)
@@ -46,6 +52,8 @@ final class OutgoingConnection extends AeronConnection
         this.aeron = aeron;
         this.remote = remote;
         this.requestChannel = requestChannel;
+        this.requestStream = requestStream;
+        isIpc = Channels.IPC.equals(replyChannel);
         this.replyStream = replyStream;
         this.token = token;
         subscriptionId = aeron.asyncAddSubscription(replyChannel, replyStream);
@@ -101,13 +109,13 @@ final class OutgoingConnection extends AeronConnection
         }
         if (NONE == publicationId)
         {
-            final String replyEndpoint = subscription.resolvedEndpoint();
+            final String replyEndpoint = isIpc ? NO_ENDPOINT : subscription.resolvedEndpoint();
             if (null == replyEndpoint)
             {
                 return false;
             }
             requestLength = ConnectDescriptor.encodeRequest(request, token, replyStream, replyEndpoint);
-            publicationId = aeron.asyncAddExclusivePublication(requestChannel, AeronTransport.REQUEST_STREAM);
+            publicationId = aeron.asyncAddExclusivePublication(requestChannel, requestStream);
         }
         if (null == publication)
         {
@@ -134,7 +142,10 @@ final class OutgoingConnection extends AeronConnection
                     onOpen(publication, image);
                     return true;
                 }
-                image.reject(AeronTransport.REJECTION);
+                if (!isIpc)
+                {
+                    image.reject(AeronTransport.REJECTION);
+                }
             }
         }
         return false;

@@ -1,5 +1,7 @@
 package io.memtx.relay.applier.applier;
 
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Failure;
@@ -33,6 +35,7 @@ public final class Applier implements AutoCloseable
 {
     private static final int POLL_LIMIT = 16;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long UNKNOWN_LAG = -1;
     /** Which errors pass by themselves; the rest needs somebody to do something. */
     private static final ErrorCode[] PASSING =
     {
@@ -51,6 +54,7 @@ public final class Applier implements AutoCloseable
     private final ApplierTimes times;
     private final RowQueue queue;
     private final SecureRandom random;
+    private final ReplicationCounters counters;
     private final MessageChannel.BodyHandler onBody = this::onBody;
 
     private Transport transport;
@@ -100,6 +104,7 @@ public final class Applier implements AutoCloseable
         this.times = times;
         this.queue = queue;
         this.random = random;
+        counters = host.counters();
     }
 
     /**
@@ -129,6 +134,17 @@ public final class Applier implements AutoCloseable
             default:
                 return proceed();
         }
+    }
+
+    /**
+     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport is
+     * stepped, it is on its way at once.
+     *
+     * @return how much there was to do.
+     */
+    public int acknowledge()
+    {
+        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(nowNs) : 0;
     }
 
     /**
@@ -169,6 +185,24 @@ public final class Applier implements AutoCloseable
     public double lagSeconds()
     {
         return null == receiver ? lastLagSeconds : receiver.lagSeconds();
+    }
+
+    /**
+     * @return rows that the upstream has and the log here has not, by its last heartbeat: true also while nothing
+     * comes. -1 while it is not known: there is no subscription.
+     */
+    public long lagRows()
+    {
+        return null == receiver ? UNKNOWN_LAG : receiver.lagRows();
+    }
+
+    /**
+     * @return bytes of the upstream's log that were not sent when it said so last, less those that came since, and
+     * those that came and are not applied. -1 while it is not known.
+     */
+    public long lagBytes()
+    {
+        return null == receiver ? UNKNOWN_LAG : receiver.lagBytes();
     }
 
     /**
@@ -238,6 +272,7 @@ public final class Applier implements AutoCloseable
                 handshake = new ConnectorHandshake(channel, login, isSigningWanted, random);
                 lastHeardNs = nowNs;
                 failure = null;
+                counters.increment(ReplicationCounter.CONNECTS);
                 return to(UpstreamStatus.CONNECTED);
             case CLOSED:
                 return fail(UpstreamStatus.DISCONNECTED, 0, "connect to " + endpoint + ": " + connection.closeReason());
@@ -285,7 +320,7 @@ public final class Applier implements AutoCloseable
         int work = 0;
         if (channel.flush())
         {
-            work += UpstreamStatus.READY == status ? ask() : null == receiver ? 0 : receiver.acknowledge();
+            work += UpstreamStatus.READY == status ? ask() : null == receiver ? 0 : receiver.acknowledge(nowNs);
         }
         work += channel.poll(onBody, POLL_LIMIT);
         if (null != joining)
@@ -418,7 +453,8 @@ public final class Applier implements AutoCloseable
         }
         final Accepted accepted = Accepted.decode(channel.bodyReader(buffer, offset, length));
         host.onSubscribed(upstream, accepted);
-        receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock());
+        receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock(), counters,
+            times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
     }
@@ -446,6 +482,8 @@ public final class Applier implements AutoCloseable
     private int fail(final UpstreamStatus next, final int code, final String text)
     {
         failure = new Failure(code, text);
+        counters.increment(
+            UpstreamStatus.STOPPED == next ? ReplicationCounter.STREAMS_STOPPED : ReplicationCounter.RETRIES);
         disconnect();
         return to(next);
     }

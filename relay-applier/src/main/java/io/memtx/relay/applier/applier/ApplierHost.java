@@ -1,5 +1,6 @@
 package io.memtx.relay.applier.applier;
 
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.xlog.PublishedVclock;
@@ -34,6 +35,11 @@ public interface ApplierHost
      * @return what is in the log of the instance: acknowledged to upstreams.
      */
     PublishedVclock journaled();
+
+    /**
+     * @return where appliers count.
+     */
+    ReplicationCounters counters();
 
     /**
      * @param applier that was admitted.

@@ -10,4 +10,11 @@ package io.memtx.relay.applier.applier;
  */
 public record ApplierTimes(long disconnectTimeoutNs, long reconnectTimeoutNs, long syncLagNs)
 {
+    private static final int KEEP_ALIVES_PER_TIMEOUT = 4;
+
+    /** Nanoseconds after which an upstream is told something even when there is nothing new. */
+    long keepAliveNs()
+    {
+        return disconnectTimeoutNs / KEEP_ALIVES_PER_TIMEOUT;
+    }
 }

@@ -1,5 +1,7 @@
 package io.memtx.relay.applier.applier;
 
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
 import io.memtx.relay.applier.message.InvalidMessageException;
@@ -25,6 +27,9 @@ final class RowReceiver
     private final int generation;
     private final PublishedVclock published;
     private final Vclock target;
+    private final ReplicationCounters counters;
+    private final long keepAliveNs;
+    private final Vclock upstream;
     private final Vclock journaled = new Vclock();
 
     private double lagSeconds = UNKNOWN_LAG_SECONDS;
@@ -32,26 +37,37 @@ final class RowReceiver
     private long acknowledgedSync = -1;
     private long acknowledgedVersion = -1;
     private double acknowledgedTimestamp;
+    private long acknowledgedNs;
+    private long unsentBytes;
+    private boolean isHeldBack;
 
     /**
      * @param channel    that was accepted.
      * @param queue      to the transaction thread.
      * @param generation of the subscription.
      * @param published  what is in the log.
-     * @param target     where the upstream was when it accepted.
+     * @param target      where the upstream was when it accepted.
+     * @param counters    of appliers.
+     * @param keepAliveNs how long to say nothing at most: while rows wait for the transaction thread, so do the
+     *                    heartbeats behind them, and the upstream must not take that for silence.
      */
     RowReceiver(
         final MessageChannel channel,
         final RowQueue queue,
         final int generation,
         final PublishedVclock published,
-        final Vclock target)
+        final Vclock target,
+        final ReplicationCounters counters,
+        final long keepAliveNs)
     {
         this.channel = channel;
         this.queue = queue;
         this.generation = generation;
         this.published = published;
         this.target = target;
+        this.counters = counters;
+        this.keepAliveNs = keepAliveNs;
+        upstream = target.copy();
         acknowledgedTimestamp = queue.appliedTimestamp();
     }
 
@@ -63,7 +79,8 @@ final class RowReceiver
             case ROWS:
                 return onRows(buffer, offset, length, nowMs);
             case HEARTBEAT:
-                HeartbeatDescriptor.checkLength(length);
+                HeartbeatDescriptor.decodeVclock(channel.bodyReader(buffer, offset, length), upstream);
+                unsentBytes = HeartbeatDescriptor.unsentBytes(buffer, offset);
                 heartbeatSync = HeartbeatDescriptor.sync(buffer, offset);
                 onTimestamp(HeartbeatDescriptor.timestamp(buffer, offset), nowMs);
                 return true;
@@ -73,13 +90,15 @@ final class RowReceiver
     }
 
     /** Tells how far the log is: whenever it is further, and in answer to each heartbeat. The channel is free. */
-    int acknowledge()
+    int acknowledge(final long nowNs)
     {
         final long version = published.version();
-        if (version == acknowledgedVersion && heartbeatSync == acknowledgedSync || 0 != (version & 1))
+        final boolean isNothingNew = version == acknowledgedVersion && heartbeatSync == acknowledgedSync;
+        if (isNothingNew && nowNs - acknowledgedNs < keepAliveNs || 0 != (version & 1))
         {
             return 0;
         }
+        acknowledgedNs = nowNs;
         acknowledgedVersion = published.read(journaled);
         acknowledgedSync = heartbeatSync;
         final double applied = queue.appliedTimestamp();
@@ -88,6 +107,7 @@ final class RowReceiver
         channel.bodyWriter()
             .putVclock(journaled).putLong(heartbeatSync).putLong(Double.doubleToRawLongBits(timestamp));
         channel.sendWritten(MessageType.ACK);
+        counters.increment(ReplicationCounter.ACKS_SENT);
         return 1;
     }
 
@@ -104,20 +124,46 @@ final class RowReceiver
         return lagSeconds;
     }
 
+    /** Rows that the upstream has, by what it said last, and the log here has not. */
+    long lagRows()
+    {
+        published.read(journaled);
+        long rows = 0;
+        for (int id = 1; id < Vclock.COMPONENT_COUNT; id++)
+        {
+            rows += Math.max(0, upstream.get(id) - journaled.get(id));
+        }
+        return rows;
+    }
+
+    /** Bytes that the upstream had not sent, less those that have come since, and those that are not applied. */
+    long lagBytes()
+    {
+        return unsentBytes + queue.size();
+    }
+
     private boolean onRows(final DirectBuffer buffer, final int offset, final int length, final long nowMs)
     {
         final int limit = offset + length;
         double timestamp = 0;
+        int count = 0;
         for (int frame = offset; frame < limit; )
         {
             final int rowsLength = FrameDescriptor.checkedLength(buffer, frame, limit);
             timestamp = FrameDescriptor.timestamp(buffer, frame);
+            count += 0 == (FrameDescriptor.piece(buffer, frame) & FrameDescriptor.END) ? 0 : 1;
             frame += FrameDescriptor.alignedLength(rowsLength);
         }
         if (!queue.offer(generation, buffer, offset, length))
         {
+            counters.add(ReplicationCounter.APPLY_BACK_PRESSURE, isHeldBack ? 0 : 1);
+            isHeldBack = true;
             return false;
         }
+        isHeldBack = false;
+        unsentBytes = Math.max(0, unsentBytes - length);
+        counters.add(ReplicationCounter.TRANSACTIONS_RECEIVED, count);
+        counters.add(ReplicationCounter.BYTES_RECEIVED, length);
         onTimestamp(timestamp, nowMs);
         return true;
     }

@@ -1,7 +1,7 @@
 package io.memtx.relay.applier.message;
 
+import io.memtx.xlog.Vclock;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 import java.nio.ByteOrder;
 
@@ -14,16 +14,19 @@ import java.nio.ByteOrder;
  *     8 +-----------------------------------------------------------------+
  *       | number to be repeated in the acknowledgement                    |
  *    16 +-----------------------------------------------------------------+
+ *       | bytes of the log of the sender that it has not sent yet         |
+ *    24 +-----------------------------------------------------------------+
+ *       | vclock of the sender: what is in its log                      ...
+ *       +-----------------------------------------------------------------+
  * </pre>
  * Thread safe: no state.
  */
 public final class HeartbeatDescriptor
 {
-    /** Bytes of the body. */
-    public static final int LENGTH = 16;
-
     static final int TIMESTAMP_OFFSET = 0;
     static final int SYNC_OFFSET = TIMESTAMP_OFFSET + Double.BYTES;
+    static final int UNSENT_OFFSET = SYNC_OFFSET + Long.BYTES;
+    static final int VCLOCK_OFFSET = UNSENT_OFFSET + Long.BYTES;
 
     private HeartbeatDescriptor()
     {
@@ -32,28 +35,37 @@ public final class HeartbeatDescriptor
     /**
      * Writes one.
      *
-     * @param buffer    of the message.
-     * @param offset    of the body.
-     * @param timestamp seconds of the wall clock, or 0.
-     * @param sync      number to be repeated.
+     * @param writer      of the body.
+     * @param timestamp   seconds of the wall clock, or 0.
+     * @param sync        number to be repeated.
+     * @param unsentBytes of the log.
+     * @param vclock      what is in the log.
      */
     public static void encode(
-        final MutableDirectBuffer buffer, final int offset, final double timestamp, final long sync)
+        final BodyWriter writer,
+        final double timestamp,
+        final long sync,
+        final long unsentBytes,
+        final Vclock vclock)
     {
-        buffer.putDouble(offset + TIMESTAMP_OFFSET, timestamp, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(offset + SYNC_OFFSET, sync, ByteOrder.LITTLE_ENDIAN);
+        writer.putLong(Double.doubleToRawLongBits(timestamp)).putLong(sync).putLong(unsentBytes).putVclock(vclock);
     }
 
     /**
-     * @param length of a body.
-     * @throws InvalidMessageException when it is not that of a heartbeat.
+     * @param reader of the body; empty afterwards.
+     * @param vclock to fill.
+     * @throws InvalidMessageException when it is no heartbeat.
      */
-    public static void checkLength(final int length)
+    public static void decodeVclock(final BodyReader reader, final Vclock vclock)
     {
-        if (LENGTH != length)
+        reader.getLong();
+        reader.getLong();
+        if (reader.getLong() < 0)
         {
-            throw new InvalidMessageException("heartbeat of another length: " + length);
+            throw new InvalidMessageException("less than nothing is left to send");
         }
+        reader.getVclock(vclock);
+        reader.end();
     }
 
     /**
@@ -64,6 +76,16 @@ public final class HeartbeatDescriptor
     public static double timestamp(final DirectBuffer buffer, final int offset)
     {
         return buffer.getDouble(offset + TIMESTAMP_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * @param buffer of the message.
+     * @param offset of the body.
+     * @return bytes of the log that were not sent when this was.
+     */
+    public static long unsentBytes(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getLong(offset + UNSENT_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
     /**

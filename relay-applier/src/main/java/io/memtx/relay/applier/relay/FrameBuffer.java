@@ -7,8 +7,8 @@ import io.memtx.tuple.arena.Memory;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A message being filled with frames: as many whole ones as fit, or a piece of one that is longer. Allocates nothing but
- * the first time. Belongs to the thread of the relays.
+ * A message being filled with frames: as many whole ones as fit, or a piece of one that is longer. Allocates nothing
+ * but the first time. Belongs to the thread of the relays.
  */
 final class FrameBuffer
 {

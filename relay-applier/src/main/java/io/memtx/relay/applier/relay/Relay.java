@@ -1,5 +1,7 @@
 package io.memtx.relay.applier.relay;
 
+import io.memtx.relay.applier.counters.ReplicationCounter;
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.BodyReader;
 import io.memtx.relay.applier.message.Failure;
@@ -36,17 +38,20 @@ public final class Relay implements AutoCloseable
     private final MessageChannel channel;
     private final ListenerHandshake handshake;
     private final MessageChannel.BodyHandler onBody = this::onBody;
-    private final Vclock acknowledged = new Vclock();
+    private final ReplicationCounters counters;
     private final Vclock received = new Vclock();
+    private final Vclock here = new Vclock();
 
     private DownstreamStatus status = DownstreamStatus.OFF;
     private UUID downstream;
     private JournalCursor cursor;
     private Path heldPath;
     private FrameWriter writer;
+    private DownstreamProgress progress = new DownstreamProgress(0, 0, new Vclock());
     private Join join;
     private String message;
     private boolean isLeaving;
+    private boolean isStopped;
     private long nowNs;
     private long nowMs;
     private long lastHeardNs;
@@ -74,6 +79,7 @@ public final class Relay implements AutoCloseable
     {
         this.host = host;
         this.times = times;
+        counters = host.counters();
         channel = new MessageChannel(connection);
         handshake = new ListenerHandshake(channel, host.instanceUuid(), host.credentials(), isSigningRequired, random);
         lastHeardNs = nowNs;
@@ -102,7 +108,7 @@ public final class Relay implements AutoCloseable
             stop("timed out");
             return 1;
         }
-        if (ListenerHandshake.State.ADMITTED != handshake.state())
+        if (!isAdmitted())
         {
             return handshake();
         }
@@ -116,6 +122,14 @@ public final class Relay implements AutoCloseable
             return 1;
         }
         return channel.poll(onBody, POLL_LIMIT) + (null == join ? send() : join());
+    }
+
+    /**
+     * @return whether the other side has proved who it is, and may stay as long as it talks.
+     */
+    public boolean isAdmitted()
+    {
+        return ListenerHandshake.State.ADMITTED == handshake.state();
     }
 
     /**
@@ -147,7 +161,7 @@ public final class Relay implements AutoCloseable
      */
     public Vclock acknowledged()
     {
-        return acknowledged;
+        return progress.acknowledged();
     }
 
     /**
@@ -167,6 +181,32 @@ public final class Relay implements AutoCloseable
     }
 
     /**
+     * @return rows for it that are in the log here, and not acknowledged; true also while nothing is sent.
+     */
+    public long lagRows()
+    {
+        host.journaled().read(here);
+        return null == downstream ? 0 : progress.lagRows(here);
+    }
+
+    /**
+     * @return bytes of them: those that are on their way, and those of the log that is still to be sent, with what is
+     * in it besides. 0 when nothing is sent any more.
+     */
+    public long lagBytes()
+    {
+        return null == writer ? 0 : progress.bytesUnderWay() + unsentBytes();
+    }
+
+    /**
+     * @return the other side, for people.
+     */
+    public String peer()
+    {
+        return channel.peer();
+    }
+
+    /**
      * @return whether it is of no further use.
      */
     public boolean isClosed()
@@ -183,9 +223,11 @@ public final class Relay implements AutoCloseable
     private int handshake()
     {
         final int work = handshake.doWork();
-        lastHeardNs = 0 == work ? lastHeardNs : nowNs;
+        counters.add(ReplicationCounter.UNAUTHENTICATED_MESSAGES, work);
+        lastHeardNs = isAdmitted() ? nowNs : lastHeardNs; // whoever only talks does not stay any longer for it
         if (ListenerHandshake.State.REFUSED == handshake.state() && channel.flush())
         {
+            counters.increment(ReplicationCounter.LOGINS_REFUSED);
             stop(handshake.refusal().name());
         }
         return work;
@@ -199,12 +241,7 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            int work = join.doWork();
-            if (nowNs - lastHeartbeatNs >= times.timeoutNs() && channel.flush())
-            {
-                sendHeartbeat(); // the registration may take a while
-                work++;
-            }
+            final int work = join.doWork() + heartbeat(); // the registration may take a while
             lastHeardNs = nowNs; // whoever gets rows has nothing to say
             if (join.isDone())
             {
@@ -222,25 +259,19 @@ public final class Relay implements AutoCloseable
 
     private int send()
     {
-        int work = 0;
-        if (null != writer && channel.isOpen() && channel.flush())
+        if (null == writer || !channel.isOpen())
         {
-            try
-            {
-                work = sendRows();
-            }
-            catch (final XlogException ex)
-            {
-                leave(ErrorCode.ER_XLOG_GAP, ex.getMessage());
-                return 1;
-            }
+            return 0;
         }
-        if (null != writer && nowNs - lastHeartbeatNs >= times.timeoutNs() && channel.flush())
+        try
         {
-            sendHeartbeat();
-            work++;
+            return heartbeat() + sendRows(); // heartbeats first: there is always room for rows, if there is any
         }
-        return work;
+        catch (final XlogException ex)
+        {
+            leave(ErrorCode.ER_XLOG_GAP, ex.getMessage());
+            return 1;
+        }
     }
 
     private int sendRows()
@@ -254,23 +285,51 @@ public final class Relay implements AutoCloseable
                 break;
             }
             work += count;
-            lastSentNs = nowNs;
-            isSilentSinceHeartbeat = false;
+            if (writer.isSent())
+            {
+                lastSentNs = nowNs;
+                isSilentSinceHeartbeat = false;
+                counters.add(ReplicationCounter.SEND_BACK_PRESSURE, channel.flush() ? 0 : 1);
+            }
         }
         return work;
     }
 
-    private void sendHeartbeat()
+    private int heartbeat()
     {
+        if (nowNs - lastHeartbeatNs < times.timeoutNs() || !host.isAlive(nowNs) || !channel.flush())
+        {
+            return 0;
+        }
+        host.journaled().read(here);
         HeartbeatDescriptor.encode(
-            channel.sendBuffer(HeartbeatDescriptor.LENGTH),
-            MessageChannel.BODY_OFFSET,
+            channel.bodyWriter(),
             isSilentSinceHeartbeat ? nowMs / MILLIS_PER_SECOND : 0,
-            ++heartbeatSync);
-        channel.send(MessageType.HEARTBEAT, HeartbeatDescriptor.LENGTH);
+            ++heartbeatSync,
+            unsentBytes(),
+            here);
+        channel.sendWritten(MessageType.HEARTBEAT);
+        counters.increment(ReplicationCounter.HEARTBEATS_SENT);
         lastHeartbeatNs = nowNs;
         lastSentNs = nowNs;
         isSilentSinceHeartbeat = true;
+        return 1;
+    }
+
+    private long unsentBytes()
+    {
+        if (null == writer)
+        {
+            return 0;
+        }
+        try
+        {
+            return writer.unsentLength() + cursor.lagBytes();
+        }
+        catch (final XlogException ex)
+        {
+            return writer.unsentLength(); // reading on will say what is wrong
+        }
     }
 
     private boolean onBody(
@@ -319,10 +378,10 @@ public final class Relay implements AutoCloseable
             final Vclock from = request.vclock().copy().set(0, accepted.vclock().get(0));
             cursor = host.openLog(from);
             downstream = request.instanceUuid();
-            acknowledged.copyFrom(request.vclock());
-            final RowFilter filter =
-                new RowFilter(host.memberId(downstream), accepted.vclock(), request.idFilter(), request.vclock());
-            writer = new FrameWriter(channel, filter, cursor);
+            final int id = host.memberId(downstream);
+            progress = new DownstreamProgress(id, request.idFilter(), request.vclock());
+            final RowFilter filter = new RowFilter(id, accepted.vclock(), request.idFilter(), request.vclock());
+            writer = new FrameWriter(channel, filter, cursor, progress, counters);
             accepted.encode(channel.bodyWriter());
             channel.sendWritten(MessageType.OK);
             status = DownstreamStatus.FOLLOW;
@@ -350,10 +409,9 @@ public final class Relay implements AutoCloseable
         {
             throw new InvalidMessageException("acknowledges what was not sent");
         }
-        final Vclock.Order order = received.compareIgnoringLocal(acknowledged);
-        if (Vclock.Order.GREATER == order)
+        counters.increment(ReplicationCounter.ACKS_RECEIVED);
+        if (progress.onAcknowledged(received))
         {
-            acknowledged.copyFrom(received);
             lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);
             onFileDone();
         }
@@ -365,13 +423,13 @@ public final class Relay implements AutoCloseable
         if (null != cursor && cursor.path() != heldPath && isBehind(cursor.fileVclock()))
         {
             heldPath = cursor.path();
-            host.onAcknowledged(downstream, acknowledged);
+            host.onAcknowledged(downstream, progress.acknowledged());
         }
     }
 
     private boolean isBehind(final Vclock fileVclock)
     {
-        final Vclock.Order order = fileVclock.compareIgnoringLocal(acknowledged);
+        final Vclock.Order order = fileVclock.compareIgnoringLocal(progress.acknowledged());
         return Vclock.Order.LESS == order || Vclock.Order.EQUAL == order;
     }
 
@@ -396,6 +454,8 @@ public final class Relay implements AutoCloseable
         {
             status = DownstreamStatus.STOPPED;
         }
+        counters.add(ReplicationCounter.INVALID_MESSAGES, channel.isInvalid() && !isStopped ? 1 : 0);
+        isStopped = true;
         message = null == message ? reason : message;
         writer = null;
         lagSeconds = 0;

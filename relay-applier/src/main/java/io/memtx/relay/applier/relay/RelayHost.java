@@ -1,9 +1,11 @@
 package io.memtx.relay.applier.relay;
 
+import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.relay.applier.session.Credentials;
+import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.JournalCursor;
 
@@ -24,6 +26,24 @@ public interface RelayHost
      * @return whom to admit.
      */
     Credentials credentials();
+
+    /**
+     * @return what is in the log of the instance.
+     */
+    PublishedVclock journaled();
+
+    /**
+     * @return where relays count.
+     */
+    ReplicationCounters counters();
+
+    /**
+     * Heartbeats say that the instance is alive, and it is the transaction thread that makes it so.
+     *
+     * @param nowNs monotonic time in nanoseconds.
+     * @return whether that thread has made a turn within the time after which others would leave a silent instance.
+     */
+    boolean isAlive(long nowNs);
 
     /**
      * @return what the instance is at this moment.

@@ -90,6 +90,14 @@ public final class MessageChannel implements AutoCloseable
     }
 
     /**
+     * @return whether it was closed because of what the other side has sent.
+     */
+    public boolean isInvalid()
+    {
+        return null != failure;
+    }
+
+    /**
      * @return why it cannot be used any more, for people; null while it can, or when this side closed it.
      */
     public String failure()

@@ -33,7 +33,7 @@ public abstract class TransportContractTest
     protected abstract long nowNs();
 
     @AfterEach
-    void closeTransports()
+    protected void closeTransports()
     {
         transports.forEach(Transport::close);
     }
@@ -215,6 +215,12 @@ public abstract class TransportContractTest
         final Connection client = open(0).connect(endpoint(1));
         await(() -> Connection.State.OPEN == client.state() && 1 == accepted.size());
         return client;
+    }
+
+    /** Connections that others have opened, in that order. */
+    protected final List<Connection> accepted()
+    {
+        return accepted;
     }
 
     protected final void await(final BooleanSupplier condition)
