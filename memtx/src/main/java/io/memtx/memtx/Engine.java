@@ -507,7 +507,7 @@ final class Engine implements Agent, ViewSource
         }
         if (null != replication)
         {
-            replication.publish();
+            work += replication.doWork(isInTransaction());
         }
         if (null != counters)
         {

@@ -205,8 +205,10 @@ final class EngineLauncher implements AutoCloseable
             recovered.snapVclock(),
             recovered.synchro());
         counters = newCounters(context, clock, errorHandler);
-        return new Engine(
+        final Engine engine = new Engine(
             context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);
+        context.conflictPolicies().forEach((space, policy) -> engine.replication().conflictPolicy(space, policy));
+        return engine;
     }
 
     static Arena newArena(final MemtxContext context)

@@ -1,5 +1,6 @@
 package io.memtx.memtx;
 
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
@@ -18,7 +19,9 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -74,6 +77,7 @@ public final class MemtxContext
     private boolean isSingleThreaded;
     private final Map<String, MemtxFunction> functions = new HashMap<>();
     private final List<SuppliedCounter> counters = new ArrayList<>();
+    private final Map<String, ConflictPolicy> conflictPolicies = new LinkedHashMap<>();
     private Function<JournalContext, Journal> journalSource;
 
     /**
@@ -591,6 +595,27 @@ public final class MemtxContext
     public Map<String, MemtxFunction> functions()
     {
         return Map.copyOf(functions);
+    }
+
+    /**
+     * Sets what decides on rows of other instances that find tuples in their way in a space, from the first row on.
+     *
+     * @param spaceName of a space, which need not be there yet.
+     * @param policy    see {@link Replication#conflictPolicy}.
+     * @return this.
+     */
+    public MemtxContext conflictPolicy(final String spaceName, final ConflictPolicy policy)
+    {
+        conflictPolicies.put(Arguments.notNull(spaceName, "space name"), Arguments.notNull(policy, "policy"));
+        return this;
+    }
+
+    /**
+     * @return what {@link #conflictPolicy} was given, by name of the space.
+     */
+    public Map<String, ConflictPolicy> conflictPolicies()
+    {
+        return Collections.unmodifiableMap(conflictPolicies);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.memtx.memtx;
 
 import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.conflict.ConflictLog;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
@@ -30,6 +32,7 @@ public final class Replication
     private final UUID instanceUuid;
     private final UUID replicasetUuid;
     private final ForeignRows rows;
+    private final Conflicts conflicts;
     private final PublishedVclock journaled = new PublishedVclock();
 
     private volatile Members members;
@@ -43,6 +46,7 @@ public final class Replication
         replicasetUuid = UUID.fromString(
             new Space(engine, engine.schema().space(SystemSpaces.SCHEMA)).get("cluster").getString(1));
         rows = new ForeignRows(engine.journal(), engine.transactions(), engine.executor());
+        conflicts = new Conflicts(engine, instanceUuid, rows);
         engine.transactions().membersListener((statements) -> onMembersChanged());
         onMembersChanged();
         publish();
@@ -116,6 +120,7 @@ public final class Replication
     public void hold(final UUID member, final Vclock vclock)
     {
         engine.checkpointer().retention().hold(HOLDER + member, vclock);
+        conflicts.onAcknowledged(member, vclock);
     }
 
     /**
@@ -139,6 +144,32 @@ public final class Replication
     {
         engine.checkOwner();
         rows.isSkippingDuplicates(isSkipping);
+    }
+
+    /**
+     * Sets what decides on rows of other instances that find tuples in their way in a space: before any index refuses
+     * them, and shown all those tuples. To be the same on every member, and set before any of them writes to the space;
+     * see {@code docs/conflicts.md}. Not within a transaction; may wait for what is pending.
+     *
+     * @param spaceName of a space, which need not be there yet.
+     * @param policy    of the space; null for none: then {@link #skipDuplicates} says what is done.
+     * @throws MemtxException ER_UNSUPPORTED for a space that is not replicated, and for one with a unique index whose
+     *                        keys the policy cannot tell apart; what refuses the spaces that conflicts and stamps are
+     *                        kept in, {@code _conflict} and {@code _stamp}.
+     */
+    public void conflictPolicy(final String spaceName, final ConflictPolicy policy)
+    {
+        conflicts.policy(spaceName, policy);
+    }
+
+    /**
+     * @return the record of conflicts that were resolved or skipped: its limit, and how many there were. The conflicts
+     * themselves are tuples of the local space {@code _conflict}.
+     */
+    public ConflictLog conflictLog()
+    {
+        engine.checkOwner();
+        return conflicts.log();
     }
 
     /**
@@ -204,8 +235,14 @@ public final class Replication
             engine.arena(), engine.transactions().confirmedSchema(), engine.transactions().confirmedVclock());
     }
 
-    /** What a turn of the engine adds. */
-    void publish()
+    /** What a turn of the engine adds, between transactions or not. */
+    int doWork(final boolean isInTransaction)
+    {
+        publish();
+        return isInTransaction ? 0 : conflicts.doWork();
+    }
+
+    private void publish()
     {
         final long position = engine.transactions().confirmedPosition();
         if (position != publishedPosition)
@@ -231,6 +268,7 @@ public final class Replication
             before.list().stream().map(Member::uuid).filter((uuid) -> 0 == members.idOf(uuid))
                 .forEach((uuid) -> engine.checkpointer().retention().release(HOLDER + uuid));
         }
+        conflicts.onMembersChanged(members);
         engine.replicaId(instanceId());
         applyReadOnly();
     }

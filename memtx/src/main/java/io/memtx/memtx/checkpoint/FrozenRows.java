@@ -1,5 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
+import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
 import io.memtx.tuple.arena.Arena;
@@ -16,7 +17,7 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * The confirmed data of all spaces at one moment, as rows of a snapshot, for an instance that joins: without tuples of
- * local and temporary spaces. Made and released on the transaction thread, read by one thread at a time, which may be
+ * local and temporary spaces, but with what it has to know of who wrote the others last. Made and released on the transaction thread, read by one thread at a time, which may be
  * another.
  */
 public final class FrozenRows
@@ -115,11 +116,17 @@ public final class FrozenRows
     {
         space = next;
         cursor = null;
-        if (next.hasRows() && !next.space().def().isLocal() && SystemSpaces.SEQUENCE_DATA != next.space().id())
+        if (next.hasRows() && isForOthers(next.space().def()) &&
+            SystemSpaces.SEQUENCE_DATA != next.space().id())
         {
             cursor = next.views()[0].cursor();
             cursor.open(IteratorType.ALL, 0, 0);
         }
+    }
+
+    private static boolean isForOthers(final SpaceDef def)
+    {
+        return !def.isLocal() || SystemSpaces.STAMP == def.id();
     }
 
     private MsgPackWriter begin(final int spaceId)

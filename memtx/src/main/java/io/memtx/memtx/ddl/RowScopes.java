@@ -11,7 +11,8 @@ import io.memtx.tuple.arena.Memory;
 
 /**
  * Which rows of system spaces are logged. What is about a temporary space is not, since the space is gone when the
- * process is; and nobody else hears that a space is emptied whose tuples nobody else has.
+ * process is; nobody else hears that a space is emptied whose tuples nobody else has, and of the spaces that each
+ * instance makes for itself.
  */
 final class RowScopes
 {
@@ -35,6 +36,10 @@ final class RowScopes
 
     private static RowScope ofDefinition(final SpaceDef space)
     {
+        if (SystemSpaces.isOfInstance(space.id()))
+        {
+            return RowScope.LOCAL;
+        }
         return SpaceType.TEMPORARY == space.type() ? RowScope.NONE : RowScope.ALL;
     }
 

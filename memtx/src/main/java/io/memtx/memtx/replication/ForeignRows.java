@@ -1,5 +1,8 @@
 package io.memtx.memtx.replication;
 
+import io.memtx.memtx.conflict.ConflictLog;
+import io.memtx.memtx.conflict.ConflictReason;
+import io.memtx.memtx.conflict.ConflictResolver;
 import io.memtx.memtx.row.RowFields;
 import io.memtx.memtx.row.RowText;
 import io.memtx.memtx.schema.SystemSpaces;
@@ -21,6 +24,8 @@ import io.memtx.xlog.row.InvalidRowException;
 import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowFlyweight;
 
+import java.util.function.LongSupplier;
+
 /**
  * Applies transactions that other instances have committed: checks, triggers and indexes as for any statement, but the
  * rows in the log keep the origin's id, LSN and time. Rows that are known are left out, so a transaction may come as
@@ -40,6 +45,12 @@ public final class ForeignRows
     private final Mark[] failed = new Mark[Vclock.COMPONENT_COUNT];
     private final Mark[] skipped = new Mark[Vclock.COMPONENT_COUNT];
 
+    private final double[] lastTimes = new double[Vclock.COMPONENT_COUNT];
+    private final LongSupplier execution = this::executeStatement;
+
+    private ConflictResolver resolver; // null while no space has a policy
+    private ConflictLog conflicts;
+    private Runnable opening = () -> { };
     private boolean isSkippingDuplicates;
     private long skippedCount;
     private long rowCount;
@@ -73,6 +84,38 @@ public final class ForeignRows
     public void isSkippingDuplicates(final boolean isSkipping)
     {
         isSkippingDuplicates = isSkipping;
+        if (isSkipping)
+        {
+            opening.run();
+        }
+    }
+
+    /**
+     * @param log    that hears of rows that NOPs take the place of.
+     * @param opener that makes the space it is kept in, unless that is there. Called with no transaction running.
+     */
+    public void conflictLog(final ConflictLog log, final Runnable opener)
+    {
+        conflicts = log;
+        opening = opener;
+    }
+
+    /**
+     * @param policies that decide on rows of the spaces that have any; null while none has.
+     */
+    public void resolver(final ConflictResolver policies)
+    {
+        resolver = policies;
+    }
+
+    /**
+     * @param replicaId of an instance.
+     * @return the time of the last row of it that came since opening, seconds; 0 when none did. All rows that it wrote
+     * before are here.
+     */
+    public double lastTime(final int replicaId)
+    {
+        return lastTimes[replicaId];
     }
 
     /**
@@ -129,6 +172,7 @@ public final class ForeignRows
      */
     public void skipFailed()
     {
+        opening.run();
         for (int id = 0; id < failed.length; id++)
         {
             skipped[id] = null == failed[id] ? skipped[id] : failed[id];
@@ -227,8 +271,10 @@ public final class ForeignRows
                 next = row.wrap(next, limit);
                 if (isNew())
                 {
+                    onCame();
                     nop();
                     skippedCount++;
+                    record(ConflictReason.SKIP_FAILED);
                 }
             }
             transactionCount++;
@@ -310,7 +356,8 @@ public final class ForeignRows
                 final int spaceId = (int)RowFields.unsigned(row, BodyKey.SPACE_ID); // a wrong one is refused later
                 final SpaceStore space = transactions.confirmedSchema().find(spaceId);
                 return null != space && !space.def().isDataTemporary() && !SystemSpaces.isSystem(space.id()) &&
-                    space.triggers().isEmpty() && !isSkippingDuplicates && transactions.isQuiet();
+                    space.triggers().isEmpty() && !isSkippingDuplicates && transactions.isQuiet() &&
+                    (null == resolver || !resolver.handles(spaceId));
             }
         }
         return false;
@@ -334,10 +381,12 @@ public final class ForeignRows
     {
         final RowBatch batch = transactions.batch();
         final int mark = transactions.isActive() ? batch.mark() : 0;
+        onCame();
         rowOrigin.set(row.replicaId(), row.lsn(), row.timestamp());
         try
         {
-            final long position = executeStatement();
+            final boolean isResolved = null != resolver && transactions.isActive() && resolver.apply(row, execution);
+            final long position = isResolved ? NOTHING : executeStatement();
             if (transactions.isActive())
             {
                 ensureWritten(batch, mark);
@@ -346,15 +395,37 @@ public final class ForeignRows
         }
         catch (final MemtxException ex)
         {
-            if (ErrorCode.ER_TUPLE_FOUND != ex.code() || !isSkippingDuplicates)
+            if (ErrorCode.ER_TUPLE_FOUND != ex.code() || !isSkippingDuplicates || isOfPolicy())
             {
                 failedRow = RowText.of(row);
                 throw ex;
             }
             nop();
             skippedCount++;
+            record(ConflictReason.SKIP_CONFLICT);
             return NOTHING;
         }
+    }
+
+    /** This instance's own rows are later from now on. */
+    private void onCame()
+    {
+        lastTimes[row.replicaId()] = row.timestamp();
+        transactions.seen(row.timestamp());
+    }
+
+    private void record(final ConflictReason reason)
+    {
+        if (null != conflicts)
+        {
+            conflicts.record(row, reason);
+        }
+    }
+
+    /** Whether a policy has decided that the row is refused. */
+    private boolean isOfPolicy()
+    {
+        return null != resolver && resolver.handles((int)RowFields.unsigned(row, BodyKey.SPACE_ID));
     }
 
     private long executeStatement()

@@ -43,6 +43,12 @@ public final class SystemSpaces
     /** Since 3.3: what holds back the collection of old logs. */
     public static final int GC_CONSUMERS = 388;
 
+    /** Ours alone, and local: the conflicts that were resolved or skipped here. */
+    public static final int CONFLICT = 506;
+
+    /** Ours alone, and local: who wrote keys last that not every member has heard of yet. */
+    public static final int STAMP = 507;
+
     private SystemSpaces()
     {
     }
@@ -54,6 +60,17 @@ public final class SystemSpaces
     public static boolean isSystem(final int spaceId)
     {
         return spaceId >= SYSTEM_ID_MIN && spaceId <= SYSTEM_ID_MAX;
+    }
+
+    /**
+     * Whether each instance makes a space for itself. Its rows and its definition are logged, and never replicated.
+     *
+     * @param spaceId of any space.
+     * @return whether it does.
+     */
+    public static boolean isOfInstance(final int spaceId)
+    {
+        return CONFLICT == spaceId || STAMP == spaceId;
     }
 
     /**

@@ -3,7 +3,7 @@ package io.memtx.memtx.space;
 import java.util.Arrays;
 
 /**
- * The triggers of one space. The one that was set last runs first, as in Tarantool; replacing one keeps its place.
+ * The triggers of one space, and who keeps account of its writes. The one that was set last runs first, as in Tarantool; replacing one keeps its place.
  * Single owner: the transaction thread.
  */
 public final class SpaceTriggers
@@ -13,13 +13,30 @@ public final class SpaceTriggers
 
     private BeforeReplace[] beforeReplace = NO_BEFORE;
     private OnReplace[] onReplace = NO_ON;
+    private OwnWrites ownWrites;
 
     /**
-     * @return whether there is any.
+     * @return whether there is any, of either.
      */
     public boolean isEmpty()
     {
-        return 0 == beforeReplace.length && 0 == onReplace.length;
+        return 0 == beforeReplace.length && 0 == onReplace.length && null == ownWrites;
+    }
+
+    /**
+     * @return who keeps account of what this instance writes; null when nobody does.
+     */
+    public OwnWrites ownWrites()
+    {
+        return ownWrites;
+    }
+
+    /**
+     * @param newOwnWrites who is to keep account; null for nobody.
+     */
+    public void ownWrites(final OwnWrites newOwnWrites)
+    {
+        ownWrites = newOwnWrites;
     }
 
     /**

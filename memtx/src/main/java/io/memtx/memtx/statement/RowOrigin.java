@@ -9,6 +9,7 @@ public final class RowOrigin
     private int replicaId;
     private long lsn;
     private double timestamp;
+    private boolean isResolving;
 
     /**
      * The next statement, but none that its triggers run, is another instance's.
@@ -36,6 +37,20 @@ public final class RowOrigin
     public boolean isPending()
     {
         return 0 != replicaId;
+    }
+
+    /**
+     * @param isNowResolving whether statements are another instance's whatever rows they leave: part of what a row of
+     *                       it has led to.
+     */
+    public void isResolving(final boolean isNowResolving)
+    {
+        isResolving = isNowResolving;
+    }
+
+    boolean isResolving()
+    {
+        return isResolving;
     }
 
     int replicaId()

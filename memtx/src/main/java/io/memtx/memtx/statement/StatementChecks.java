@@ -82,7 +82,7 @@ final class StatementChecks
     private void ensureWritable(final boolean isLocal)
     {
         transactions.ensureWritable();
-        if (null != readOnlyReason && !isLocal && !origin.isPending())
+        if (null != readOnlyReason && !isLocal && !origin.isPending() && !origin.isResolving())
         {
             throw new MemtxException(ErrorCode.ER_READONLY, readOnlyReason);
         }
@@ -236,7 +236,7 @@ final class StatementChecks
         }
     }
 
-    private MemtxException duplicate(
+    MemtxException duplicate(
         final SpaceStore space, final IndexStore index, final int oldRef, final long newTuple)
     {
         return new MemtxException(

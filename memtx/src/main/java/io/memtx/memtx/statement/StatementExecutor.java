@@ -2,6 +2,7 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.prepare.StatementPreparer;
 import io.memtx.memtx.space.IndexStore;
+import io.memtx.memtx.space.OwnWrites;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.txn.TransactionManager;
@@ -43,6 +44,7 @@ public final class StatementExecutor
     private final TriggerRunner triggers;
     private final StatementResult result = new StatementResult();
     private final LoneStatement lone;
+    private final ResolvedStatements resolved;
     private final StatementCounts counts = new StatementCounts();
     private final StatementRequest[] requests = new StatementRequest[MAX_NESTING + 2];
 
@@ -73,6 +75,7 @@ public final class StatementExecutor
         tuples = new NewTuples(arena, updates, skipped, checks);
         memory = new TupleMemory(arena);
         lone = new LoneStatement(arena, transactions, checks, tuples, memory, redo, result);
+        resolved = new ResolvedStatements(arena, transactions, checks, memory, redo, triggers, origin);
         for (int i = 0; i < requests.length; i++)
         {
             requests[i] = new StatementRequest();
@@ -129,6 +132,14 @@ public final class StatementExecutor
     public RowOrigin origin()
     {
         return origin;
+    }
+
+    /**
+     * @return what the resolution of conflicts is made of.
+     */
+    public ResolvedStatements resolved()
+    {
+        return resolved;
     }
 
     /**
@@ -352,10 +363,11 @@ public final class StatementExecutor
     private void executeInTransaction(final StatementRequest request)
     {
         final SpaceStore space = request.space;
+        final OwnWrites own = origin.isResolving() ? null : space.triggers().ownWrites();
         final int found = request.find();
         if (!tuples.compute(request, found))
         {
-            request.writeMissing(redo);
+            writeMissing(request, own);
             return;
         }
         final Decision decision = triggers.before(space, found, request.newTuple, request.type);
@@ -367,15 +379,15 @@ public final class StatementExecutor
         }
         else if (Decision.KEEP != decision)
         {
-            putInstead(request, oldRef, decision.tuple());
+            putInstead(request, oldRef, decision.tuple(), own);
         }
         else if (request.isDelete())
         {
-            remove(request, oldRef);
+            remove(request, oldRef, own);
         }
         else if (oldRef != found && !tuples.compute(request, oldRef))
         {
-            request.writeMissing(redo);
+            writeMissing(request, own);
         }
         else
         {
@@ -383,19 +395,57 @@ public final class StatementExecutor
             checks.references(space, oldRef, request.newTuple, mayReplace);
             checks.duplicates(space, oldRef, request.newTuple, mayReplace);
             scope(space, oldRef, request.newTuple);
-            request.write(redo, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef));
+            beforeWrite(own, space, oldRef, request.newTuple);
+            final long oldTuple = NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef);
+            if (null != own && own.logsResults())
+            {
+                request.writeResult(redo, oldTuple);
+            }
+            else
+            {
+                request.write(redo, oldTuple);
+            }
             redo.scope(RowScope.ALL);
-            onChanged(request, oldRef, applyNew(space, oldRef, request.newTuple, request.newLength));
+            final int newRef = memory.applyNew(transactions, space, oldRef, request.newTuple, request.newLength);
+            onChanged(request, oldRef, newRef, own);
+        }
+    }
+
+    /** A statement that finds nothing to change. */
+    private void writeMissing(final StatementRequest request, final OwnWrites own)
+    {
+        if (null == own || !own.logsResults())
+        {
+            request.writeMissing(redo);
+        }
+        else if (!request.isDeleteByPrimaryKey())
+        {
+            redo.nop(request.space); // others may find something
+        }
+        else
+        {
+            own.beforeWrite(request.space, Memory.NULL_ADDRESS, Memory.NULL_ADDRESS);
+            request.writeMissing(redo);
+            own.onDeleteOfNothing(request.space, request.key());
+        }
+    }
+
+    private void beforeWrite(final OwnWrites own, final SpaceStore space, final int oldRef, final long newTuple)
+    {
+        if (null != own)
+        {
+            own.beforeWrite(space, NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef), newTuple);
         }
     }
 
     /** A before_replace trigger wants another tuple, or none. */
-    private void putInstead(final StatementRequest request, final int oldRef, final Tuple instead)
+    private void putInstead(
+        final StatementRequest request, final int oldRef, final Tuple instead, final OwnWrites own)
     {
         final SpaceStore space = request.space;
         if (null == instead)
         {
-            remove(request, oldRef);
+            remove(request, oldRef, own);
             return;
         }
         final MsgPackWriter encoded = request.updated.reset();
@@ -414,24 +464,27 @@ public final class StatementExecutor
         checks.references(space, replacedRef, tuple, true);
         checks.duplicates(space, replacedRef, tuple, true);
         scope(space, replacedRef, tuple);
+        beforeWrite(own, space, replacedRef, tuple);
         redo.images(
             NULL_REF == replacedRef ? Memory.NULL_ADDRESS : arena.tuple(replacedRef), Memory.NULL_ADDRESS, 0);
         redo.insert(space, true, tuple, encoded.length());
         redo.scope(RowScope.ALL);
-        onChanged(request, replacedRef, applyNew(space, replacedRef, tuple, encoded.length()));
+        final int newRef = memory.applyNew(transactions, space, replacedRef, tuple, encoded.length());
+        onChanged(request, replacedRef, newRef, own);
     }
 
-    private void remove(final StatementRequest request, final int oldRef)
+    private void remove(final StatementRequest request, final int oldRef, final OwnWrites own)
     {
         if (NULL_REF != oldRef)
         {
             checks.references(request.space, oldRef, Memory.NULL_ADDRESS, true);
             final Tuple kept = result.keepsRemoved ? Tuple.copyOf(arena.tuple(oldRef)) : null;
             scope(request.space, oldRef, Memory.NULL_ADDRESS);
+            beforeWrite(own, request.space, oldRef, Memory.NULL_ADDRESS);
             redoDelete(request, oldRef);
             redo.scope(RowScope.ALL);
             transactions.apply(request.space, oldRef, NULL_REF);
-            onChanged(request, oldRef, NULL_REF);
+            onChanged(request, oldRef, NULL_REF, own);
             result.removed = kept;
         }
     }
@@ -457,12 +510,20 @@ public final class StatementExecutor
     }
 
     /** What follows a change: of the schema, and by triggers. */
-    private void onChanged(final StatementRequest request, final int oldRef, final int newRef)
+    private void onChanged(
+        final StatementRequest request, final int oldRef, final int newRef, final OwnWrites own)
     {
         final SpaceStore space = request.space;
         if (systemHook.handles(space))
         {
             systemHook.onReplace(
+                space,
+                NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
+                NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
+        }
+        if (null != own)
+        {
+            own.onWrite(
                 space,
                 NULL_REF == oldRef ? Memory.NULL_ADDRESS : arena.tuple(oldRef),
                 NULL_REF == newRef ? Memory.NULL_ADDRESS : arena.tuple(newRef));
@@ -486,33 +547,5 @@ public final class StatementExecutor
             transactions.rollbackTo(effects);
             transactions.batch().truncate(rows);
         }
-    }
-
-    /** Puts a new tuple in the place of an old one, or of none; its memory is given back when that fails. */
-    private int applyNew(final SpaceStore space, final int oldRef, final long tuple, final int length)
-    {
-        if (!transactions.reserve(space))
-        {
-            throw TupleMemory.noIndex();
-        }
-        final int newRef = memory.allocate(space, tuple, length);
-        if (NULL_REF == newRef)
-        {
-            throw TupleMemory.noTuple(length);
-        }
-        boolean isDone = false;
-        try
-        {
-            transactions.apply(space, oldRef, newRef);
-            isDone = true;
-        }
-        finally
-        {
-            if (!isDone)
-            {
-                memory.free(space, newRef);
-            }
-        }
-        return newRef;
     }
 }

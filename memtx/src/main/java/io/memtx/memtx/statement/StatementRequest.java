@@ -105,6 +105,12 @@ final class StatementRequest
         return length;
     }
 
+    /** Address of the key parts, of a statement that has them. */
+    long key()
+    {
+        return key;
+    }
+
     long operations()
     {
         return operations;
@@ -119,6 +125,11 @@ final class StatementRequest
     boolean isDelete()
     {
         return StatementType.DELETE == type;
+    }
+
+    boolean isDeleteByPrimaryKey()
+    {
+        return isDelete() && 0 == index.def().indexId();
     }
 
     /** The row of a statement that changes nothing: as it was asked for. */
@@ -166,6 +177,20 @@ final class StatementRequest
                 operations,
                 operationsLength,
                 indexBase);
+        }
+    }
+
+    /** The row of an insert or replace as it is, and of an update or upsert a replace by what it made. */
+    void writeResult(final RedoWriter redo, final long oldTuple)
+    {
+        if (StatementType.UPDATE == type || StatementType.UPSERT == type)
+        {
+            redo.images(oldTuple, Memory.NULL_ADDRESS, 0);
+            redo.insert(space, true, newTuple, newLength);
+        }
+        else
+        {
+            write(redo, oldTuple);
         }
     }
 

@@ -2,6 +2,7 @@ package io.memtx.memtx.statement;
 
 import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.arena.ObjectDescriptor;
@@ -48,6 +49,39 @@ final class TupleMemory
             SpaceEntries.free(space, ref, arena);
         }
         arena.free(ref);
+    }
+
+    /** Puts a new tuple in the place of an old one, or of none; its memory is given back when that fails. */
+    int applyNew(
+        final TransactionManager transactions,
+        final SpaceStore space,
+        final int oldRef,
+        final long tuple,
+        final int length)
+    {
+        if (!transactions.reserve(space))
+        {
+            throw noIndex();
+        }
+        final int newRef = allocate(space, tuple, length);
+        if (NULL_REF == newRef)
+        {
+            throw noTuple(length);
+        }
+        boolean isDone = false;
+        try
+        {
+            transactions.apply(space, oldRef, newRef);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                free(space, newRef);
+            }
+        }
+        return newRef;
     }
 
     static MemtxException noTuple(final int length)

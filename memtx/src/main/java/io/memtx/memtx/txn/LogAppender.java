@@ -8,10 +8,16 @@ import org.agrona.concurrent.EpochClock;
 
 /**
  * Appends the redo of transactions to the journal, and waits: for a place in it, and for what was appended before.
+ * <p>
+ * The time of rows is a hybrid logical clock: the clock's, but never before what was seen of other instances.
  * Single owner: the transaction thread.
  */
 final class LogAppender
 {
+    /** Up to here (the year 2242) a microsecond more is another number. */
+    static final double TIMESTAMP_LIMIT_SECONDS = 1L << 33;
+
+    private static final double STEP_SECONDS = 0.000_001;
     private static final int WAIT_CHECK_MASK = 0x3FF;
 
     private final Journal journal;
@@ -22,6 +28,8 @@ final class LogAppender
 
     private long timestampMs;
     private double timestampSeconds;
+    private double earliestSeconds; // that an own row may carry
+    private double pinnedSeconds; // of the transaction at hand; 0 when nobody has asked
 
     LogAppender(final Journal journal, final CommitQueue queue, final EpochClock clock, final long waitTimeoutMs)
     {
@@ -43,7 +51,7 @@ final class LogAppender
      */
     long append()
     {
-        final double timestamp = timestamp();
+        final double timestamp = 0 == pinnedSeconds ? timestamp() : pinnedSeconds;
         long position = journal.append(batch, timestamp, 0);
         for (int i = 1; Journal.BACK_PRESSURED == position; i++)
         {
@@ -55,6 +63,32 @@ final class LogAppender
             position = journal.append(batch, timestamp, 0);
         }
         return position;
+    }
+
+    /** The time of the running transaction's rows, later than that of all that asked for theirs before. */
+    double pin()
+    {
+        if (0 == pinnedSeconds)
+        {
+            pinnedSeconds = timestamp();
+            earliestSeconds = pinnedSeconds + STEP_SECONDS;
+        }
+        return pinnedSeconds;
+    }
+
+    /** The running transaction has ended. */
+    void unpin()
+    {
+        pinnedSeconds = 0;
+    }
+
+    /** Another instance has written something at that time: what this one writes from now on is later. */
+    void seen(final double seconds)
+    {
+        if (seconds >= earliestSeconds && seconds < TIMESTAMP_LIMIT_SECONDS)
+        {
+            earliestSeconds = seconds + STEP_SECONDS;
+        }
     }
 
     /**
@@ -107,6 +141,6 @@ final class LogAppender
             timestampMs = nowMs;
             timestampSeconds = nowMs / 1000.0;
         }
-        return timestampSeconds;
+        return Math.max(timestampSeconds, earliestSeconds);
     }
 }

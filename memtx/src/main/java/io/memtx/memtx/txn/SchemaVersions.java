@@ -5,6 +5,8 @@ import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 
+import java.util.function.Consumer;
+
 /**
  * Both versions of the schema: the latest, which the transaction thread works with, and the confirmed one, which views
  * are opened on; and what dropped spaces and indexes have left. Single owner: the transaction thread.
@@ -12,6 +14,7 @@ import io.memtx.tuple.arena.Arena;
 final class SchemaVersions
 {
     private final SchemaGarbage garbage;
+    private Consumer<Schema> listener = (schema) -> { };
     private Schema latest;
     private Schema confirmed;
     private Schema outside; // confirmed, null while a transaction runs
@@ -68,6 +71,13 @@ final class SchemaVersions
     void change(final Schema next)
     {
         latest = next;
+        listener.accept(next);
+    }
+
+    /** Hears of each version that becomes the latest, the ones that come back included. */
+    void listener(final Consumer<Schema> newListener)
+    {
+        listener = newListener;
     }
 
     void undo(final Schema previous)
@@ -83,6 +93,7 @@ final class SchemaVersions
             }
         }
         garbage.add(undone, latest);
+        listener.accept(latest);
     }
 
     /** Step by step, since a space may have been created and dropped inside the transaction. */

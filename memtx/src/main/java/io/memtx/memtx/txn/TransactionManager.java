@@ -14,6 +14,8 @@ import io.memtx.xlog.row.RowBatch;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 
+import java.util.function.Consumer;
+
 /**
  * The running transaction: its effects, its redo, its commit, after which it waits in the queue; and the single
  * statements that go past it. Single owner: the transaction thread; {@link #confirmedPosition()} and {@link #failure()}
@@ -21,6 +23,9 @@ import org.agrona.concurrent.EpochClock;
  */
 public final class TransactionManager implements SchemaTarget
 {
+    /** Times from here on (the year 2242) belong to no row. */
+    public static final double TIMESTAMP_LIMIT_SECONDS = LogAppender.TIMESTAMP_LIMIT_SECONDS;
+
     private static final long AVERAGE_COST = 64;
     private static final long COPYING_COST = 1536;
 
@@ -395,6 +400,35 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @param listener to hear of each version of the schema that becomes the latest, the ones that come back included.
+     */
+    public void schemaListener(final Consumer<Schema> listener)
+    {
+        schemas.listener(listener);
+    }
+
+    /**
+     * The time that the rows of the running transaction carry: later than whatever {@link #seen} was told, and than that
+     * of any transaction for which this was called before.
+     *
+     * @return seconds of the wall clock, or ahead of it by so many microseconds as need be.
+     */
+    public double pinTimestamp()
+    {
+        return log.pin();
+    }
+
+    /**
+     * Another instance has written something at that time: what this one writes from now on is later.
+     *
+     * @param timestamp seconds of the wall clock; whatever is not before {@link #TIMESTAMP_LIMIT_SECONDS} is ignored.
+     */
+    public void seen(final double timestamp)
+    {
+        log.seen(timestamp);
+    }
+
+    /**
      * @param listener to run when the running transaction is confirmed.
      */
     public void onCommit(final TransactionListener listener)
@@ -547,6 +581,7 @@ public final class TransactionManager implements SchemaTarget
     private void end()
     {
         current = null;
+        log.unpin();
         schemas.end();
     }
 }

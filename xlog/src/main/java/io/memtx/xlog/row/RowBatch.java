@@ -34,6 +34,7 @@ public final class RowBatch implements AutoCloseable
     private int tailLength;
     private boolean isOpen;
     private boolean hasForeign;
+    private int ownCount;
 
     /**
      * Begins an own row.
@@ -95,6 +96,7 @@ public final class RowBatch implements AutoCloseable
             writer.mapHeader(0); // a reader takes the next row's header for the body that is missing
         }
         bodyEnds[rowCount] = writer.length();
+        ownCount += isOwn(rowCount) ? 1 : 0;
         rowCount++;
         isOpen = false;
     }
@@ -113,6 +115,7 @@ public final class RowBatch implements AutoCloseable
             throw new IllegalStateException("no row is begun, or nothing follows: length=" + lengthBytes);
         }
         bodyEnds[rowCount] = writer.length();
+        ownCount += isOwn(rowCount) ? 1 : 0;
         rowCount++;
         isOpen = false;
         tailAddress = address;
@@ -140,9 +143,11 @@ public final class RowBatch implements AutoCloseable
         rowCount = mark;
         isOpen = false;
         hasForeign = false;
+        ownCount = 0;
         for (int i = 0; i < mark; i++)
         {
             hasForeign |= isForeign[i];
+            ownCount += isOwn(i) ? 1 : 0;
         }
     }
 
@@ -154,6 +159,7 @@ public final class RowBatch implements AutoCloseable
         tailLength = 0;
         isOpen = false;
         hasForeign = false;
+        ownCount = 0;
     }
 
     /**
@@ -162,6 +168,14 @@ public final class RowBatch implements AutoCloseable
     public int rowCount()
     {
         return rowCount;
+    }
+
+    /**
+     * @return how many rows that are ended will take an LSN of this instance: neither foreign nor local ones.
+     */
+    public int ownCount()
+    {
+        return ownCount;
     }
 
     /**
@@ -307,6 +321,11 @@ public final class RowBatch implements AutoCloseable
         hasForeign |= foreign;
         isOpen = true;
         return writer;
+    }
+
+    private boolean isOwn(final int row)
+    {
+        return !isForeign[row] && HeaderKey.GROUP_LOCAL != groupIds[row];
     }
 
     private int bodyOffset(final int row)
