@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -49,6 +50,10 @@ class InstanceHostTest
     private InstanceHost host(final EngineHolder engine)
     {
         return new InstanceHost(
-            new InstanceContext(directory), new UUID(1, 1), new PasswordTable(Map.of(), new SecureRandom()), engine, 0);
+            new InstanceContext(directory),
+            new UUID(1, 1),
+            new PasswordTable(Map.of(), Set.of(), new SecureRandom()),
+            engine,
+            0);
     }
 }

@@ -56,7 +56,8 @@ class DuplicateActionsTest
         meet();
         set.await("both are stopped", () -> "stopped".equals(one.info(twoId + ".upstream.status")) &&
             "stopped".equals(two.info(oneId + ".upstream.status")));
-        final String duplicate = "Duplicate key exists in unique index \"primary\" in space \"tester\" with old tuple - " +
+        final String duplicate =
+            "Duplicate key exists in unique index \"primary\" in space \"tester\" with old tuple - " +
             "[1, \"data\"] and new tuple - [1, \"data\"]";
         assertEquals(duplicate, one.info(twoId + ".upstream.message"));
         assertEquals(duplicate, two.info(oneId + ".upstream.message"));

@@ -116,6 +116,13 @@ final class ReplicaSet implements AutoCloseable
         return this;
     }
 
+    /** Kills one that was no member, and deletes what it has. */
+    void forget(final String name) throws Exception
+    {
+        processes.remove(name).kill();
+        IoUtil.delete(directory(name).toFile(), true);
+    }
+
     InstanceProcess get(final String name)
     {
         return processes.get(name);

@@ -113,8 +113,9 @@ class TutorialTest
         }
         assertEquals("[" + FOUR_BANDS + ", [5, \"Pink Floyd\", 1965]]", one().ask("select", "bands"));
         assertEquals("[" + FOUR_BANDS + ", [5, \"incorrect data\", 0]]", two().ask("select", "bands"));
-        assertTrue(one().log().stream().anyMatch((line) -> line.contains(
-            "error applying row: {type: 'INSERT', replica_id: " + twoId) && line.contains("[5, \"incorrect data\", 0]")),
+        assertTrue(one().log().stream().anyMatch((line) ->
+            line.contains("error applying row: {type: 'INSERT', replica_id: " + twoId) &&
+            line.contains("[5, \"incorrect data\", 0]")),
             one()::text);
     }
 

@@ -88,6 +88,7 @@ final class UdpRelay
         private final Route route;
         private final Map<String, Route> answerRoutes = new HashMap<>();
         private final List<byte[]> recorded = new ArrayList<>();
+        private final List<byte[]> answered = new ArrayList<>();
 
         private Link(final Route route)
         {
@@ -109,15 +110,24 @@ final class UdpRelay
             }
         }
 
-        private void record(final ByteBuffer datagram)
+        /** What the instance has said, in answer and on its own, since recording began. */
+        List<byte[]> answered()
         {
-            synchronized (recorded)
+            synchronized (answered)
             {
-                if (recorded.size() < RECORDED_MAX)
+                return List.copyOf(answered);
+            }
+        }
+
+        private void record(final List<byte[]> datagrams, final ByteBuffer datagram)
+        {
+            synchronized (datagrams)
+            {
+                if (isRecording && datagrams.size() < RECORDED_MAX)
                 {
                     final byte[] copy = new byte[datagram.remaining()];
                     datagram.duplicate().get(copy);
-                    recorded.add(copy);
+                    datagrams.add(copy);
                 }
             }
         }
@@ -247,14 +257,12 @@ final class UdpRelay
             if (way.isFront)
             {
                 redirectAnswers(link);
-                if (link.isRecording && way.route == link.route)
-                {
-                    link.record(buffer);
-                }
+                link.record(way.route == link.route ? link.recorded : link.answered, buffer);
                 pass(link, way.route.back(source), way.route.target);
             }
             else
             {
+                link.record(way.route == link.route ? link.answered : link.recorded, buffer);
                 pass(link, way.out, way.to);
             }
         }
@@ -340,7 +348,8 @@ final class UdpRelay
     private void redirectAnswers(final Link link) throws IOException
     {
         if (buffer.remaining() <= ENDPOINT_OFFSET || DATA_TYPE != buffer.getShort(TYPE_OFFSET) ||
-            0 == buffer.getShort(ENDPOINT_LENGTH_OFFSET) || 0 != buffer.getInt(TERM_OFFSET) || CONNECT_MAGIC != buffer.getInt(DATA_HEADER_LENGTH))
+            0 == buffer.getShort(ENDPOINT_LENGTH_OFFSET) || 0 != buffer.getInt(TERM_OFFSET) ||
+            CONNECT_MAGIC != buffer.getInt(DATA_HEADER_LENGTH))
         {
             return;
         }
