@@ -144,7 +144,7 @@ public final class Applier implements AutoCloseable
      */
     public int acknowledge()
     {
-        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge() : 0;
+        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(nowNs) : 0;
     }
 
     /**
