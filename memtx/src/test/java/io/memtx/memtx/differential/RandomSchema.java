@@ -120,6 +120,10 @@ final class RandomSchema
         {
             parts.add(new Part(0, null, fields.get(0).type, false, fields.get(0).collation));
         }
+        if (isHash)
+        {
+            leaveOutPathsBehindNeighbours(parts);
+        }
         final Index index = new Index(nextIndex++, isHash, isUnique, parts);
         indexes.add(index);
         final boolean isShort =
@@ -130,6 +134,18 @@ final class RandomSchema
             isShort ? List.of(part.field, part.type.text()) : encode(part)));
         return List.of(
             id, index.id, "i" + index.id, isHash ? "hash" : "tree", Map.of("unique", isUnique), encoded);
+    }
+
+    /** 2.6 takes the whole field for what is hashed when the part before is of the field before. */
+    private static void leaveOutPathsBehindNeighbours(final List<Part> parts)
+    {
+        for (int i = parts.size() - 1; i > 0; i--)
+        {
+            if (null != parts.get(i).path && parts.get(i - 1).field + 1 == parts.get(i).field)
+            {
+                parts.remove(i);
+            }
+        }
     }
 
     /** Fields that every tuple has. */

@@ -17,7 +17,6 @@ final class RandomScript
 {
     private static final int SEQUENCE = 284;
     private static final int SPACE_SEQUENCE = 340;
-    private static final int TRIGGERS = 5;
     private static final IteratorType[] OF_TREES =
     {
         IteratorType.EQ, IteratorType.EQ, IteratorType.REQ, IteratorType.ALL, IteratorType.LT, IteratorType.LE,
@@ -186,7 +185,7 @@ final class RandomScript
     {
         switch (random.nextInt(9))
         {
-            case 8 -> statements.add(Statement.of(Verb.TRIGGER, schema.id, random.nextInt(TRIGGERS)));
+            case 8 -> statements.add(Statement.of(Verb.TRIGGER, schema.id, trigger().ordinal()));
             case 0 -> statements.add(Statement.of(Verb.TRUNCATE, schema.id));
             case 1, 2, 3 -> createIndex();
             case 4, 5 ->
@@ -198,6 +197,14 @@ final class RandomScript
             case 6 -> statements.add(Statement.of(Verb.REPLACE, schema.spaceRow(true), RandomSchema.SPACE));
             default -> statements.add(Statement.of(Verb.REPLACE, schema.spaceRow(false), RandomSchema.SPACE));
         }
+    }
+
+    /** 2.6 compares what a trigger returns before it looks at it, and then does not find decimals any more. */
+    private TriggerKind trigger()
+    {
+        final TriggerKind kind = pick(Arrays.asList(TriggerKind.values()));
+        final boolean hasDecimals = schema.fields.stream().anyMatch((field) -> FieldType.DECIMAL == field.type());
+        return hasDecimals && TriggerKind.LONGER == kind ? TriggerKind.EVEN : kind;
     }
 
     private void createIndex()
