@@ -218,7 +218,7 @@ public final class Replication
     public int register(final Transaction tx, final UUID uuid, final String name)
     {
         final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
-        final Members latest = Members.of(cluster.primary().select()); // of two that come together none is confirmed yet
+        final Members latest = Members.of(cluster.primary().select()); // those that are not confirmed yet among them
         final int known = latest.idOf(uuid);
         if (0 != known)
         {

@@ -44,7 +44,7 @@ final class Workload
     private final List<Pending> pending = new ArrayList<>();
     private final Map<Long, Written> own = new TreeMap<>();
     private final Map<Long, Added> sums = new TreeMap<>();
-    private final Map<Long, Integer> pairs = new HashMap<>(); // keys of which it is known that they are there: the member
+    private final Map<Long, Integer> pairs = new HashMap<>(); // keys that are known to be there: the member
     private long next = 1;
     private int acknowledgedCount;
 
@@ -135,8 +135,10 @@ final class Workload
     /** What only it had is lost, with its disk. */
     void onEmptied(final SimulatedMember member)
     {
-        own.forEach((key, written) -> written.acknowledged = memberOf(key) == member.number() ? 0 : written.acknowledged);
-        sums.forEach((key, added) -> added.acknowledged = memberOf(key) == member.number() ? 0 : added.acknowledged);
+        own.forEach((key, written) ->
+            written.acknowledged = memberOf(key) == member.number() ? 0 : written.acknowledged);
+        sums.forEach((key, added) ->
+            added.acknowledged = memberOf(key) == member.number() ? 0 : added.acknowledged);
         pairs.values().removeIf((writer) -> writer == member.number());
     }
 
