@@ -8,6 +8,7 @@ import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.xlog.Vclock;
 
@@ -34,6 +35,7 @@ final class Conflicts
     private final ConflictResolver resolver;
     private final Map<UUID, Vclock> acknowledged = new ConcurrentHashMap<>();
 
+    private final ConflictResolver.PastRows past = this::isPast;
     private Members members;
     private volatile boolean isStamped;
     private int turns;
@@ -46,7 +48,7 @@ final class Conflicts
         log = new ConflictLog(engine.arena(), engine.transactions(), engine.executor().resolved(), engine::timeMs);
         resolver = new ConflictResolver(
             engine.arena(), engine.transactions(), engine.executor(), engine.journal().vclock(), log);
-        rows.conflictLog(log, this::openLog);
+        rows.conflictLog(log, this::tryOpenLog);
         if (null != engine.transactions().schema().find(SystemSpaces.STAMP))
         {
             onStampsOpened();
@@ -100,7 +102,7 @@ final class Conflicts
         {
             return 0;
         }
-        final int count = resolver.forget(FORGET_BATCH, this::isPast);
+        final int count = resolver.forget(FORGET_BATCH, past);
         turns = FORGET_BATCH == count ? FORGET_TURNS : 0;
         return count;
     }
@@ -111,8 +113,9 @@ final class Conflicts
      */
     private boolean isPast(final double time, final int origin, final long lsn)
     {
-        for (final Member member : members.list())
+        for (int i = 0; i < members.list().size(); i++) // an iterator would be garbage
         {
+            final Member member = members.list().get(i);
             final int id = member.id();
             if (id != origin && !member.uuid().equals(instanceUuid) && !(rows.lastTime(id) > time))
             {
@@ -132,7 +135,22 @@ final class Conflicts
         isStamped = true;
     }
 
-    /** Without the space conflicts are counted, and not recorded. */
+    /** When nobody has to wait for it; without the space conflicts are counted, and not recorded. */
+    private void tryOpenLog()
+    {
+        try
+        {
+            if (engine.transactions().isQuiet())
+            {
+                openLog();
+            }
+        }
+        catch (final MemtxException ex)
+        {
+            engine.onError(ex);
+        }
+    }
+
     private void openLog()
     {
         if (null != engine.transactions().schema().find(SystemSpaces.CONFLICT) ||

@@ -405,6 +405,11 @@ final class Engine implements Agent, ViewSource
         return skippedOperationCount;
     }
 
+    void onError(final Throwable error)
+    {
+        errorHandler.onError(error);
+    }
+
     long errorCount()
     {
         return errorHandler.count();

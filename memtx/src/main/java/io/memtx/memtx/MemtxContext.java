@@ -4,7 +4,6 @@ import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.function.MemtxFunction;
 import io.memtx.memtx.recovery.RecoveryListener;
-import io.memtx.memtx.submission.SubmissionQueue;
 import io.memtx.memtx.txn.CommitGate;
 import io.memtx.xlog.journal.Journal;
 import io.memtx.xlog.journal.JournalContext;
@@ -19,7 +18,6 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,9 +97,7 @@ public final class MemtxContext
         return this;
     }
 
-    /**
-     * @return counters of others.
-     */
+    /** {@return counters of others} */
     public List<SuppliedCounter> counters()
     {
         return List.copyOf(counters);
@@ -114,33 +110,7 @@ public final class MemtxContext
      */
     public void validate()
     {
-        final List<String> faults = new ArrayList<>();
-        check(
-            faults, memtxMemory >= 1 << 20 && memtxMemory <= 30L << 30,
-            "memtx_memory is out of 1 MiB..30 GiB", memtxMemory);
-        check(
-            faults, memtxMaxTupleSize >= 64 && memtxMaxTupleSize <= 32 << 20,
-            "memtx_max_tuple_size is out of 64..33554432", memtxMaxTupleSize);
-        check(faults, walMaxSize >= 4096, "wal_max_size is less than 4096", walMaxSize);
-        check(faults, checkpointIntervalMs >= 0, "checkpoint_interval is negative", checkpointIntervalMs);
-        check(faults, checkpointWalThreshold > 0, "checkpoint_wal_threshold is not positive", checkpointWalThreshold);
-        check(faults, checkpointCount >= 1, "checkpoint_count is less than 1", checkpointCount);
-        check(faults, submissionCapacity >= 2, "submission capacity is less than 2", submissionCapacity);
-        check(
-            faults, Integer.bitCount(submissionRingLength) == 1 && submissionRingLength >= SubmissionQueue.MIN_LENGTH,
-            "submission ring length is no power of two from 4096", submissionRingLength);
-        if (!faults.isEmpty())
-        {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
-    }
-
-    private static void check(final List<String> faults, final boolean isGood, final String what, final long value)
-    {
-        if (!isGood)
-        {
-            faults.add(what + ": " + value);
-        }
+        ContextFaults.check(this);
     }
 
     /**
@@ -589,9 +559,7 @@ public final class MemtxContext
         return this;
     }
 
-    /**
-     * @return what {@link #function} was given, by name.
-     */
+    /** {@return what {@link #function} was given, by name} */
     public Map<String, MemtxFunction> functions()
     {
         return Map.copyOf(functions);
@@ -610,20 +578,13 @@ public final class MemtxContext
         return this;
     }
 
-    /**
-     * @return what {@link #conflictPolicy} was given, by name of the space.
-     */
-    public Map<String, ConflictPolicy> conflictPolicies()
+    /** What {@link #conflictPolicy} was given, by name of the space. */
+    Map<String, ConflictPolicy> conflictPolicies()
     {
-        return Collections.unmodifiableMap(conflictPolicies);
+        return conflictPolicies;
     }
 
-    /**
-     * For tests: another journal than that of the directory.
-     *
-     * @param source that opens it.
-     * @return this.
-     */
+    /** For tests: another journal than that of the directory. */
     MemtxContext journalSource(final Function<JournalContext, Journal> source)
     {
         journalSource = source;

@@ -124,6 +124,16 @@ public final class Replication
     }
 
     /**
+     * Keeps no log any more for somebody who is no member.
+     *
+     * @param uuid of whoever was {@linkplain #hold held} for.
+     */
+    public void release(final UUID uuid)
+    {
+        engine.checkpointer().retention().release(HOLDER + uuid);
+    }
+
+    /**
      * @return what applies transactions of others; not within a transaction.
      */
     public ForeignRows rows()
@@ -177,13 +187,22 @@ public final class Replication
      *
      * @param reason what follows "Can't modify data on a read-only instance", such as
      *               {@code  - box.cfg.read_only is true}; null to allow them. An instance that is no member is
-     *               read-only whatever this says.
+     *               read-only even so.
      */
     public void readOnly(final String reason)
     {
         engine.checkOwner();
         readOnlyReason = reason;
         applyReadOnly();
+    }
+
+    /**
+     * @return what follows "Can't modify data on a read-only instance", null when it is not read-only.
+     */
+    public String readOnlyReason()
+    {
+        engine.checkOwner();
+        return null == readOnlyReason && 0 == instanceId() ? NO_MEMBER : readOnlyReason;
     }
 
     /**
@@ -276,6 +295,6 @@ public final class Replication
 
     private void applyReadOnly()
     {
-        engine.executor().readOnlyReason(0 == instanceId() ? NO_MEMBER : readOnlyReason);
+        engine.executor().readOnlyReason(readOnlyReason());
     }
 }

@@ -3,11 +3,14 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
+import io.memtx.memtx.row.RowText;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.row.RowFlyweight;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EngineHolder implements Agent
 {
     private static final int MESSAGE_LIMIT = 16;
+    private static final int MAX_TEXT_LENGTH = 20_000;
 
     private final InstanceContext context;
     private final RowQueues queues;
@@ -27,17 +31,25 @@ final class EngineHolder implements Agent
     private final RowQueues.QueueHandler onQueue = this::onQueue;
     private final ManyToOneConcurrentLinkedQueue<FrozenRows> released = new ManyToOneConcurrentLinkedQueue<>();
 
+    private final InstanceState state;
+    private final AtomicLong turns = new AtomicLong();
+
     private volatile boolean mayOpen;
+    private volatile boolean isDiscarding;
     private volatile boolean isSkipWanted;
     private volatile Replication replication;
     private volatile Memtx db;
+    private final ReplicationLog log;
     private RowQueue polled;
-    private final AtomicLong turns = new AtomicLong();
+    private volatile ReadOnlyReason readOnlyReason = ReadOnlyReason.ORPHAN;
+    private boolean isNamed;
 
-    EngineHolder(final InstanceContext context, final RowQueues queues)
+    EngineHolder(final InstanceContext context, final RowQueues queues, final InstanceState state)
     {
         this.context = context;
         this.queues = queues;
+        this.state = state;
+        log = new ReplicationLog(context.replicationTimeoutNs());
     }
 
     /** There is data to recover, or none and this instance makes the first. Any thread. */
@@ -47,9 +59,21 @@ final class EngineHolder implements Agent
     }
 
     /** Whether it is to open, or has opened. Any thread. */
-    boolean isToOpen()
+    boolean isOpening()
     {
         return mayOpen;
+    }
+
+    /** What it has is too old: the engine is closed, to be opened again over other files. Any thread. */
+    void discard()
+    {
+        isDiscarding = true;
+    }
+
+    /** Whether the engine has to be closed, and is not yet. Any thread. */
+    boolean isDiscarding()
+    {
+        return isDiscarding;
     }
 
     /** The engine, null before it is open. Any thread, for what any thread may call. */
@@ -91,6 +115,11 @@ final class EngineHolder implements Agent
         {
             return mayOpen ? open() : 0;
         }
+        if (isDiscarding)
+        {
+            return closeForNew(open);
+        }
+        applyReadOnly();
         if (isSkipWanted)
         {
             isSkipWanted = false;
@@ -126,27 +155,60 @@ final class EngineHolder implements Agent
         return context.memtx().threadPrefix() + "-tx";
     }
 
+    /** Why statements are refused now, null when they are not. Any thread. */
+    ReadOnlyReason readOnlyReason()
+    {
+        return readOnlyReason;
+    }
+
+    /** Makes the engine as read-only as the instance is now. The transaction thread, with the engine open. */
+    void applyReadOnly()
+    {
+        final ReadOnlyReason reason = state.readOnlyReason();
+        if (reason != readOnlyReason)
+        {
+            replication.readOnly(null == reason ? null : reason.suffix());
+            readOnlyReason = reason;
+        }
+        if (!isNamed && null == reason && 0 != replication.instanceId())
+        {
+            isNamed = true;
+            nameItself();
+        }
+    }
+
     private int open()
     {
         final Memtx opened = Memtx.open(context.memtx());
         final Replication member = opened.replication();
         member.rows().isSkippingDuplicates(context.skipConflict());
-        nameItself(opened, member);
-        member.readOnly(context.isReadOnly() ? Instance.READ_ONLY_BY_CONFIG : null);
+        readOnlyReason = state.readOnlyReason();
+        member.readOnly(null == readOnlyReason ? null : readOnlyReason.suffix());
         db = opened;
         replication = member;
         return 1;
     }
 
-    /** Who makes the first data is a member before it has a name. */
-    private void nameItself(final Memtx opened, final Replication member)
+    private int closeForNew(final Memtx open)
     {
-        final Member own = member.members().list().stream()
-            .filter((other) -> other.uuid().equals(member.instanceUuid())).findFirst().orElse(null);
+        replication = null;
+        db = null;
+        mayOpen = false;
+        open.close();
+        isDiscarding = false;
+        return 1;
+    }
+
+    /** Who makes the first data is a member before it has a name. */
+    private void nameItself()
+    {
+        final Memtx open = db;
+        final Member own = replication.members().list().stream()
+            .filter((other) -> other.uuid().equals(replication.instanceUuid())).findFirst().orElse(null);
         if (null != own && null == own.name() && null != context.instanceName())
         {
-            opened.transact((tx) ->
-                tx.replace(opened.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
+            open.transact((tx) ->
+                tx.replace(open.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
         }
     }
 
@@ -160,15 +222,35 @@ final class EngineHolder implements Agent
     {
         try
         {
-            replication.rows().apply(address, length);
+            final ForeignRows rows = replication.rows();
+            final long skippedBefore = rows.skippedCount();
+            rows.apply(address, length);
             polled.appliedTimestamp(timestamp);
+            if (rows.skippedCount() != skippedBefore)
+            {
+                log.onSkippedRows(rows.skippedCount() - skippedBefore, text(address, address + length));
+            }
         }
         catch (final MemtxException ex)
         {
             polled.fail(new Failure(ex.code().number(), ex.getMessage()));
+            log.onRefusedRow(replication.rows().failedRow(), ex.getMessage());
             context.errorHandler().onError(
                 new IllegalStateException("error applying row: " + replication.rows().failedRow(), ex));
         }
         return true;
+    }
+
+    /** All rows, for people. */
+    private static String text(final long address, final long limit)
+    {
+        final RowFlyweight row = new RowFlyweight();
+        final StringBuilder text = new StringBuilder();
+        for (long next = address; next < limit && text.length() < MAX_TEXT_LENGTH; )
+        {
+            next = row.wrap(next, limit);
+            text.append(text.isEmpty() ? "" : ", ").append(RowText.of(row));
+        }
+        return text.toString();
     }
 }

@@ -4,6 +4,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
+import io.memtx.relay.applier.Peers;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
@@ -20,9 +21,9 @@ import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
-import io.memtx.xlog.directory.DirectoryContents;
-import io.memtx.xlog.directory.XlogDirectory;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -47,15 +48,14 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Instance implements AutoCloseable
 {
-    /** Why an instance is read-only that is configured so. */
-    static final String READ_ONLY_BY_CONFIG = " - box.cfg.read_only is true";
-
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final InstanceContext context;
     private final UUID uuid;
     private final RowQueues queues;
+    private final InstanceState state;
     private final EngineHolder engine;
+    private final InstanceHost host;
     private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
@@ -66,23 +66,24 @@ public final class Instance implements AutoCloseable
 
     private Instance(final InstanceContext context)
     {
+        context.validate();
         this.context = context;
-        final XlogDirectory files =
-            new XlogDirectory(context.memtx().storage(), context.directory(), context.directory());
-        files.create();
-        final DirectoryContents contents = files.scan(null, false);
-        final boolean hasData = !contents.snaps().isEmpty();
-        final UUID wanted = null == context.instanceUuid() ? context.randomUuid() : context.instanceUuid();
-        uuid = hasData ? contents.snaps().get(contents.snaps().size() - 1).meta().instanceUuid() : wanted;
+        final InstanceFiles files = new InstanceFiles(context.memtx().storage(), context.directory());
+        uuid = uuidOf(files);
         context.memtx().instanceUuid(uuid);
 
         queues = new RowQueues();
-        engine = new EngineHolder(context, queues);
-        final InstanceHost host = new InstanceHost(
+        state = new InstanceState(context);
+        engine = new EngineHolder(context, queues, state);
+        final Peers peers = new Peers();
+        host = new InstanceHost(
             context,
+            files,
             uuid,
             new PasswordTable(context.users(), context.random()),
             engine,
+            state,
+            peers,
             context.nanoClock().nanoTime());
         counters = host.counters();
         for (final ReplicationCounter counter : ReplicationCounter.values())
@@ -94,6 +95,7 @@ public final class Instance implements AutoCloseable
             .relayHost(host)
             .applierHost(host)
             .queues(queues)
+            .peers(peers)
             .transport(this::openTransport)
             .maxMessageLength(context.maxMessageLength())
             .errorHandler(context.errorHandler())
@@ -102,7 +104,7 @@ public final class Instance implements AutoCloseable
             .random(context.random())
             .timeoutNs(context.replicationTimeoutNs())
             .threadPrefix(context.memtx().threadPrefix()));
-        if (hasData || context.replication().isEmpty())
+        if (files.hasData())
         {
             engine.mayOpen();
         }
@@ -157,30 +159,40 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * @return the engine; null until it has its data.
+     * @return the engine; null until it has its data, and knows whether that is not too old.
      */
     public Memtx db()
     {
-        return engine.db();
+        return InstanceState.Phase.CONNECTING == state.phase() ? null : engine.db();
     }
 
     /**
-     * Waits until the instance has its data.
+     * Waits until the instance has its data, is a member if it is to be one, and in step with the others: until its
+     * status is {@code running}. It may be read-only even so: by configuration, or because others have rows of its own
+     * that it waits for.
      *
      * @param timeout in units.
      * @param unit    of the timeout.
      * @return the engine.
      * @throws TimeoutException     when it takes longer.
+     * @throws MemtxException       when the others cannot be reached, do not agree, or have not been listed: ER_CFG,
+     *                              ER_BOOTSTRAP_READONLY, ER_BOOTSTRAP_NOT_UNANIMOUS, ER_CANT_CHECK_BOOTSTRAP_LEADER,
+     *                              ER_BOOTSTRAP_CONNECTION_NOT_TO_ALL. The instance goes on trying.
      * @throws InterruptedException when the thread is interrupted.
      */
     public Memtx awaitRunning(final long timeout, final TimeUnit unit) throws TimeoutException, InterruptedException
     {
         final long deadlineNs = System.nanoTime() + unit.toNanos(timeout);
-        while (null == engine.replication())
+        while (!isRunning())
         {
+            final MemtxException failure = host.joinFailure();
+            if (null != failure)
+            {
+                throw failure;
+            }
             if (System.nanoTime() - deadlineNs > 0)
             {
-                throw new TimeoutException("instance is still loading: uuid=" + uuid);
+                throw new TimeoutException("instance is not running yet: uuid=" + uuid + " status=" + info().status());
             }
             if (null == engineRunner)
             {
@@ -222,10 +234,11 @@ public final class Instance implements AutoCloseable
      *
      * @param uris {@code user:password@host:port} of every member; none to follow nobody.
      * @throws IllegalArgumentException when one is not of that form.
+     * @throws MemtxException           ER_CFG when there are more than 31.
      */
     public void replication(final String... uris)
     {
-        final List<Upstream> upstreams = List.of(uris).stream().map(Upstream::parse).toList();
+        final List<Upstream> upstreams = InstanceContext.upstreams(uris);
         final CompletableFuture<Void> done = new CompletableFuture<>();
         replication.execute(() ->
         {
@@ -243,19 +256,56 @@ public final class Instance implements AutoCloseable
      * Changes {@code read_only}.
      *
      * @param isReadOnly whether statements of this instance are kept from what is replicated.
+     * @throws MemtxException ER_CFG when an anonymous instance is not to be read-only.
      */
     public void readOnly(final boolean isReadOnly)
     {
+        if (!isReadOnly && context.isAnonymous())
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, "read_only",
+                "the value may be set to false only when replication_anon is false");
+        }
         context.readOnly(isReadOnly);
-        final Memtx db = engine.db();
+        final Memtx db = db();
         if (null != db)
         {
             await(db.submit((tx) ->
             {
-                engine.replication().readOnly(isReadOnly ? READ_ONLY_BY_CONFIG : null);
+                engine.applyReadOnly();
                 return null;
             }));
         }
+    }
+
+    /**
+     * Changes {@code replication_anon}: an instance that has followed becomes a member, soon. It stays read-only until
+     * {@link #readOnly} says otherwise.
+     *
+     * @param isAnonymous false.
+     * @throws MemtxException ER_CFG for a member: it stays one, until it is deleted from {@code _cluster}.
+     */
+    public void anonymous(final boolean isAnonymous)
+    {
+        if (isAnonymous == context.isAnonymous())
+        {
+            return;
+        }
+        if (isAnonymous)
+        {
+            throw new MemtxException(
+                ErrorCode.ER_CFG, "replication_anon", "cannot be turned on after bootstrap has finished");
+        }
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        replication.execute(() ->
+        {
+            context.anonymous(false);
+            replication.appliers().stream()
+                .filter((applier) -> UpstreamStatus.OFF != applier.status())
+                .filter((applier) -> UpstreamStatus.STOPPED != applier.status())
+                .forEach(Applier::restart);
+            done.complete(null);
+        });
+        await(done);
     }
 
     /**
@@ -266,7 +316,7 @@ public final class Instance implements AutoCloseable
     public void skipConflict(final boolean isSkipping)
     {
         context.skipConflict(isSkipping);
-        final Memtx db = engine.db();
+        final Memtx db = db();
         if (null != db)
         {
             await(db.submit((tx) ->
@@ -317,24 +367,67 @@ public final class Instance implements AutoCloseable
         return answer.join();
     }
 
+    private static UUID newUuid(final InstanceContext context)
+    {
+        return null == context.instanceUuid() ? context.randomUuid() : context.instanceUuid();
+    }
+
+    /** Who it was, or is to be; a uuid that is configured says who it is when there is no data yet. */
+    private UUID uuidOf(final InstanceFiles files)
+    {
+        final UUID found = files.instanceUuid();
+        final boolean isFree = !files.hasData() && null != context.instanceUuid();
+        return null == found || isFree ? newUuid(context) : found;
+    }
+
+    private boolean isRunning()
+    {
+        final Replication member = engine.replication();
+        return null != member && InstanceState.Phase.RUNNING == state.phase() &&
+            ReadOnlyReason.ORPHAN != engine.readOnlyReason() && (0 != member.instanceId() || context.isAnonymous());
+    }
+
+    private String status()
+    {
+        final boolean isOrphan = InstanceState.Phase.ORPHAN == state.phase() || host.isExpelled();
+        return isRunning() ? "running" : isOrphan ? "orphan" : "loading";
+    }
+
     private InstanceInfo collectInfo()
     {
         final Replication member = engine.replication();
         if (null == member)
         {
-            return new InstanceInfo(0, uuid, "loading", true, Map.of(), List.of());
+            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of());
         }
         final Vclock vclock = new Vclock();
         member.journaled().read(vclock);
         final int id = member.instanceId();
         member.members().list().forEach((other) -> ids.put(other.uuid(), other.id()));
+        final ReadOnlyReason reason =
+            null == engine.readOnlyReason() && 0 == id ? ReadOnlyReason.ORPHAN : engine.readOnlyReason();
         return new InstanceInfo(
             id,
             uuid,
-            "running",
-            context.isReadOnly() || 0 == id,
+            status(),
+            null == reason ? null : reason.word(),
             components(vclock),
-            member.members().list().stream().map((other) -> replica(other, vclock)).toList());
+            member.members().list().stream().map((other) -> replica(other, vclock)).toList(),
+            anonymousReplicas());
+    }
+
+    private Map<UUID, ReplicaInfo> anonymousReplicas()
+    {
+        final Map<UUID, ReplicaInfo> replicas = new HashMap<>();
+        for (final Relay relay : replication.relays())
+        {
+            if (relay.isAnonymous() && !relay.isClosed())
+            {
+                replicas.put(
+                    relay.downstream(), new ReplicaInfo(0, relay.downstream(), null, 0, null, downstream(relay)));
+            }
+        }
+        return Map.copyOf(replicas);
     }
 
     /** A member that has come back under another uuid is who it was. */
@@ -359,8 +452,7 @@ public final class Instance implements AutoCloseable
             if (member.id() == idOf(relay.downstream()) &&
                 (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
             {
-                downstream = new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()),
-                    relay.lagSeconds(), relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
+                downstream = downstream(relay);
             }
         }
         return new ReplicaInfo(
@@ -372,6 +464,12 @@ public final class Instance implements AutoCloseable
         final Failure failure = applier.failure();
         return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
             applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
+    }
+
+    private static ReplicaInfo.Downstream downstream(final Relay relay)
+    {
+        return new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()), relay.lagSeconds(),
+            relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
     }
 
     private static Map<Integer, Long> components(final Vclock vclock)

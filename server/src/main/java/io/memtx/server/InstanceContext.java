@@ -6,6 +6,9 @@ import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -36,7 +39,13 @@ public final class InstanceContext
     private String instanceName;
     private String listen;
     private List<Upstream> replication = List.of();
-    private boolean isReadOnly;
+    private volatile boolean isReadOnly;
+    private volatile boolean isAnonymous;
+    private long anonymousTtlNs = Duration.ofHours(1).toNanos();
+    private BootstrapStrategy bootstrapStrategy = BootstrapStrategy.AUTO;
+    private String bootstrapLeader;
+    private int connectQuorum;
+    private long syncTimeoutNs;
     private boolean skipConflict;
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
@@ -46,7 +55,7 @@ public final class InstanceContext
     private Path aeronDirectory;
     private boolean isAeronDriverEmbedded = true;
     private Function<Acceptor, Transport> transport;
-    private ErrorHandler errorHandler = Throwable::printStackTrace;
+    private ErrorHandler errorHandler = LoggingErrorHandler.INSTANCE;
     private int maxMessageLength = ReplicationContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
@@ -124,13 +133,14 @@ public final class InstanceContext
 
     /**
      * @param uris {@code replication}: {@code user:password@host:port} of every member of the replica set, this
-     *             instance included.
+     *             instance included; 31 at most.
      * @return this.
      * @throws IllegalArgumentException when one is not of that form.
+     * @throws MemtxException           ER_CFG when there are too many.
      */
     public InstanceContext replication(final String... uris)
     {
-        replication = List.of(uris).stream().map(Upstream::parse).toList();
+        replication = upstreams(uris);
         return this;
     }
 
@@ -217,8 +227,8 @@ public final class InstanceContext
     }
 
     /**
-     * @param value {@code replication_connect_timeout} in nanoseconds: how long an instance without data looks for
-     *              others before it decides.
+     * @param value {@code replication_connect_timeout} in nanoseconds: how long an instance that starts waits for
+     *              connections with all others before it goes on with those there are.
      * @return this.
      */
     public InstanceContext connectTimeoutNs(final long value)
@@ -230,6 +240,101 @@ public final class InstanceContext
     public long connectTimeoutNs()
     {
         return connectTimeoutNs;
+    }
+
+    /**
+     * @param value {@code replication_sync_timeout} in nanoseconds: how long an instance that starts is waited for to
+     *              be in step with others, before it is an orphan; 0, the default, not at all.
+     * @return this.
+     */
+    public InstanceContext syncTimeoutNs(final long value)
+    {
+        syncTimeoutNs = value;
+        return this;
+    }
+
+    public long syncTimeoutNs()
+    {
+        return syncTimeoutNs;
+    }
+
+    /**
+     * @param value {@code bootstrap_strategy}.
+     * @return this.
+     */
+    public InstanceContext bootstrapStrategy(final BootstrapStrategy value)
+    {
+        bootstrapStrategy = Objects.requireNonNull(value, "bootstrap strategy");
+        return this;
+    }
+
+    public BootstrapStrategy bootstrapStrategy()
+    {
+        return bootstrapStrategy;
+    }
+
+    /**
+     * @param value {@code bootstrap_leader} of the strategy {@link BootstrapStrategy#CONFIG}: URI, uuid or name of an
+     *              instance.
+     * @return this.
+     */
+    public InstanceContext bootstrapLeader(final String value)
+    {
+        bootstrapLeader = null == value ? null : value.substring(value.lastIndexOf('@') + 1);
+        return this;
+    }
+
+    public String bootstrapLeader()
+    {
+        return bootstrapLeader;
+    }
+
+    /**
+     * @param value {@code replication_connect_quorum} of the strategy {@link BootstrapStrategy#LEGACY}: how many of
+     *              the instances that are listed have to be connected; 0, the default: all.
+     * @return this.
+     */
+    public InstanceContext connectQuorum(final int value)
+    {
+        connectQuorum = value;
+        return this;
+    }
+
+    public int connectQuorum()
+    {
+        return connectQuorum;
+    }
+
+    /**
+     * @param value {@code replication_anon}: whether this instance follows without being a member: any number may. It
+     *              has to be read-only.
+     * @return this.
+     */
+    public InstanceContext anonymous(final boolean value)
+    {
+        isAnonymous = value;
+        return this;
+    }
+
+    public boolean isAnonymous()
+    {
+        return isAnonymous;
+    }
+
+    /**
+     * @param value {@code replication_anon_ttl} in nanoseconds: how long the log is kept for an instance that is no
+     *              member and not connected.
+     * @return this.
+     */
+    public InstanceContext anonymousTtlNs(final long value)
+    {
+        anonymousTtlNs = value;
+        return this;
+    }
+
+    public long anonymousTtlNs()
+    {
+        return anonymousTtlNs;
     }
 
     /**
@@ -296,11 +401,17 @@ public final class InstanceContext
         return aeronDirectory;
     }
 
-    /** What carries messages instead of Aeron, and how long they are: for tests. */
-    InstanceContext transport(final Function<Acceptor, Transport> value, final int maxLength)
+    /** What carries messages instead of Aeron: for tests. */
+    InstanceContext transport(final Function<Acceptor, Transport> value)
     {
         transport = value;
-        maxMessageLength = maxLength;
+        return this;
+    }
+
+    /** How long messages of a {@link #transport} are, at most. */
+    InstanceContext maxMessageLength(final int value)
+    {
+        maxMessageLength = value;
         return this;
     }
 
@@ -360,5 +471,47 @@ public final class InstanceContext
     public ErrorHandler errorHandler()
     {
         return errorHandler;
+    }
+
+    /** Reads URIs, and counts them. */
+    static List<Upstream> upstreams(final String... uris)
+    {
+        if (uris.length >= Vclock.COMPONENT_COUNT)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, "replication", "too many replicas");
+        }
+        return List.of(uris).stream().map(Upstream::parse).toList();
+    }
+
+    /** Looks whether options fit together. */
+    void validate()
+    {
+        if (isAnonymous && !isReadOnly)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, "replication_anon",
+                "the value may be set to true only when the instance is read-only");
+        }
+        final boolean isLeaderNeeded = BootstrapStrategy.CONFIG == bootstrapStrategy;
+        if (isLeaderNeeded && (null == bootstrapLeader || bootstrapLeader.isEmpty()))
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, "bootstrap_leader",
+                "the option can't be empty when bootstrap strategy is 'config'");
+        }
+        requirePositive(replicationTimeoutNs, "replication_timeout");
+        requirePositive(connectTimeoutNs, "replication_connect_timeout");
+        if (syncTimeoutNs < 0 || connectQuorum < 0)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG,
+                syncTimeoutNs < 0 ? "replication_sync_timeout" : "replication_connect_quorum",
+                "the value must be greater than or equal to 0");
+        }
+    }
+
+    private static void requirePositive(final long value, final String option)
+    {
+        if (value <= 0)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, option, "the value must be greater than 0");
+        }
     }
 }

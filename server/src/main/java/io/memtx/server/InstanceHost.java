@@ -5,6 +5,8 @@ import io.memtx.memtx.Replication;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.checkpoint.FrozenRows;
 import io.memtx.memtx.replication.Member;
+import io.memtx.memtx.replication.Members;
+import io.memtx.relay.applier.Peers;
 import io.memtx.relay.applier.applier.Applier;
 import io.memtx.relay.applier.applier.ApplierHost;
 import io.memtx.relay.applier.applier.NextStep;
@@ -15,6 +17,7 @@ import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayHost;
 import io.memtx.relay.applier.relay.SnapshotSource;
 import io.memtx.relay.applier.session.Credentials;
@@ -22,11 +25,10 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
+import io.memtx.xlog.XlogException;
 import io.memtx.xlog.journal.JournalCursor;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,73 +39,96 @@ final class InstanceHost implements RelayHost, ApplierHost
 {
     private static final int SILENT_INTERVALS = 4;
     private static final PublishedVclock NOTHING = new PublishedVclock();
+    /** After so many heartbeats without an answer somebody may have come back before his old connection is noticed. */
+    private static final int REPLACEABLE_INTERVALS = 2;
 
     private final InstanceContext context;
     private final UUID instanceUuid;
     private final Credentials credentials;
     private final EngineHolder engine;
-    private final long deadlineNs;
+    private final InstanceFiles files;
+    private final InstanceState state;
+    private final Peers peers;
+    private final Joining joining;
+    private final Synchronization synchronization;
+    private final Downstreams downstreams;
     private final ReplicationCounters counters = new ReplicationCounters();
+    private final ReplicationLog log;
 
-    private UUID leader;
+    private boolean isConnecting;
+    private long nowNs;
     private long seenTurns;
     private long turnedNs;
-    private boolean isJoined;
 
     InstanceHost(
         final InstanceContext context,
+        final InstanceFiles files,
         final UUID instanceUuid,
         final Credentials credentials,
         final EngineHolder engine,
+        final InstanceState state,
+        final Peers peers,
         final long nowNs)
     {
         this.context = context;
+        this.files = files;
         this.instanceUuid = instanceUuid;
         this.credentials = credentials;
         this.engine = engine;
-        deadlineNs = nowNs + context.connectTimeoutNs();
+        this.state = state;
+        this.peers = peers;
+        this.nowNs = nowNs;
+        isConnecting = files.hasData();
+        joining = new Joining(context, instanceUuid, engine, state, peers, nowNs);
+        synchronization = new Synchronization(context, state, peers.appliers(), nowNs);
+        downstreams = new Downstreams(context, peers, nowNs);
+        log = new ReplicationLog(context.replicationTimeoutNs());
         turnedNs = nowNs;
     }
 
-    /** Whether there is data, or it is known whom to get it from. */
-    boolean isDecided()
+    /** Looks whether there is something to decide. */
+    int step(final long timeNs)
     {
-        return null != leader || engine.isToOpen(); // while data is recovered there is nobody to join
+        nowNs = timeNs;
+        final Replication replication = engine.replication();
+        if (null == replication)
+        {
+            return joining.step(ballot(), nowNs);
+        }
+        joining.observe(replication);
+        if (InstanceState.Phase.CONNECTING == state.phase())
+        {
+            return connect(replication);
+        }
+        return synchronization.step(replication, nowNs) + downstreams.step(replication, nowNs);
     }
 
-    /**
-     * Looks whether it is known whom to join.
-     *
-     * @return 1 when that was decided now, else 0.
-     */
-    int decide(final long nowNs, final List<Applier> appliers)
+    /** Whether it was taken out of the replica set. */
+    boolean isExpelled()
     {
-        final Map<UUID, Ballot> ballots = new HashMap<>();
-        ballots.put(instanceUuid, ballot());
-        int missing = 0;
-        for (final Applier applier : appliers)
-        {
-            if (null != applier.ballot())
-            {
-                ballots.put(applier.upstream(), applier.ballot());
-            }
-            else if (UpstreamStatus.OFF != applier.status())
-            {
-                missing++;
-            }
-        }
-        final boolean isAnyBooted = ballots.values().stream().anyMatch(Ballot::isBooted);
-        final boolean hasQuorum = 2 * ballots.size() > context.replication().size();
-        if (0 != missing && !isAnyBooted && (nowNs - deadlineNs < 0 || !hasQuorum))
+        return joining.wasMember() && null != engine.replication() && 0 == engine.replication().instanceId();
+    }
+
+    /** Why there is no data yet, null when there is no reason to complain. Any thread. */
+    MemtxException joinFailure()
+    {
+        return joining.failure();
+    }
+
+    private int connect(final Replication replication)
+    {
+        if (engine.isDiscarding() || isConnecting && !synchronization.isConnectingOver(nowNs))
         {
             return 0;
         }
-        leader = BootstrapLeader.of(ballots);
-        if (leader.equals(instanceUuid))
+        if (isConnecting && joining.discardsWhatIsTooOld(replication))
         {
-            engine.mayOpen();
+            isConnecting = false;
+            return 1;
         }
-        return 1;
+        downstreams.step(replication, nowNs);
+        synchronization.onConnected(replication, nowNs);
+        return 1 + synchronization.step(replication, nowNs);
     }
 
     @Override
@@ -125,6 +150,24 @@ final class InstanceHost implements RelayHost, ApplierHost
     }
 
     @Override
+    public void onStatus(final Applier applier, final UpstreamStatus previous)
+    {
+        log.onStatus(applier, previous);
+    }
+
+    @Override
+    public void onFollowing(final Relay relay)
+    {
+        log.onFollowing(relay);
+    }
+
+    @Override
+    public void onStopped(final Relay relay)
+    {
+        log.onStopped(relay);
+    }
+
+    @Override
     public boolean isAlive(final long nowNs)
     {
         final long turns = engine.turns();
@@ -139,36 +182,53 @@ final class InstanceHost implements RelayHost, ApplierHost
         final Replication replication = engine.replication();
         if (null == replication)
         {
-            return new Ballot(context.isReadOnly(), true, false, false, true, context.instanceName(), leader,
-                List.of(), new Vclock(), new Vclock());
+            return new Ballot(context.isReadOnly(), true, context.isAnonymous(), false, true, context.instanceName(),
+                joining.leader(), List.of(), new Vclock(), new Vclock());
         }
         final Vclock vclock = new Vclock();
         replication.journaled().read(vclock);
+        final Vclock oldest = files.oldestLog();
         return new Ballot(
             context.isReadOnly(),
-            context.isReadOnly() || 0 == replication.instanceId(),
-            false,
+            null != state.readOnlyReason() || 0 == replication.instanceId(),
+            context.isAnonymous(),
             true,
             true,
             context.instanceName(),
-            leader,
+            joining.leader(),
             replication.members().list().stream().map(Member::uuid).toList(),
             vclock,
-            new Vclock());
+            null == oldest ? vclock : oldest);
     }
 
     @Override
     public Accepted onSubscribe(final Subscribe request)
     {
         final Replication replication = replication();
+        checkIdentity(request);
         if (!replication.replicasetUuid().equals(request.replicaSetUuid()))
         {
             throw new MemtxException(
                 ErrorCode.ER_REPLICASET_UUID_MISMATCH, replication.replicasetUuid(), request.replicaSetUuid());
         }
-        if (!request.isAnonymous() && 0 == memberId(request.instanceUuid()))
+        final UUID uuid = request.instanceUuid();
+        if (request.isAnonymous())
         {
-            throw new MemtxException(ErrorCode.ER_TOO_EARLY_SUBSCRIBE, request.instanceUuid());
+            if (0 != memberId(uuid))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_PROTOCOL, "Can't subscribe an anonymous replica having an ID assigned");
+            }
+            replication.hold(uuid, request.vclock());
+            downstreams.onGuest(uuid);
+        }
+        else
+        {
+            checkServesMembers("non-anonymous followers.");
+            if (0 == memberId(uuid))
+            {
+                throw new MemtxException(ErrorCode.ER_TOO_EARLY_SUBSCRIBE, uuid);
+            }
         }
         final Vclock vclock = new Vclock();
         replication.journaled().read(vclock);
@@ -184,7 +244,20 @@ final class InstanceHost implements RelayHost, ApplierHost
     @Override
     public JournalCursor openLog(final Vclock from)
     {
-        return replication().openLog(from);
+        try
+        {
+            return replication().openLog(from);
+        }
+        catch (final XlogException ex)
+        {
+            final Vclock oldest = XlogException.Kind.GAP == ex.kind() ? files.oldestLog() : null;
+            if (null == oldest)
+            {
+                throw ex;
+            }
+            throw new MemtxException(ErrorCode.ER_XLOG_GAP, ex, "Missing .xlog file between LSN " +
+                from.signature() + ' ' + from + " and " + oldest.signature() + ' ' + oldest);
+        }
     }
 
     @Override
@@ -197,13 +270,26 @@ final class InstanceHost implements RelayHost, ApplierHost
     public CompletableFuture<SnapshotSource> openSnapshot(final Subscribe request, final boolean isMember)
     {
         final Replication replication = replication();
+        checkIdentity(request);
+        if (isMember)
+        {
+            checkServesMembers("registration of non-anonymous nodes.");
+            downstreams.checkName(replication.members(), request.instanceUuid(), request.instanceName());
+        }
+        final UUID uuid = request.instanceUuid();
+        downstreams.onGuest(uuid);
         return submit((tx) ->
         {
-            final FrozenRows rows = replication.freeze();
+            if (isMember && null != replication.readOnlyReason())
+            {
+                throw new MemtxException(ErrorCode.ER_READONLY, replication.readOnlyReason());
+            }
             if (isMember)
             {
-                replication.hold(request.instanceUuid(), rows.vclock());
+                checkRoom(replication.members(), request);
             }
+            final FrozenRows rows = replication.freeze();
+            replication.hold(uuid, rows.vclock());
             return rows;
         }).thenApply((rows) -> new FrozenSource(engine, rows));
     }
@@ -212,8 +298,16 @@ final class InstanceHost implements RelayHost, ApplierHost
     public CompletableFuture<Accepted> register(final Subscribe request)
     {
         final Replication replication = replication();
+        checkIdentity(request);
+        checkServesMembers("registration of non-anonymous nodes.");
+        downstreams.checkName(replication.members(), request.instanceUuid(), request.instanceName());
         return submit((tx) -> replication.register(tx, request.instanceUuid(), request.instanceName()))
-            .thenApply((id) -> new Accepted(replication.replicasetUuid(), null, 0, new Vclock()));
+            .thenApply((id) ->
+            {
+                final Vclock vclock = new Vclock();
+                replication.journaled().read(vclock);
+                return new Accepted(replication.replicasetUuid(), null, replication.instanceId(), vclock);
+            });
     }
 
     @Override
@@ -231,8 +325,8 @@ final class InstanceHost implements RelayHost, ApplierHost
             null,
             instanceUuid,
             context.instanceName(),
-            false,
-            0 == id ? 0 : 1 << id,
+            context.isAnonymous(),
+            0 == id || state.isMissingOwnRows() ? 0 : 1 << id,
             vclock);
     }
 
@@ -254,44 +348,91 @@ final class InstanceHost implements RelayHost, ApplierHost
     }
 
     @Override
+    public void onGreeting(final Applier applier)
+    {
+        for (final Applier other : peers.appliers())
+        {
+            if (other != applier && other.isConnected() && applier.upstream().equals(other.upstream()))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_CFG, "replication", "duplicate connection to the same replica");
+            }
+        }
+    }
+
+    @Override
     public NextStep next(final Applier applier)
     {
-        if (null != engine.replication())
-        {
-            return NextStep.SUBSCRIBE;
-        }
-        if (engine.isToOpen())
-        {
-            return NextStep.WAIT;
-        }
-        final Ballot ballot = applier.ballot();
-        final boolean isLeader = !isJoined && null != ballot && ballot.isBooted() && applier.upstream().equals(leader);
-        return isLeader ? NextStep.JOIN : NextStep.WAIT;
+        return joining.next(applier);
     }
 
     @Override
     public SnapshotSink beginSnapshot(final UUID upstream, final Accepted accepted)
     {
-        return new SnapshotFile(
+        final SnapshotFile file = new SnapshotFile(
             context.memtx().storage(), context.directory(), instanceUuid, accepted.vclock(),
             context.memtx().clock().time() / 1000.0);
+        return files.hasData() ? new ReplacingSnapshot(file, files) : file;
     }
 
     @Override
     public void onJoined(final UUID upstream, final Accepted accepted)
     {
-        isJoined = true;
-        engine.mayOpen();
+        joining.onSnapshot();
+    }
+
+    @Override
+    public void onRegistered(final UUID upstream, final Accepted accepted)
+    {
+        // the row that says so comes with the others
     }
 
     private Replication replication()
     {
         final Replication replication = engine.replication();
-        if (null == replication)
+        if (null == replication || InstanceState.Phase.CONNECTING == state.phase())
         {
             throw new MemtxException(ErrorCode.ER_LOADING);
         }
         return replication;
+    }
+
+    private void checkIdentity(final Subscribe request)
+    {
+        final UUID uuid = request.instanceUuid();
+        if (null == uuid)
+        {
+            throw new MemtxException(ErrorCode.ER_NIL_UUID);
+        }
+        if (instanceUuid.equals(uuid))
+        {
+            throw new MemtxException(ErrorCode.ER_CONNECTION_TO_SELF);
+        }
+        final Relay other = peers.relayOf(uuid);
+        if (null != other && other.silentNs() < REPLACEABLE_INTERVALS * context.replicationTimeoutNs())
+        {
+            throw new MemtxException(
+                ErrorCode.ER_CFG, "replication", "duplicate connection with the same replica UUID");
+        }
+    }
+
+    private static void checkRoom(final Members members, final Subscribe request)
+    {
+        final String name = request.instanceName();
+        final boolean isKnown = 0 != members.idOf(request.instanceUuid()) ||
+            null != name && members.list().stream().anyMatch((member) -> name.equals(member.name()));
+        if (!isKnown && 0 == members.freeId())
+        {
+            throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
+        }
+    }
+
+    private void checkServesMembers(final String what)
+    {
+        if (context.isAnonymous())
+        {
+            throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "Anonymous replica", what);
+        }
     }
 
     private <T> CompletableFuture<T> submit(final TransactionFunction<T> function)

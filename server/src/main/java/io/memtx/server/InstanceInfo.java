@@ -7,16 +7,34 @@ import java.util.UUID;
 /**
  * What {@code box.info} shows of an instance.
  *
- * @param id          of it, 0 while it is no member.
- * @param uuid        of it.
- * @param status      {@code loading} until it has its data, then {@code running}.
- * @param isReadOnly  whether its own statements are kept from what is replicated.
- * @param vclock      what is in its log, by id.
- * @param replication the members, by id.
+ * @param id              of it, 0 while it is no member.
+ * @param uuid            of it.
+ * @param status          {@code loading} until it has its data and is a member; {@code orphan} while it is not in step
+ *                        with as many others as it is connected with, and after it was taken out; else {@code running}.
+ * @param readOnlyReason  why its own statements are kept from what is replicated, the first of {@code config},
+ *                        {@code waiting to receive its own transactions back from the replicaset} and {@code orphan};
+ *                        null when they are not.
+ * @param vclock          what is in its log, by id.
+ * @param replication     the members, by id.
+ * @param replicationAnon who follows it without being a member, by uuid.
  */
 public record InstanceInfo(
-    int id, UUID uuid, String status, boolean isReadOnly, Map<Integer, Long> vclock, List<ReplicaInfo> replication)
+    int id,
+    UUID uuid,
+    String status,
+    String readOnlyReason,
+    Map<Integer, Long> vclock,
+    List<ReplicaInfo> replication,
+    Map<UUID, ReplicaInfo> replicationAnon)
 {
+    /**
+     * @return whether its own statements are kept from what is replicated.
+     */
+    public boolean isReadOnly()
+    {
+        return null != readOnlyReason;
+    }
+
     /**
      * @param memberId of a member.
      * @return what is known of it, or null.

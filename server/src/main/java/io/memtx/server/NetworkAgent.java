@@ -21,7 +21,7 @@ final class NetworkAgent implements Agent
     @Override
     public int doWork()
     {
-        return replication.doWork() + (host.isDecided() ? 0 : host.decide(clock.nanoTime(), replication.appliers()));
+        return replication.doWork() + host.step(clock.nanoTime());
     }
 
     @Override

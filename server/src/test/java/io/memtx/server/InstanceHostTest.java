@@ -1,7 +1,13 @@
 package io.memtx.server;
 
-import io.memtx.relay.applier.applier.NextStep;
+import io.memtx.relay.applier.Peers;
 import io.memtx.relay.applier.applier.RowQueues;
+import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.Ballot;
+import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.tuple.error.ErrorCode;
+import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,10 +18,13 @@ import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class InstanceHostTest
 {
+    private static final UUID OWN = new UUID(1, 1);
     private static final long SECOND_NS = 1_000_000_000L;
 
     @TempDir
@@ -25,19 +34,22 @@ class InstanceHostTest
     @Test
     void shouldJoinNobodyWhileItRecovers()
     {
-        final EngineHolder engine = new EngineHolder(new InstanceContext(directory), new RowQueues());
-        final InstanceHost host = host(engine);
-        assertFalse(host.isDecided());
+        final InstanceContext context = context();
+        final EngineHolder engine = new EngineHolder(context, new RowQueues(), new InstanceState(context));
+        final Joining joining =
+            new Joining(context, OWN, engine, new InstanceState(context), new Peers(), 0);
+        final Ballot own = host(context, engine, new InstanceState(context)).ballot();
         engine.mayOpen();
-        assertTrue(host.isDecided());
-        assertEquals(NextStep.WAIT, host.next(null));
+        assertEquals(0, joining.step(own, SECOND_NS));
+        assertNull(joining.leader());
     }
 
     @Test
     void shouldBeTakenForDeadOnceTheTransactionThreadMakesNoTurns()
     {
-        final EngineHolder engine = new EngineHolder(new InstanceContext(directory), new RowQueues());
-        final InstanceHost host = host(engine);
+        final InstanceContext context = context();
+        final EngineHolder engine = new EngineHolder(context, new RowQueues(), new InstanceState(context));
+        final InstanceHost host = host(context, engine, new InstanceState(context));
         assertTrue(host.isAlive(4 * SECOND_NS));
         assertFalse(host.isAlive(4 * SECOND_NS + 1));
         engine.doWork();
@@ -46,9 +58,66 @@ class InstanceHostTest
         assertFalse(host.isAlive(9 * SECOND_NS + 1));
     }
 
-    private InstanceHost host(final EngineHolder engine)
+    @Test
+    void shouldRefuseWhoeverIsNobodyOrItself()
     {
-        return new InstanceHost(
-            new InstanceContext(directory), new UUID(1, 1), new PasswordTable(Map.of(), new SecureRandom()), engine, 0);
+        final InstanceContext context = context();
+        final InstanceState state = new InstanceState(context);
+        final RowQueues queues = new RowQueues();
+        final EngineHolder engine = new EngineHolder(context, queues, state);
+        final InstanceHost host = host(context, engine, state);
+        try
+        {
+            assertRefusal(ErrorCode.ER_LOADING, "Instance bootstrap hasn't finished yet", host, new UUID(1, 2));
+            assertFalse(host.ballot().isBooted());
+            for (int i = 0; i < 10; i++)
+            {
+                host.step(i);
+                engine.doWork();
+            }
+            assertTrue(host.ballot().isBooted());
+            assertFalse(host.ballot().isReadOnly());
+            assertRefusal(
+                ErrorCode.ER_NIL_UUID, "Nil UUID is reserved and can't be used in replication", host, null);
+            assertRefusal(ErrorCode.ER_CONNECTION_TO_SELF, "Connection to self", host, OWN);
+            final Accepted accepted = host.onSubscribe(subscribe(host, new UUID(1, 2), true));
+            assertEquals(1, accepted.instanceId());
+            assertEquals(host.ballot().vclock(), accepted.vclock());
+        }
+        finally
+        {
+            engine.onClose();
+            queues.close();
+        }
+    }
+
+    private InstanceContext context()
+    {
+        final InstanceContext context = new InstanceContext(directory).instanceUuid(OWN);
+        context.memtx().memtxMemory(8 << 20).singleThreaded(true).instanceUuid(OWN);
+        return context;
+    }
+
+    private InstanceHost host(final InstanceContext context, final EngineHolder engine, final InstanceState state)
+    {
+        return new InstanceHost(context, new InstanceFiles(context.memtx().storage(), directory), OWN,
+            new PasswordTable(Map.of(), new SecureRandom()), engine, state, new Peers(), 0);
+    }
+
+    private static void assertRefusal(
+        final ErrorCode code, final String text, final InstanceHost host, final UUID uuid)
+    {
+        final Subscribe request = subscribe(host, uuid, false);
+        final MemtxException ex = assertThrows(MemtxException.class, () -> host.onSubscribe(request));
+        assertEquals(code, ex.code());
+        assertEquals(text, ex.getMessage());
+        assertEquals(text, assertThrows(MemtxException.class, () -> host.register(request)).getMessage());
+        assertEquals(text, assertThrows(MemtxException.class, () -> host.openSnapshot(request, true)).getMessage());
+    }
+
+    private static Subscribe subscribe(final InstanceHost host, final UUID uuid, final boolean isAnonymous)
+    {
+        return new Subscribe(
+            host.subscription().replicaSetUuid(), null, uuid, null, isAnonymous, 0, new Vclock());
     }
 }

@@ -206,6 +206,7 @@ class InstanceTest
             .listen(listen)
             .replication(uris(endpoints))
             .user("replicator", "topsecret")
+            .connectTimeoutNs(15_000_000_000L) // it restarts alone
             .aeronDirectory(directory.resolve(name + "-driver"))
             .errorHandler((error) ->
             {

@@ -17,8 +17,8 @@ import static io.memtx.tuple.arena.Arena.NULL_REF;
 
 /**
  * The confirmed data of all spaces at one moment, as rows of a snapshot, for an instance that joins: without tuples of
- * local and temporary spaces, but with what it has to know of who wrote the others last. Made and released on the transaction thread, read by one thread at a time, which may be
- * another.
+ * local and temporary spaces, but with what it has to know of who wrote the others last. Made and released
+ * on the transaction thread, read by one thread at a time, which may be another.
  */
 public final class FrozenRows
 {

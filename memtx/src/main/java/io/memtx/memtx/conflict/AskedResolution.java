@@ -66,7 +66,8 @@ final class AskedResolution
         try
         {
             final boolean changesNothing = !statement.isDelete() && Memory.NULL_ADDRESS == statement.tuple();
-            if (!changesNothing && (null != refusing || !shown.isEmpty() && policy.isStamped() && !isOfSameWriter(statement)))
+            final boolean isOfOther = !shown.isEmpty() && policy.isStamped() && !isOfSameWriter(statement);
+            if (!changesNothing && (null != refusing || isOfOther))
             {
                 ask(row, statement, policy);
             }

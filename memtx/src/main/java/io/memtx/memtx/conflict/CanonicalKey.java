@@ -11,6 +11,7 @@ import io.memtx.tuple.msgpack.MsgPackWriter;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 
 /**
  * A key of a unique index as bytes that are the same for all keys that the index calls equal: the shortest encoding of
@@ -54,8 +55,10 @@ final class CanonicalKey
     boolean ofTuple(final IndexStore index, final long tuple)
     {
         bytes.reset();
-        for (final KeyPart part : index.keyDef().parts())
+        final List<KeyPart> parts = index.keyDef().parts();
+        for (int i = 0, size = parts.size(); i < size; i++) // an iterator would be garbage
         {
+            final KeyPart part = parts.get(i);
             final long value = part.find(tuple);
             if (FieldOrder.isNil(value))
             {
@@ -71,9 +74,10 @@ final class CanonicalKey
     {
         bytes.reset();
         long value = firstPart;
-        for (final KeyPart part : index.keyDef().parts())
+        final List<KeyPart> parts = index.keyDef().parts();
+        for (int i = 0, size = parts.size(); i < size; i++)
         {
-            append(part, value);
+            append(parts.get(i), value);
             value = MsgPack.skip(value);
         }
     }

@@ -186,7 +186,7 @@ public final class ConflictResolver
      */
     public int forget(final int limit, final PastRows past)
     {
-        return stamps.isThere() ? stamps.forget(limit, past::isPast) : 0;
+        return stamps.isThere() ? stamps.forget(limit, past) : 0;
     }
 
     private void rank(final BoundPolicy bound)

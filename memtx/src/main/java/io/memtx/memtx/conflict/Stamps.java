@@ -34,6 +34,9 @@ final class Stamps
     private final ResolvedStatements statements;
     private final MsgPackWriter row = new MsgPackWriter();
     private final TupleView view = new TupleView();
+    private int[] refs = {};
+    private SpaceStore walked; // by the cursor
+    private TupleCursor cursor;
     private Schema seenSchema;
     private SpaceStore space;
 
@@ -76,9 +79,9 @@ final class Stamps
     double latest()
     {
         double latest = 0;
-        final TupleCursor cursor = store().primary().base().cursor();
-        cursor.open(IteratorType.ALL, 0, 0);
-        for (int ref = cursor.next(); NULL_REF != ref; ref = cursor.next())
+        final TupleCursor all = store().primary().base().cursor();
+        all.open(IteratorType.ALL, 0, 0);
+        for (int ref = all.next(); NULL_REF != ref; ref = all.next())
         {
             latest = Math.max(latest, view.wrap(arena.tuple(ref)).getDouble(TIME_FIELD));
         }
@@ -93,13 +96,20 @@ final class Stamps
      * @param judge that says of one whether everything that is still to come weighs more.
      * @return how many were forgotten.
      */
-    int forget(final int limit, final Judge judge)
+    int forget(final int limit, final ConflictResolver.PastRows judge)
     {
         final SpaceStore stamps = store();
         row.reset().integer(0);
-        final TupleCursor cursor = stamps.indexes()[ORDER_INDEX].base().cursor();
+        if (walked != stamps)
+        {
+            walked = stamps;
+            cursor = stamps.indexes()[ORDER_INDEX].base().cursor();
+        }
         cursor.open(IteratorType.EQ, row.address(), 1);
-        final int[] refs = new int[limit];
+        if (refs.length < limit)
+        {
+            refs = new int[limit];
+        }
         int count = 0;
         int ref = cursor.next();
         while (NULL_REF != ref && count < limit && isPast(ref, judge))
@@ -114,12 +124,12 @@ final class Stamps
         }
         if (0 != count)
         {
-            remove(stamps, refs, count);
+            remove(stamps, count);
         }
         return count;
     }
 
-    private void remove(final SpaceStore stamps, final int[] refs, final int count)
+    private void remove(final SpaceStore stamps, final int count)
     {
         transactions.begin();
         try
@@ -139,7 +149,7 @@ final class Stamps
         }
     }
 
-    private boolean isPast(final int ref, final Judge judge)
+    private boolean isPast(final int ref, final ConflictResolver.PastRows judge)
     {
         view.wrap(arena.tuple(ref));
         return judge.isPast(view.getDouble(TIME_FIELD), view.getInt(ORIGIN_FIELD), view.getLong(LSN_FIELD));
@@ -154,12 +164,5 @@ final class Stamps
             space = schema.find(SystemSpaces.STAMP);
         }
         return space;
-    }
-
-    /** Knows what may still come. */
-    interface Judge
-    {
-        /** Whether every member has a row, and every row that it wrote before it had it is here. */
-        boolean isPast(double time, int origin, long lsn);
     }
 }

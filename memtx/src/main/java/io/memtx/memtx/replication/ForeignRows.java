@@ -222,6 +222,10 @@ public final class ForeignRows
 
     private long applyNew(final long address, final int length, final int newCount)
     {
+        if (isSkippingDuplicates)
+        {
+            opening.run();
+        }
         final boolean isLone = 1 == newCount && isLone(address, address + length);
         if (!isLone)
         {

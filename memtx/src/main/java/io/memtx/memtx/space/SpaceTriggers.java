@@ -3,7 +3,8 @@ package io.memtx.memtx.space;
 import java.util.Arrays;
 
 /**
- * The triggers of one space, and who keeps account of its writes. The one that was set last runs first, as in Tarantool; replacing one keeps its place.
+ * The triggers of one space, and who keeps account of its writes.
+ * The one that was set last runs first, as in Tarantool; replacing one keeps its place.
  * Single owner: the transaction thread.
  */
 public final class SpaceTriggers

@@ -408,8 +408,8 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * The time that the rows of the running transaction carry: later than whatever {@link #seen} was told, and than that
-     * of any transaction for which this was called before.
+     * The time that the rows of the running transaction carry: later than whatever {@link #seen} was told, and than
+     * that of any transaction for which this was called before.
      *
      * @return seconds of the wall clock, or ahead of it by so many microseconds as need be.
      */

@@ -22,7 +22,7 @@ import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-/** Resolution by a before_replace trigger on the instance that applies: what it returns, and what becomes of the row. */
+/** Resolution by a before_replace trigger on the instance that applies: what it returns, and what comes of it. */
 class BeforeReplaceTest
 {
     private static final Tuple HERE = Tuple.of(5, 55, "here");

@@ -82,6 +82,7 @@ class ConflictPolicyTest
         threeStatements();
         toSecond();
         checkSkipped("skip_conflict");
+        trio.at(2).replication().skipDuplicates(true);
         trio.at(1).space("s").replace(7, 55);
         toSecond();
         final Tuple ofSecondIndex = trio.tuples(2, "_conflict").get(1);

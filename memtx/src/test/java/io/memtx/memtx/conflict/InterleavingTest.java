@@ -142,7 +142,8 @@ class InterleavingTest
     {
         final Map<Integer, Write> left = new TreeMap<>();
         Arrays.stream(history).flatMap(Arrays::stream)
-            .sorted(Comparator.comparingInt(Write::time).thenComparingInt(Write::origin).thenComparingInt(Write::number))
+            .sorted(Comparator.comparingInt(Write::time)
+                .thenComparingInt(Write::origin).thenComparingInt(Write::number))
             .forEach((write) ->
             {
                 left.remove(write.key);

@@ -39,7 +39,8 @@ class LastWriteWinsTest
     void open() throws IOException
     {
         trio = new Trio(
-            directory, (context) -> context.conflictPolicy("s", ConflictPolicy.LAST_WRITE_WINS), LastWriteWinsTest::define);
+            directory, (context) -> context.conflictPolicy("s", ConflictPolicy.LAST_WRITE_WINS),
+            LastWriteWinsTest::define);
     }
 
     @AfterEach
@@ -214,7 +215,8 @@ class LastWriteWinsTest
             .index("primary", IndexType.HASH, unique("id")));
         final MemtxException ex = assertThrows(MemtxException.class,
             () -> trio.at(1).replication().conflictPolicy("n", ConflictPolicy.LAST_WRITE_WINS));
-        assertEquals("Conflict policy of space 'n' does not support the key of unique index 'primary'", ex.getMessage());
+        assertEquals(
+            "Conflict policy of space 'n' does not support the key of unique index 'primary'", ex.getMessage());
         final MemtxException ofSystem = assertThrows(MemtxException.class,
             () -> trio.at(1).replication().conflictPolicy("_space", ConflictPolicy.SKIP));
         assertEquals("Conflict policy does not support space '_space'", ofSystem.getMessage());

@@ -67,11 +67,25 @@ final class Trio implements AutoCloseable
     void skew(final int id, final long millis)
     {
         skewMs[id] = millis;
+        tick();
     }
 
     void passTime(final long millis)
     {
         nowMs += millis;
+        tick();
+    }
+
+    /** Engines read the clock once a turn. */
+    private void tick()
+    {
+        for (final Memtx engine : engines)
+        {
+            if (null != engine)
+            {
+                engine.doWork();
+            }
+        }
     }
 
     /** Makes an instance of what another one has: as it would be sent to it. */
@@ -241,7 +255,7 @@ final class Trio implements AutoCloseable
 
     private MemtxContext context(final int id)
     {
-        return new MemtxContext(directory.resolve("i" + id)).memtxMemory(32 << 20).checkpointCount(1_000).instanceUuid(uuid(id))
-            .clock(() -> nowMs + skewMs[id]);
+        return new MemtxContext(directory.resolve("i" + id)).memtxMemory(32 << 20).checkpointCount(1_000)
+            .instanceUuid(uuid(id)).clock(() -> nowMs + skewMs[id]);
     }
 }

@@ -3,6 +3,7 @@ package io.memtx.memtx.replication;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -62,6 +63,10 @@ final class ForeignRowsGarbageProbe
                 failures += probe.measure(mode + " again what is known", 1, true);
                 db.replication().skipDuplicates(true);
                 failures += probe.measure(mode + " skipping conflicts", 1, false);
+                db.replication().conflictPolicy("other", ConflictPolicy.LAST_WRITE_WINS);
+                failures += probe.measure(mode + " another space has a policy", 1, false);
+                db.replication().skipDuplicates(false);
+                failures += probe.measure(mode + " another space has a policy, past the overlay", 1, false);
             }
         }
         System.exit(failures);

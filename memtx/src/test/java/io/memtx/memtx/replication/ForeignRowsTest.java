@@ -342,7 +342,7 @@ class ForeignRowsTest
             rows.reset();
             nop(rows, 1001, -1);
             ex = assertThrows(MemtxException.class, () -> apply(rows));
-            assertEquals(104, ex.code().number());
+            assertEquals(ErrorCode.ER_PROTOCOL, ex.code());
             assertEquals(
                 "Transaction id must be equal to LSN of the first row in the transaction.", ex.getMessage());
 

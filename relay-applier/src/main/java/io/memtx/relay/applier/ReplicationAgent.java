@@ -38,8 +38,9 @@ public final class ReplicationAgent implements Agent
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
     private final RowQueues queues;
+    private final Peers peers;
+    private final List<Relay> relays;
     private final ReplicationCounters counters;
-    private final List<Relay> relays = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
 
@@ -65,6 +66,8 @@ public final class ReplicationAgent implements Agent
         context.validate();
         this.context = context;
         queues = context.queues();
+        peers = context.peers();
+        relays = peers.relays();
         counters = context.relayHost().counters();
         relayTimes = RelayTimes.of(context.timeoutNs());
         applierTimes = new ApplierTimes(
@@ -147,6 +150,7 @@ public final class ReplicationAgent implements Agent
             {
                 final Follower gone = followers.remove(i);
                 gone.applier.close();
+                peers.remove(gone.applier);
                 queues.remove(gone.queue);
             }
         }
@@ -154,7 +158,9 @@ public final class ReplicationAgent implements Agent
         {
             if (followers.stream().noneMatch((follower) -> follower.upstream.equals(upstream)))
             {
-                followers.add(newFollower(upstream));
+                final Follower follower = newFollower(upstream);
+                followers.add(follower);
+                peers.add(follower.applier);
             }
         }
     }
@@ -164,7 +170,7 @@ public final class ReplicationAgent implements Agent
      */
     public List<Applier> appliers()
     {
-        return followers.stream().map(Follower::applier).toList();
+        return List.copyOf(peers.appliers());
     }
 
     /**
@@ -233,7 +239,7 @@ public final class ReplicationAgent implements Agent
 
     private void onConnection(final Connection connection)
     {
-        relays.removeIf((relay) -> relay.isClosed() && (null == relay.downstream() || isReplaced(relay)));
+        peers.forgetReplaced();
         counters.increment(ReplicationCounter.SESSIONS_ACCEPTED);
         final List<Relay> unadmitted =
             relays.stream().filter((relay) -> !relay.isClosed() && !relay.isAdmitted()).toList();
@@ -242,7 +248,7 @@ public final class ReplicationAgent implements Agent
             unadmitted.get(0).close();
             counters.increment(ReplicationCounter.SESSIONS_REFUSED);
         }
-        relays.add(new Relay(
+        peers.add(new Relay(
             context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
     }
 
@@ -278,12 +284,5 @@ public final class ReplicationAgent implements Agent
         counters.set(ReplicationCounter.UPSTREAMS, upstreams);
         counters.set(ReplicationCounter.UPSTREAM_LAG_ROWS, lagRows);
         counters.set(ReplicationCounter.UPSTREAM_LAG_BYTES, lagBytes);
-    }
-
-    /** Of a downstream that has come back the old connection tells nothing any more. */
-    private boolean isReplaced(final Relay relay)
-    {
-        return relays.stream().anyMatch(
-            (other) -> other != relay && !other.isClosed() && relay.downstream().equals(other.downstream()));
     }
 }

@@ -34,6 +34,7 @@ public final class ReplicationContext
     private RelayHost relayHost;
     private ApplierHost applierHost;
     private RowQueues queues;
+    private Peers peers = new Peers();
     private Function<Acceptor, Transport> transport;
     private ErrorHandler errorHandler;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
@@ -89,6 +90,21 @@ public final class ReplicationContext
     public RowQueues queues()
     {
         return queues;
+    }
+
+    /**
+     * @param value keeps who the instance is connected with; the agent's own.
+     * @return this.
+     */
+    public ReplicationContext peers(final Peers value)
+    {
+        peers = value;
+        return this;
+    }
+
+    public Peers peers()
+    {
+        return peers;
     }
 
     /**
@@ -262,6 +278,7 @@ public final class ReplicationContext
         Objects.requireNonNull(relayHost, "relayHost");
         Objects.requireNonNull(applierHost, "applierHost");
         Objects.requireNonNull(queues, "queues");
+        Objects.requireNonNull(peers, "peers");
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(errorHandler, "errorHandler");
         if (timeoutNs <= 0 || reconnectTimeoutNs < 0 || syncLagNs <= 0)

@@ -68,6 +68,8 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
 
     final List<byte[]> snapshotRows = new ArrayList<>();
     CompletableFuture<Accepted> registration;
+    MemtxException refusal;
+    boolean isRegistered;
     NextStep next = NextStep.SUBSCRIBE;
     int idFilter;
     boolean isAlive = true;
@@ -294,6 +296,22 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     public CompletableFuture<Accepted> register(final Subscribe request)
     {
         return registration;
+    }
+
+    @Override
+    public void onGreeting(final Applier applier)
+    {
+        if (null != refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void onRegistered(final UUID upstream, final Accepted accepted)
+    {
+        isRegistered = true;
+        next = NextStep.WAIT;
     }
 
     @Override

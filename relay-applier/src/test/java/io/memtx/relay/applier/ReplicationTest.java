@@ -178,7 +178,7 @@ class ReplicationTest
     }
 
     @Test
-    void shouldWriteTheSnapshotOfAnUpstreamAndKeepNothingOfOneThatBreaksOff() throws IOException
+    void shouldWriteTheSnapshotOfAnUpstreamAndThenBecomeAMember() throws IOException
     {
         final LogInstance first = instance(1);
         final LogInstance second = instance(2);
@@ -188,25 +188,79 @@ class ReplicationTest
         second.next = NextStep.JOIN;
         second.follow("node1:3301");
         final Applier applier = second.appliers.get(0);
-        await(() -> UpstreamStatus.FETCH_SNAPSHOT == applier.status());
+        await(() -> UpstreamStatus.FINAL_JOIN == applier.status());
+        final Path snap = directory.resolve("node2").resolve("00000000000000000002.snap");
+        assertTrue(Files.exists(snap), "whoever becomes a member has the data on its disk");
+        assertEquals(500, rowsOf(snap));
         final long untilNs = nowNs + 8 * TIMEOUT_NS;
         await(() -> nowNs > untilNs);
-        assertEquals(UpstreamStatus.FETCH_SNAPSHOT, applier.status(), "a registration may take its time");
+        assertEquals(UpstreamStatus.FINAL_JOIN, applier.status(), "a registration may take its time");
 
         first.registration.completeExceptionally(new MemtxException(ErrorCode.ER_LOADING));
         await(() -> UpstreamStatus.LOADING == applier.status());
         assertEquals("Instance bootstrap hasn't finished yet", applier.failure().text());
+        assertTrue(Files.exists(snap));
+        assertFalse(second.isRegistered);
+
+        second.next = NextStep.REGISTER;
+        first.registration = CompletableFuture.completedFuture(
+            new Accepted(LogInstance.uuid(0), null, 1, first.vclock()));
+        await(() -> second.isRegistered);
+        assertEquals(first.vclock(), applier.ballot().vclock());
+        second.next = NextStep.SUBSCRIBE;
+        await(this::isConverged);
+    }
+
+    @Test
+    void shouldKeepNothingOfASnapshotThatBreaksOff() throws IOException
+    {
+        final LogInstance first = instance(1);
+        final LogInstance second = instance(2);
+        first.write(3, 10);
+        addSnapshotRows(first);
+        second.next = NextStep.JOIN;
+        second.follow("node1:3301");
+        final Applier applier = second.appliers.get(0);
         final Path snap = directory.resolve("node2").resolve("00000000000000000002.snap");
+        await(() -> UpstreamStatus.FETCH_SNAPSHOT == applier.status() && Files.exists(Path.of(snap + ".inprogress")));
+        first.relays.get(0).close();
+        await(() -> UpstreamStatus.DISCONNECTED == applier.status());
         assertFalse(Files.exists(snap));
         assertFalse(Files.exists(Path.of(snap + ".inprogress")));
 
         first.registration = CompletableFuture.completedFuture(
             new Accepted(LogInstance.uuid(0), null, 1, first.vclock()));
-        await(() -> NextStep.WAIT == second.next);
-        assertTrue(Files.exists(snap));
+        await(() -> second.isRegistered);
         assertEquals(500, rowsOf(snap));
-        await(() -> null != applier.ballot());
-        assertEquals(first.vclock(), applier.ballot().vclock());
+    }
+
+    @Test
+    void shouldLeaveAnUpstreamThatIsNotWantedAndTryAgain() throws IOException
+    {
+        final LogInstance first = instance(1);
+        final LogInstance second = instance(2);
+        second.refusal = new MemtxException(ErrorCode.ER_CFG, "replication", "duplicate connection");
+        second.follow("node1:3301");
+        final Applier applier = second.appliers.get(0);
+        await(() -> UpstreamStatus.LOADING == applier.status());
+        assertEquals("Incorrect value for option 'replication': duplicate connection", applier.failure().text());
+        second.refusal = null;
+        first.write(1, 10);
+        await(this::isConverged);
+    }
+
+    @Test
+    void shouldDismissADownstreamWithTheReason() throws IOException
+    {
+        final LogInstance first = instance(1);
+        final LogInstance second = instance(2);
+        second.follow("node1:3301");
+        final Applier applier = second.appliers.get(0);
+        await(() -> UpstreamStatus.FOLLOW == applier.status());
+        first.relays.get(0).dismiss(new Failure(ErrorCode.ER_UNKNOWN_REPLICA.number(), "not registered"));
+        await(() -> UpstreamStatus.STOPPED == applier.status());
+        assertEquals("not registered", applier.failure().text());
+        assertEquals(DownstreamStatus.STOPPED, first.relays.get(0).status());
     }
 
     @Test

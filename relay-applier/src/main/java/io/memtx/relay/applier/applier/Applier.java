@@ -25,9 +25,12 @@ import java.util.UUID;
  * and stops for good at an error that trying again does not cure.
  * <pre>
  *  CONNECT ─► CONNECTED ─► AUTH ─► READY ─► SYNC ─► FOLLOW        any ─► DISCONNECTED, LOADING ─► CONNECT
- *                                  │   ▲                          any ─► STOPPED
- *                                  ▼   │
- *     WAIT_SNAPSHOT ─► FETCH_SNAPSHOT ─► JOINED
+ *                                  │ │ ▲                          any ─► STOPPED
+ *                     REGISTER ◄───┼─┘ │
+ *           REGISTERED ◄─┘ │       │   │
+ *                          └───────┼───┤
+ *  WAIT_SNAPSHOT ◄─────────────────┘   │
+ *   └─► FETCH_SNAPSHOT ─► FETCHED_SNAPSHOT ─► FINAL_JOIN ─► JOINED ─► READY
  * </pre>
  * Belongs to the thread of the appliers.
  */
@@ -35,17 +38,8 @@ public final class Applier implements AutoCloseable
 {
     private static final int POLL_LIMIT = 16;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long VOTE_INTERVAL_NS = 100_000_000L;
     private static final long UNKNOWN_LAG = -1;
-    /** Which errors pass by themselves; the rest needs somebody to do something. */
-    private static final ErrorCode[] PASSING =
-    {
-        ErrorCode.ER_LOADING,
-        ErrorCode.ER_CFG,
-        ErrorCode.ER_ACCESS_DENIED,
-        ErrorCode.ER_CREDS_MISMATCH,
-        ErrorCode.ER_XLOG_GAP,
-        ErrorCode.ER_TOO_EARLY_SUBSCRIBE,
-    };
 
     private final ApplierHost host;
     private final String endpoint;
@@ -67,6 +61,9 @@ public final class Applier implements AutoCloseable
     private RowReceiver receiver;
     private UUID upstream;
     private Ballot ballot;
+    private boolean isVoteAsked;
+    private boolean isBallotKnown; // of this connection
+    private boolean isMemberWanted;
     private boolean isAsked;
     private int generation;
     private long nowNs;
@@ -137,8 +134,8 @@ public final class Applier implements AutoCloseable
     }
 
     /**
-     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport is
-     * stepped, it is on its way at once.
+     * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport
+     * is stepped, it is on its way at once.
      *
      * @return how much there was to do.
      */
@@ -169,6 +166,14 @@ public final class Applier implements AutoCloseable
     public UUID upstream()
     {
         return upstream;
+    }
+
+    /**
+     * @return {@code host:port}.
+     */
+    public String endpoint()
+    {
+        return endpoint;
     }
 
     /**
@@ -206,11 +211,27 @@ public final class Applier implements AutoCloseable
     }
 
     /**
-     * @return what the upstream was when it was asked last, null before.
+     * @return what the upstream was when it was asked last, over whichever connection; null before.
      */
     public Ballot ballot()
     {
         return ballot;
+    }
+
+    /**
+     * @return whether the upstream was asked what it is over this connection, and has answered.
+     */
+    public boolean isBallotKnown()
+    {
+        return isBallotKnown;
+    }
+
+    /**
+     * @return whether it is connected with an upstream that it knows, in whatever state.
+     */
+    public boolean isConnected()
+    {
+        return null != connection && null != handshake && null != handshake.instanceUuid();
     }
 
     /**
@@ -298,6 +319,14 @@ public final class Applier implements AutoCloseable
                 disconnect();
                 return to(UpstreamStatus.OFF); // the upstream is this instance: not an error, every peer is in the list
             }
+            try
+            {
+                host.onGreeting(this);
+            }
+            catch (final MemtxException ex)
+            {
+                return onFailure(new Failure(ex.code().number(), ex.getMessage()));
+            }
             to(UpstreamStatus.AUTH);
         }
         if (ConnectorHandshake.State.REFUSED == handshake.state())
@@ -320,7 +349,7 @@ public final class Applier implements AutoCloseable
         int work = 0;
         if (channel.flush())
         {
-            work += UpstreamStatus.READY == status ? ask() : null == receiver ? 0 : receiver.acknowledge(nowNs);
+            work += null == receiver ? ask() : receiver.acknowledge(nowNs);
         }
         work += channel.poll(onBody, POLL_LIMIT);
         if (null != joining)
@@ -346,7 +375,6 @@ public final class Applier implements AutoCloseable
             joining.close();
             joining = null;
             isAsked = false;
-            return to(UpstreamStatus.READY);
         }
         return to(reached);
     }
@@ -362,18 +390,35 @@ public final class Applier implements AutoCloseable
         return UpstreamStatus.SYNC == status && isClose && receiver.isCaughtUp() ? to(UpstreamStatus.FOLLOW) : 0;
     }
 
+    /** Nothing waits in the channel, and no subscription is accepted. */
     private int ask()
     {
-        if (isAsked)
+        switch (status)
         {
-            return 0;
+            case READY:
+                return isAsked ? 0 : isBallotKnown ? askNext() : vote();
+            case FETCHED_SNAPSHOT:
+                return isMemberWanted ? register(UpstreamStatus.FINAL_JOIN) : to(UpstreamStatus.READY);
+            case JOINED:
+            case REGISTERED:
+                isBallotKnown = false; // it knows one member more
+                isVoteAsked = false;
+                return to(UpstreamStatus.READY);
+            default:
+                return 0;
         }
+    }
+
+    private int askNext()
+    {
         switch (host.next(this))
         {
             case JOIN:
                 return join(MessageType.JOIN);
             case FETCH_SNAPSHOT:
                 return join(MessageType.FETCH_SNAPSHOT);
+            case REGISTER:
+                return register(UpstreamStatus.REGISTER);
             case SUBSCRIBE:
                 isAsked = true;
                 return request(MessageType.SUBSCRIBE);
@@ -384,18 +429,28 @@ public final class Applier implements AutoCloseable
 
     private int vote()
     {
-        if (nowNs - votedNs < times.reconnectTimeoutNs())
+        if (isVoteAsked && nowNs - votedNs < Math.min(times.reconnectTimeoutNs(), VOTE_INTERVAL_NS))
         {
             return 0;
         }
+        isVoteAsked = true;
         votedNs = nowNs;
         channel.send(MessageType.VOTE, 0);
         return 1;
     }
 
+    private int register(final UpstreamStatus next)
+    {
+        isAsked = true;
+        request(MessageType.REGISTER);
+        return to(next);
+    }
+
     private int join(final MessageType type)
     {
-        joining = new JoinReceiver(host, channel, upstream, MessageType.JOIN == type);
+        joining = new JoinReceiver(host, channel, upstream);
+        isMemberWanted = MessageType.JOIN == type;
+        isAsked = true;
         request(type);
         return to(UpstreamStatus.WAIT_SNAPSHOT);
     }
@@ -420,6 +475,7 @@ public final class Applier implements AutoCloseable
                     return true;
                 case BALLOT:
                     ballot = Ballot.decode(channel.bodyReader(buffer, offset, length));
+                    isBallotKnown = true;
                     return true;
                 default:
                     return dispatch(type, buffer, offset, length);
@@ -447,16 +503,32 @@ public final class Applier implements AutoCloseable
         {
             return receiver.onBody(type, buffer, offset, length, nowMs);
         }
+        if (MessageType.HEARTBEAT == type && isRegistering())
+        {
+            return true; // it may take a while
+        }
         if (MessageType.OK != type || !isAsked)
         {
             throw new InvalidMessageException("unexpected " + type);
         }
         final Accepted accepted = Accepted.decode(channel.bodyReader(buffer, offset, length));
+        if (isRegistering())
+        {
+            isAsked = false;
+            to(UpstreamStatus.REGISTER == status ? UpstreamStatus.REGISTERED : UpstreamStatus.JOINED);
+            host.onRegistered(upstream, accepted);
+            return true;
+        }
         host.onSubscribed(upstream, accepted);
         receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock(), counters,
             times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
+    }
+
+    private boolean isRegistering()
+    {
+        return UpstreamStatus.REGISTER == status || UpstreamStatus.FINAL_JOIN == status;
     }
 
     private boolean isBroken()
@@ -476,7 +548,9 @@ public final class Applier implements AutoCloseable
 
     private int onFailure(final Failure reason)
     {
-        return fail(statusAfter(reason.code()), reason.code(), reason.text());
+        final boolean isPassing = null != joining || isRegistering(); // another member may have the answer meanwhile
+        final UpstreamStatus next = isPassing ? UpstreamStatus.LOADING : PassingErrors.statusAfter(reason.code());
+        return fail(next, reason.code(), reason.text());
     }
 
     private int fail(final UpstreamStatus next, final int code, final String text)
@@ -488,21 +562,11 @@ public final class Applier implements AutoCloseable
         return to(next);
     }
 
-    private static UpstreamStatus statusAfter(final int code)
-    {
-        for (final ErrorCode passing : PASSING)
-        {
-            if (passing.number() == code)
-            {
-                return UpstreamStatus.LOADING;
-            }
-        }
-        return UpstreamStatus.STOPPED;
-    }
-
     private void disconnect()
     {
         isAsked = false;
+        isVoteAsked = false;
+        isBallotKnown = false;
         if (null != receiver)
         {
             lastLagSeconds = receiver.lagSeconds();
@@ -524,8 +588,13 @@ public final class Applier implements AutoCloseable
 
     private int to(final UpstreamStatus next)
     {
+        final UpstreamStatus previous = status;
         status = next;
         stateSinceNs = nowNs;
+        if (previous != next)
+        {
+            host.onStatus(this, previous);
+        }
         return 1;
     }
 }

@@ -18,6 +18,14 @@ public interface ApplierHost
     UUID instanceUuid();
 
     /**
+     * An upstream has greeted. It is not this instance.
+     *
+     * @param applier whose {@link Applier#upstream() upstream} is known now.
+     * @throws io.memtx.tuple.error.MemtxException to leave it.
+     */
+    void onGreeting(Applier applier);
+
+    /**
      * @return a subscription with what the instance has now.
      */
     Subscribe subscription();
@@ -42,7 +50,7 @@ public interface ApplierHost
     ReplicationCounters counters();
 
     /**
-     * @param applier that was admitted.
+     * @param applier that was admitted, and knows the {@link Applier#ballot() ballot} of its upstream.
      * @return what to ask of its upstream.
      */
     NextStep next(Applier applier);
@@ -59,10 +67,28 @@ public interface ApplierHost
     SnapshotSink beginSnapshot(UUID upstream, Accepted accepted);
 
     /**
-     * The snapshot is kept, and this instance is registered if it asked for that.
+     * The snapshot is kept.
      *
      * @param upstream uuid of whoever has sent it.
-     * @param accepted where that one stands.
+     * @param accepted its vclock.
      */
     void onJoined(UUID upstream, Accepted accepted);
+
+    /**
+     * This instance is a member.
+     *
+     * @param upstream uuid of whoever has registered it.
+     * @param accepted where that one stands: its log has the registration.
+     */
+    void onRegistered(UUID upstream, Accepted accepted);
+
+    /**
+     * An applier has changed its status, or failed: for whoever keeps a log.
+     *
+     * @param applier  that did; {@link Applier#failure()} says why if it failed.
+     * @param previous status before.
+     */
+    default void onStatus(final Applier applier, final UpstreamStatus previous)
+    {
+    }
 }

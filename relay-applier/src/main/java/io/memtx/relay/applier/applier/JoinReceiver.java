@@ -10,26 +10,22 @@ import org.agrona.DirectBuffer;
 import java.util.UUID;
 
 /**
- * A join: takes the rows of a snapshot, and the word that this instance is registered. Belongs to the thread of the
- * appliers.
+ * Takes the rows of a snapshot, until it is whole and durable. Belongs to the thread of the appliers.
  */
 final class JoinReceiver implements AutoCloseable
 {
     private final ApplierHost host;
     private final MessageChannel channel;
     private final UUID upstream;
-    private final boolean isMember;
 
     private UpstreamStatus status = UpstreamStatus.WAIT_SNAPSHOT;
     private SnapshotSink sink;
 
-    JoinReceiver(
-        final ApplierHost host, final MessageChannel channel, final UUID upstream, final boolean isMember)
+    JoinReceiver(final ApplierHost host, final MessageChannel channel, final UUID upstream)
     {
         this.host = host;
         this.channel = channel;
         this.upstream = upstream;
-        this.isMember = isMember;
     }
 
     UpstreamStatus status()
@@ -39,7 +35,7 @@ final class JoinReceiver implements AutoCloseable
 
     boolean isDone()
     {
-        return UpstreamStatus.JOINED == status || UpstreamStatus.FETCHED_SNAPSHOT == status;
+        return UpstreamStatus.FETCHED_SNAPSHOT == status;
     }
 
     boolean onBody(final MessageType type, final DirectBuffer buffer, final int offset, final int length)
@@ -79,7 +75,7 @@ final class JoinReceiver implements AutoCloseable
         }
         sink.commit();
         close();
-        status = isMember ? UpstreamStatus.JOINED : UpstreamStatus.FETCHED_SNAPSHOT;
+        status = UpstreamStatus.FETCHED_SNAPSHOT;
         host.onJoined(upstream, accepted);
     }
 

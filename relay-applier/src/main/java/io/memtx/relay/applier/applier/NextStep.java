@@ -5,10 +5,12 @@ public enum NextStep
 {
     /** Nothing yet: it is being decided whom to join. Ballots are asked for meanwhile. */
     WAIT,
-    /** A snapshot, and to become a member. */
+    /** A snapshot, and then to become a member. */
     JOIN,
     /** A snapshot. */
     FETCH_SNAPSHOT,
+    /** To become a member, with the data there is. */
+    REGISTER,
     /** The log. */
     SUBSCRIBE
 }

@@ -4,65 +4,49 @@ import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.MessageType;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.relay.applier.session.MessageChannel;
-import io.memtx.tuple.error.MemtxException;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
- * A downstream on its way to become a replica: first the rows of a read view, then, unless it stays anonymous, it is
- * registered. What is written meanwhile it gets by subscribing, from the vclock of the view. Belongs to the thread of
- * the relays.
+ * The rows of a read view for a downstream without data. It asks to become a member when it has them on its disk, and
+ * gets what is written meanwhile by subscribing from the vclock of the view: so nothing is lost and nothing comes
+ * twice, whoever of the two dies in between. Belongs to the thread of the relays.
  * <pre>
- *  JOIN ─► OK, vclock of the view ─► SNAPSHOT_ROWS ... ─► [registration] ─► OK, vclock behind the registration
+ *  JOIN ─► OK, vclock of the view ─► SNAPSHOT_ROWS ... ─► OK, the same vclock
  * </pre>
  */
-final class Join implements AutoCloseable
+final class Join implements LongAnswer
 {
     private static final int MESSAGE_LIMIT = 8;
 
-    private final RelayHost host;
     private final MessageChannel channel;
-    private final Subscribe request;
-    private final boolean isMember;
     private final CompletableFuture<SnapshotSource> opening;
     private final FrameBuffer frames;
 
     private SnapshotSource source;
-    private CompletableFuture<Accepted> registration;
     private boolean isRowLeft;
     private int sentLength; // of the row at hand
     private boolean isDone;
 
     Join(final RelayHost host, final MessageChannel channel, final Subscribe request, final boolean isMember)
     {
-        this.host = host;
         this.channel = channel;
-        this.request = request;
-        this.isMember = isMember;
         opening = host.openSnapshot(request, isMember);
         frames = new FrameBuffer(channel);
     }
 
-    /**
-     * Goes on. Nothing is waiting in the channel.
-     *
-     * @throws MemtxException when it cannot: the downstream is to be told.
-     */
-    int doWork()
+    @Override
+    public int doWork()
     {
         if (null == source)
         {
             return opening.isDone() ? begin() : 0;
         }
-        if (null == registration)
-        {
-            return sendRows();
-        }
-        return registration.isDone() ? end() : 0;
+        return sendRows();
     }
 
-    boolean isDone()
+    @Override
+    public boolean isDone()
     {
         return isDone;
     }
@@ -81,9 +65,9 @@ final class Join implements AutoCloseable
 
     private int begin()
     {
-        source = result(opening);
+        source = LongAnswer.result(opening);
         isRowLeft = source.nextRow();
-        accept(new Accepted(null, null, 0, source.vclock()));
+        accept();
         return 1;
     }
 
@@ -97,9 +81,8 @@ final class Join implements AutoCloseable
         }
         if (!isRowLeft && channel.flush())
         {
-            final Accepted ofSnapshot = new Accepted(null, null, 0, source.vclock());
-            source.close();
-            registration = isMember ? host.register(request) : CompletableFuture.completedFuture(ofSnapshot);
+            accept();
+            isDone = true;
             count++;
         }
         return count;
@@ -130,32 +113,9 @@ final class Join implements AutoCloseable
         return length;
     }
 
-    private int end()
+    private void accept()
     {
-        accept(result(registration));
-        isDone = true;
-        return 1;
-    }
-
-    private void accept(final Accepted accepted)
-    {
-        accepted.encode(channel.bodyWriter());
+        new Accepted(null, null, 0, source.vclock()).encode(channel.bodyWriter());
         channel.sendWritten(MessageType.OK);
-    }
-
-    private static <T> T result(final CompletableFuture<T> future)
-    {
-        try
-        {
-            return future.join();
-        }
-        catch (final CompletionException ex)
-        {
-            if (ex.getCause() instanceof MemtxException refusal)
-            {
-                throw refusal;
-            }
-            throw ex;
-        }
     }
 }

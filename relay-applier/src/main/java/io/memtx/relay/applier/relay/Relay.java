@@ -48,8 +48,10 @@ public final class Relay implements AutoCloseable
     private Path heldPath;
     private FrameWriter writer;
     private DownstreamProgress progress = new DownstreamProgress(0, 0, new Vclock());
-    private Join join;
+    private LongAnswer answer;
     private String message;
+    private Failure dismissal;
+    private boolean isAnonymous;
     private boolean isLeaving;
     private boolean isStopped;
     private long nowNs;
@@ -121,7 +123,12 @@ public final class Relay implements AutoCloseable
             stop(message);
             return 1;
         }
-        return channel.poll(onBody, POLL_LIMIT) + (null == join ? send() : join());
+        if (null != dismissal)
+        {
+            leave(dismissal.code(), dismissal.text());
+            return 1;
+        }
+        return channel.poll(onBody, POLL_LIMIT) + (null == answer ? send() : answer());
     }
 
     /**
@@ -162,6 +169,32 @@ public final class Relay implements AutoCloseable
     public Vclock acknowledged()
     {
         return progress.acknowledged();
+    }
+
+    /**
+     * @return whether whoever has subscribed is no member.
+     */
+    public boolean isAnonymous()
+    {
+        return isAnonymous;
+    }
+
+    /**
+     * @return nanoseconds since anything came from it.
+     */
+    public long silentNs()
+    {
+        return nowNs - lastHeardNs;
+    }
+
+    /**
+     * Ends the subscription, and says why.
+     *
+     * @param reason that the downstream is told.
+     */
+    public void dismiss(final Failure reason)
+    {
+        dismissal = reason;
     }
 
     /**
@@ -233,7 +266,7 @@ public final class Relay implements AutoCloseable
         return work;
     }
 
-    private int join()
+    private int answer()
     {
         if (!channel.isOpen() || !channel.flush())
         {
@@ -241,12 +274,12 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            final int work = join.doWork() + heartbeat(); // the registration may take a while
+            final int work = answer.doWork() + heartbeat(); // the registration may take a while
             lastHeardNs = nowNs; // whoever gets rows has nothing to say
-            if (join.isDone())
+            if (answer.isDone())
             {
-                join.close();
-                join = null;
+                answer.close();
+                answer = null;
             }
             return work;
         }
@@ -351,24 +384,33 @@ public final class Relay implements AutoCloseable
                 channel.sendWritten(MessageType.BALLOT);
             }
             case SUBSCRIBE -> onSubscribe(Subscribe.decode(reader));
-            case JOIN, FETCH_SNAPSHOT -> onJoin(Subscribe.decode(reader), MessageType.JOIN == type);
+            case JOIN, FETCH_SNAPSHOT, REGISTER -> onLongRequest(type, Subscribe.decode(reader));
             default -> throw new InvalidMessageException("unexpected " + type);
         }
         return true;
     }
 
-    private void onJoin(final Subscribe request, final boolean isMember)
+    private void onLongRequest(final MessageType type, final Subscribe request)
     {
-        if (null != downstream || null != join)
+        if (null != downstream || null != answer)
         {
-            throw new InvalidMessageException("joined twice");
+            throw new InvalidMessageException(type + " while another request is answered");
         }
-        join = new Join(host, channel, request, isMember);
+        try
+        {
+            answer = MessageType.REGISTER == type ?
+                new Registration(host, channel, request) :
+                new Join(host, channel, request, MessageType.JOIN == type);
+        }
+        catch (final MemtxException ex)
+        {
+            leave(ex.code(), ex.getMessage());
+        }
     }
 
     private void onSubscribe(final Subscribe request)
     {
-        if (null != downstream || null != join)
+        if (null != downstream || null != answer)
         {
             throw new InvalidMessageException("subscribed twice");
         }
@@ -378,6 +420,7 @@ public final class Relay implements AutoCloseable
             final Vclock from = request.vclock().copy().set(0, accepted.vclock().get(0));
             cursor = host.openLog(from);
             downstream = request.instanceUuid();
+            isAnonymous = request.isAnonymous();
             final int id = host.memberId(downstream);
             progress = new DownstreamProgress(id, request.idFilter(), request.vclock());
             final RowFilter filter = new RowFilter(id, accepted.vclock(), request.idFilter(), request.vclock());
@@ -385,6 +428,7 @@ public final class Relay implements AutoCloseable
             accepted.encode(channel.bodyWriter());
             channel.sendWritten(MessageType.OK);
             status = DownstreamStatus.FOLLOW;
+            host.onFollowing(this);
             lastSentNs = nowNs;
             lastHeartbeatNs = nowNs - times.timeoutNs(); // one at once: the downstream learns the lag
             isSilentSinceHeartbeat = true;
@@ -436,15 +480,20 @@ public final class Relay implements AutoCloseable
     /** Tells the other side why, and closes once that is out. */
     private void leave(final ErrorCode code, final String text)
     {
+        leave(code.number(), text);
+    }
+
+    private void leave(final int code, final String text)
+    {
         message = text;
         isLeaving = true;
         writer = null;
-        if (null != join)
+        if (null != answer)
         {
-            join.close();
-            join = null;
+            answer.close();
+            answer = null;
         }
-        new Failure(code.number(), cut(text)).encode(channel.bodyWriter());
+        new Failure(code, cut(text)).encode(channel.bodyWriter());
         channel.sendWritten(MessageType.ERROR);
     }
 
@@ -454,16 +503,20 @@ public final class Relay implements AutoCloseable
         {
             status = DownstreamStatus.STOPPED;
         }
-        counters.add(ReplicationCounter.INVALID_MESSAGES, channel.isInvalid() && !isStopped ? 1 : 0);
-        isStopped = true;
         message = null == message ? reason : message;
+        if (!isStopped)
+        {
+            isStopped = true;
+            counters.add(ReplicationCounter.INVALID_MESSAGES, channel.isInvalid() ? 1 : 0);
+            host.onStopped(this);
+        }
         writer = null;
         lagSeconds = 0;
         channel.close();
-        if (null != join)
+        if (null != answer)
         {
-            join.close();
-            join = null;
+            answer.close();
+            answer = null;
         }
         if (null != cursor)
         {

@@ -99,4 +99,22 @@ public interface RelayHost
      * {@link io.memtx.tuple.error.MemtxException} to refuse.
      */
     CompletableFuture<Accepted> register(Subscribe request);
+
+    /**
+     * A downstream was accepted, and follows: for whoever keeps a log.
+     *
+     * @param relay that sends to it.
+     */
+    default void onFollowing(final Relay relay)
+    {
+    }
+
+    /**
+     * A connection of another instance has ended: for whoever keeps a log.
+     *
+     * @param relay that served it; {@link Relay#message()} says why, null when this instance has closed it.
+     */
+    default void onStopped(final Relay relay)
+    {
+    }
 }

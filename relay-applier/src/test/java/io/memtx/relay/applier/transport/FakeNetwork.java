@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * A network in one thread: delays by a seed, and links that are cut, one way or both. What is under way when a link is
  * cut waits; a connection over a link that was cut for too long is closed on both sides, each at its own time. A
- * connection that is broken loses what is under way, and a transport that is killed is never heard of again. Messages of
- * one connection neither overtake each other nor come twice: no transport may do that. Time is what transports are
+ * connection that is broken loses what is under way, and a transport that is killed is never heard of again. Messages
+ * of one connection neither overtake each other nor come twice: no transport may do that. Time is what transports are
  * stepped with.
  */
 public final class FakeNetwork
