@@ -161,6 +161,19 @@ class PathIndexTest
     }
 
     @Test
+    void shouldNameTheFirstOfTwoPlacesWhatDoesNotFit()
+    {
+        final Space space = db.createSpace("s", (def) -> def
+            .field("id", FieldType.UNSIGNED).field("map", FieldType.MAP).field("n", FieldType.UNSIGNED)
+            .primaryKey("id")
+            .index("i", IndexType.TREE, KeySpec.nonUnique(KeyPart.of(1, FieldType.UNSIGNED).path("a"))));
+        assertType("[2][\"a\"]", "unsigned", "string", () -> space.insert(1, Map.of("a", "x"), "y"));
+        assertType("3 (n)", "unsigned", "string", () -> space.insert(1, Map.of("a", 1), "y"));
+        assertType("3 (n)", "unsigned", "string", () -> space.insert(1, Map.of(), "y")); // what is missing comes last
+        assertType("2 (map)", "map", "string", () -> space.insert(1, "x", "y"));
+    }
+
+    @Test
     void shouldRefuseIndexesThatContradictEachOther()
     {
         final Space space = db.createSpace("s", (def) -> def

@@ -154,6 +154,31 @@ class SchemaTransactionTest
         assertEquals(used, fixture.usedBytes());
     }
 
+    /** What was deleted is still in the base, and has to be in all indexes of it until that is confirmed. */
+    @Test
+    void shouldRefuseABuildBehindStatementsThatHaveDeletedEverything()
+    {
+        final long entries = space.primary().size();
+        db.transact((tx) ->
+        {
+            for (long id = 1; id <= entries; id++)
+            {
+                tx.delete(space, id);
+            }
+            assertFails(
+                ErrorCode.ER_MULTISTATEMENT_TRANSACTION, () -> space.createIndex("more", TREE, nonUnique("code")));
+            tx.insert(space, row(1));
+        });
+        db.transact((tx) ->
+        {
+            space.truncate();
+            assertEquals(0, space.createIndex("more", TREE, nonUnique("code")).size());
+            tx.insert(space, row(2));
+        });
+        assertEquals(tuples(2), space.index("more").select());
+        fixture.check();
+    }
+
     @Test
     void shouldRefuseBuildAndFormatCheckAfterEarlierStatements()
     {

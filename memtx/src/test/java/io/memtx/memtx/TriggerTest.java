@@ -92,7 +92,7 @@ class TriggerTest
     {
         record();
         final Tuple before = space.get(1);
-        expect(() -> space.upsert(tuple(1), set(0, 9), add("group", 1))); // 2.6 calls before_replace, but no on_replace
+        expect(() -> space.upsert(tuple(1), set(0, 9), add("group", 1)), "before 1 9 s UPSERT");
         assertEquals(before, space.get(1));
         assertNull(space.get(9));
         assertEquals(1, fixture.errors.size());

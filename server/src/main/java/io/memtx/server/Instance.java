@@ -80,7 +80,7 @@ public final class Instance implements AutoCloseable
             context,
             files,
             uuid,
-            new PasswordTable(context.users(), context.random()),
+            new PasswordTable(context.users(), context.replicators(), context.random()),
             engine,
             state,
             peers,

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,9 +33,13 @@ import java.util.function.Supplier;
  */
 public final class InstanceContext
 {
+    private static final String REPLICATION_ROLE = "replication";
+    private static final String SUPER_ROLE = "super";
+
     private final Path directory;
     private final MemtxContext memtx;
     private final Map<String, String> users = new HashMap<>();
+    private final Set<String> replicators = new HashSet<>();
 
     private UUID instanceUuid;
     private String instanceName;
@@ -156,13 +162,40 @@ public final class InstanceContext
      */
     public InstanceContext user(final String user, final String password)
     {
+        return user(user, password, REPLICATION_ROLE);
+    }
+
+    /**
+     * @param user     that this instance knows.
+     * @param password of the user.
+     * @param roles    of the user: with {@code replication} or {@code super} it may replicate from this instance, other
+     *                 ones give it nothing here.
+     * @return this.
+     */
+    public InstanceContext user(final String user, final String password, final String... roles)
+    {
         users.put(Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"));
+        final List<String> given = List.of(roles);
+        if (given.contains(REPLICATION_ROLE) || given.contains(SUPER_ROLE))
+        {
+            replicators.add(user);
+        }
+        else
+        {
+            replicators.remove(user);
+        }
         return this;
     }
 
     Map<String, String> users()
     {
         return users;
+    }
+
+    /** Those of the users that may replicate. */
+    Set<String> replicators()
+    {
+        return replicators;
     }
 
     /**

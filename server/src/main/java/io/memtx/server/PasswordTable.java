@@ -6,16 +6,19 @@ import io.memtx.relay.applier.session.ScramVerifier;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Users of the configuration, each with the role {@code replication}. Without any, guests are admitted. Immutable.
+ * Users of the configuration, and which of them may replicate. Without any, guests are admitted. Immutable.
  */
 final class PasswordTable implements Credentials
 {
     private final Map<String, ScramVerifier> verifiers = new HashMap<>();
+    private final Set<String> replicators;
 
-    PasswordTable(final Map<String, String> users, final SecureRandom random)
+    PasswordTable(final Map<String, String> users, final Set<String> replicators, final SecureRandom random)
     {
+        this.replicators = Set.copyOf(replicators);
         users.forEach((user, password) ->
         {
             final byte[] salt = new byte[ScramVerifier.SALT_LENGTH];
@@ -39,6 +42,6 @@ final class PasswordTable implements Credentials
     @Override
     public boolean mayReplicate(final String user)
     {
-        return verifiers.containsKey(user);
+        return replicators.contains(user);
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -101,7 +102,7 @@ class InstanceHostTest
     private InstanceHost host(final InstanceContext context, final EngineHolder engine, final InstanceState state)
     {
         return new InstanceHost(context, new InstanceFiles(context.memtx().storage(), directory), OWN,
-            new PasswordTable(Map.of(), new SecureRandom()), engine, state, new Peers(), 0);
+            new PasswordTable(Map.of(), Set.of(), new SecureRandom()), engine, state, new Peers(), 0);
     }
 
     private static void assertRefusal(

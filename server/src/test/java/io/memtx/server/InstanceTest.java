@@ -4,6 +4,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.relay.DownstreamStatus;
+import io.memtx.relay.applier.transport.FreeEndpoint;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.field.FieldType;
@@ -12,9 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -273,12 +271,8 @@ class InstanceTest
         return text.toString();
     }
 
-    private static String freeEndpoint() throws IOException
+    private static String freeEndpoint()
     {
-        try (DatagramChannel channel = DatagramChannel.open())
-        {
-            channel.bind(new InetSocketAddress("127.0.0.1", 0));
-            return "127.0.0.1:" + ((InetSocketAddress)channel.getLocalAddress()).getPort();
-        }
+        return FreeEndpoint.next().toString();
     }
 }

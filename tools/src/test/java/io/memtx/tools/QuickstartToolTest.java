@@ -19,13 +19,14 @@ class QuickstartToolTest
     void shouldProveAllAndLeaveWhatItIsToldToKeep() throws IOException
     {
         final Path data = directory.resolve("data");
-        final CommandRun run = CommandRun.of("quickstart", "--dir", data, "--keep", "--calls", 2000);
+        final CommandRun run = CommandRun.of("quickstart", "--dir", data, "--keep", "--calls", 2000, "--processes");
 
         assertEquals(0, run.status(), run.out() + run.err());
         assertEquals("", run.err());
-        assertTrue(run.out().contains("All 16 proofs held"), run.out());
+        assertTrue(run.out().contains("All 28 proofs held"), run.out());
         assertTrue(run.out().contains("exit status 137"), run.out());
         assertEquals(0, CommandRun.of("verify", data).status());
+        assertEquals(0, CommandRun.of("verify", data.resolve("instance002")).status());
     }
 
     @Test

@@ -31,12 +31,21 @@ public final class ChildProcess
         final List<String> starter, final String heapFlag, final Class<?> mainClass, final String... arguments)
         throws IOException
     {
+        return start(starter, List.of(heapFlag), mainClass, arguments);
+    }
+
+    /** As before, with flags of the JVM. */
+    public static Process start(
+        final List<String> starter, final List<String> flags, final Class<?> mainClass, final String... arguments)
+        throws IOException
+    {
         final List<String> command = new ArrayList<>(starter);
         command.addAll(List.of(
             ProcessHandle.current().info().command().orElseThrow(),
             "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
-            heapFlag, "-XX:+UseSerialGC",
-            "-cp", System.getProperty("java.class.path"), mainClass.getName()));
+            "-XX:+UseSerialGC"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }

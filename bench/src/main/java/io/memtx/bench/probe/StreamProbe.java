@@ -10,9 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a row costs on its way from a master to a replica when rows come without a pause, in turns without a MAC and with
- * one on each message: nanoseconds, and bytes of the heap on either thread, of which one commits and relays and the
- * other one receives and applies. Of each the least of several rounds.
+ * What a row costs on its way from a master to a replica when rows come without a pause, in turns without a MAC and
+ * with one on each message: nanoseconds, and bytes of the heap on either thread, of which one commits and relays and
+ * the other one receives and applies. Of each the least of several rounds.
  */
 final class StreamProbe implements Probe
 {

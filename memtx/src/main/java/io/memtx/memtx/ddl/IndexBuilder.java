@@ -164,8 +164,16 @@ public final class IndexBuilder
     public void build(final SpaceStore space, final IndexStore index)
     {
         final long size = space.size();
-        if (!index.isBuilt() || 0 == size || index.hasEntries() && !index.entries().isReady())
+        if (!index.isBuilt() || index.hasEntries() && !index.entries().isReady())
         {
+            return;
+        }
+        if (0 == size)
+        {
+            if (0 != space.overlay().sizeDelta()) // all deleted, but in the base until that is confirmed
+            {
+                checkFirstStatement(INDEX_BUILD);
+            }
             return;
         }
         if (!index.def().isFunctional() || !space.overlay().isEmpty()) // else it is a step of its creation

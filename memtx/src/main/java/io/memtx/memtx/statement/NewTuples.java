@@ -1,6 +1,7 @@
 package io.memtx.memtx.statement;
 
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.space.StatementType;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.arena.Arena;
@@ -39,50 +40,70 @@ final class NewTuples
     /** Has the request know the tuple that it would leave; false when there is nothing that it could change. */
     boolean compute(final StatementRequest request, final int oldRef)
     {
+        return work(request, oldRef) && check(request, oldRef);
+    }
+
+    /** As {@link #compute}, without a look at whether what an update leaves may be stored: triggers may mend it. */
+    boolean work(final StatementRequest request, final int oldRef)
+    {
         switch (request.type)
         {
             case INSERT:
             case REPLACE:
                 request.leaves(request.tuple(), request.length());
                 return true;
-            case UPSERT:
-                return computeUpsert(request, oldRef);
             case DELETE:
                 return NULL_REF != oldRef;
+            case UPSERT:
+                if (NULL_REF == oldRef)
+                {
+                    request.leaves(request.tuple(), request.length());
+                    return true;
+                }
+                break;
             default:
-                return NULL_REF != oldRef && computeUpdate(request, arena.tuple(oldRef));
+                if (NULL_REF == oldRef)
+                {
+                    return false;
+                }
         }
-    }
-
-    private boolean computeUpdate(final StatementRequest request, final long oldTuple)
-    {
-        final SpaceStore space = request.space;
         final MsgPackWriter updated = request.updated.reset();
-        updates.update(oldTuple, request.operations(), space.format(), request.indexBase, updated);
-        checks.tuple(space, updated.address(), updated.length());
-        checks.keepsPrimaryKey(space, oldTuple, updated.address());
+        final SpaceStore space = request.space;
+        if (StatementType.UPSERT == request.type)
+        {
+            updates.upsert(
+                arena.tuple(oldRef), request.operations(), space.format(), request.indexBase, updated, skipped);
+        }
+        else
+        {
+            updates.update(arena.tuple(oldRef), request.operations(), space.format(), request.indexBase, updated);
+        }
         request.leaves(updated.address(), updated.length());
         return true;
     }
 
-    private boolean computeUpsert(final StatementRequest request, final int oldRef)
+    /**
+     * Whether what an update leaves may be stored, of a request that knows it; false for an upsert of another primary
+     * key, which does nothing.
+     */
+    boolean check(final StatementRequest request, final int oldRef)
     {
-        if (NULL_REF == oldRef)
+        final boolean isUpsert = StatementType.UPSERT == request.type;
+        if (NULL_REF == oldRef || !isUpsert && StatementType.UPDATE != request.type)
         {
-            request.leaves(request.tuple(), request.length());
             return true;
         }
         final SpaceStore space = request.space;
-        final long oldTuple = arena.tuple(oldRef);
-        final MsgPackWriter updated = request.updated.reset();
-        updates.upsert(oldTuple, request.operations(), space.format(), request.indexBase, updated, skipped);
-        checks.tuple(space, updated.address(), updated.length());
-        if (!StatementChecks.hasSameKey(space, oldTuple, updated.address()))
+        checks.tuple(space, request.newTuple, request.newLength);
+        if (!isUpsert)
+        {
+            checks.keepsPrimaryKey(space, arena.tuple(oldRef), request.newTuple);
+        }
+        else if (!StatementChecks.hasSameKey(space, arena.tuple(oldRef), request.newTuple))
         {
             skipped.onSkippedOperation(SkippedOperation.ALL, StatementChecks.keyChanged(space));
             return false;
         }
-        request.leaves(updated.address(), updated.length());
         return true;
     }
 }

@@ -365,7 +365,8 @@ public final class StatementExecutor
         final SpaceStore space = request.space;
         final OwnWrites own = origin.isResolving() ? null : space.triggers().ownWrites();
         final int found = request.find();
-        if (!tuples.compute(request, found))
+        final boolean isAsked = 0 != space.triggers().beforeReplace().length;
+        if (isAsked ? !tuples.work(request, found) : !tuples.compute(request, found))
         {
             writeMissing(request, own);
             return;
@@ -385,7 +386,7 @@ public final class StatementExecutor
         {
             remove(request, oldRef, own);
         }
-        else if (oldRef != found && !tuples.compute(request, oldRef))
+        else if (oldRef != found ? !tuples.compute(request, oldRef) : isAsked && !tuples.check(request, oldRef))
         {
             writeMissing(request, own);
         }

@@ -76,7 +76,7 @@ final class Comparison
                 shorter.subList(from, end).clear();
                 final Difference difference = compare(List.of(shorter));
                 attempts++;
-                if (null != difference && difference.last().equals(found.last()))
+                if (null != difference && difference.isLike(found))
                 {
                     best = difference;
                     from = Math.min(from, best.script().size() - 1);
@@ -156,7 +156,9 @@ final class Comparison
             {
                 return null;
             }
-            final Divergence divergence = Divergence.of(statement, theirs, ours);
+            final boolean hasTrigger =
+                script.subList(0, number).stream().anyMatch((each) -> Verb.TRIGGER == each.verb());
+            final Divergence divergence = Divergence.of(statement, theirs, ours, hasTrigger);
             if (null == divergence)
             {
                 throw new Parted(new Difference(script.subList(0, number + 1), theirs, ours));

@@ -51,6 +51,12 @@ class CornerCaseTest
     }
 
     @Test
+    void shouldAnswerMultikeyAndFunctionalIndexesAsTheReferenceSays()
+    {
+        answer(EntryCorners.all());
+    }
+
+    @Test
     void shouldAnswerStatementsAsTheReferenceSays()
     {
         answer(StatementCorners.all());
@@ -75,11 +81,17 @@ class CornerCaseTest
     }
 
     @Test
+    void shouldAnswerWhatStandsBesideTheTablesAsTheReferenceSays()
+    {
+        answer(TextCorners.all());
+    }
+
+    @Test
     void shouldBeAnsweredByTarantoolAsTheReferenceSays() throws IOException
     {
         final List<CornerCase> cases = Stream.of(
-            TypeCorners.all(), SpaceCorners.all(), IndexCorners.all(), StatementCorners.all(),
-            TransactionCorners.all(), FeatureCorners.all(), MemoryCorners.all())
+            TypeCorners.all(), SpaceCorners.all(), IndexCorners.all(), EntryCorners.all(), StatementCorners.all(),
+            TransactionCorners.all(), FeatureCorners.all(), TextCorners.all(), MemoryCorners.all())
             .flatMap(List::stream).filter((each) -> Mark.VERIFIED == each.mark()).toList();
         final StringBuilder lua = new StringBuilder(prelude());
         for (int i = 0; i < cases.size(); i++)
@@ -112,7 +124,7 @@ class CornerCaseTest
 
     private void answer(final List<CornerCase> cases)
     {
-        try (Memtx db = Memtx.open(new MemtxContext(directory).memtxMemory(MEMORY)))
+        try (Memtx db = Memtx.open(EntryCorners.functions(new MemtxContext(directory).memtxMemory(MEMORY))))
         {
             final List<Executable> checks = new ArrayList<>();
             for (int i = 0; i < cases.size(); i++)

@@ -18,6 +18,18 @@ record Difference(List<Statement> script, String theirs, String ours)
         return script.get(script.size() - 1);
     }
 
+    /** Whether another ends with the same statement and answers of the same kind. */
+    boolean isLike(final Difference other)
+    {
+        return last().equals(other.last()) && kind(theirs).equals(kind(other.theirs)) &&
+            kind(ours).equals(kind(other.ours));
+    }
+
+    private static String kind(final String answer)
+    {
+        return answer.replaceFirst("^(error \\d+|\\w+).*", "$1");
+    }
+
     @Override
     public String toString()
     {

@@ -49,8 +49,9 @@ class DifferentialTest
         final long seed = Long.getLong(SEED_PROP_NAME, 20261126L);
         final int count = Integer.getInteger(STATEMENTS_PROP_NAME, 10_000);
         final Random random = new Random(seed);
-        for (int done = 0; done < count; done += SCRIPT_LENGTH * SCRIPTS_PER_RUN)
+        for (int drawn = 0; comparison.comparedCount() < count; drawn += SCRIPT_LENGTH * SCRIPTS_PER_RUN)
         {
+            assertTrue(drawn < 2 * count, comparison.toString()); // the rest was lost to crashes of 2.6, or to parting
             final List<List<Statement>> scripts = new ArrayList<>();
             for (int i = 0; i < SCRIPTS_PER_RUN; i++)
             {
@@ -65,6 +66,5 @@ class DifferentialTest
         }
         comparison.crashes().forEach((crash) -> reporter.publishEntry("tarantool crashed", crash.toString()));
         reporter.publishEntry("compared", comparison.toString());
-        assertTrue(comparison.comparedCount() > count * 9 / 10, comparison.toString());
     }
 }

@@ -7,6 +7,7 @@ import io.memtx.memtx.Operation;
 import io.memtx.memtx.Sequence;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.Transaction;
+import io.memtx.memtx.space.BeforeReplace;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
@@ -31,6 +32,7 @@ final class EngineRunner
     private List<Statement> statements;
     private int next;
     private Transaction transaction;
+    private BeforeReplace trigger;
 
     /** Who hears of each answer, before the next statement runs. */
     interface Observer
@@ -166,6 +168,10 @@ final class EngineRunner
         {
             put(statement, Tuple.ofMsgPack(HexFormat.of().parseHex(wanted.substring(6))));
         }
+        else if (answer.startsWith("error ") && !wanted.startsWith("error "))
+        {
+            throw new Ended();
+        }
         else if (wanted.startsWith("error ") && !answer.startsWith("error "))
         {
             if (null != undo)
@@ -185,6 +191,10 @@ final class EngineRunner
 
     private void put(final Statement statement, final Tuple tuple)
     {
+        if (null != trigger)
+        {
+            throw new Ended(); // it would have its say
+        }
         try
         {
             replace(statement, tuple);
@@ -256,6 +266,9 @@ final class EngineRunner
             case TRUNCATE:
                 space(statement).truncate();
                 return "ok";
+            case TRIGGER:
+                trigger(statement);
+                return "ok";
             case NEXT:
                 return "number " + sequence(statement).next();
             case CURRENT:
@@ -277,6 +290,22 @@ final class EngineRunner
                 return "ok";
             default:
                 return "ok"; // the end of a transaction where there is none
+        }
+    }
+
+    private void trigger(final Statement statement)
+    {
+        final Space space = space(statement);
+        if (null != trigger)
+        {
+            space.removeBeforeReplace(trigger);
+            trigger = null;
+        }
+        final TriggerKind kind = TriggerKind.values()[statement.number(1)];
+        if (TriggerKind.NONE != kind)
+        {
+            trigger = (before, after, name, type) -> kind.decide(before, after);
+            space.beforeReplace(trigger);
         }
     }
 

@@ -111,7 +111,13 @@ final class RandomOperations
     private Object value(final int field, final FieldType type)
     {
         return field < schema.fields.size() && schema.fields.get(field).isNullable() && 0 == random.nextInt(4) ?
-            null : values.of(type);
+            null : fitting(field, type);
+    }
+
+    private Object fitting(final int field, final FieldType type)
+    {
+        final RandomShape shape = field < schema.fields.size() ? schema.fields.get(field).shape() : null;
+        return null == shape ? values.of(type) : shape.value(values);
     }
 
     /** Its number, its number from the end or its name. */

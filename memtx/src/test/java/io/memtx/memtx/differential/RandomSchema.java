@@ -30,8 +30,12 @@ final class RandomSchema
         List.of(FieldType.ANY, FieldType.ANY, FieldType.MAP, FieldType.MAP, FieldType.ARRAY);
     private static final int LAST_COLLATION = 276;
 
-    /** A field; the collation is a number of {@code _collation}, 0 for none. */
-    record Field(String name, FieldType type, boolean isNullable, int collation)
+    private static final List<FieldType> LEAF_TYPES = List.of(
+        FieldType.UNSIGNED, FieldType.UNSIGNED, FieldType.STRING, FieldType.INTEGER, FieldType.NUMBER,
+        FieldType.SCALAR, FieldType.BOOLEAN, FieldType.DECIMAL, FieldType.UUID);
+
+    /** A field; the collation is a number of {@code _collation}, 0 for none; the shape null unless there are paths. */
+    record Field(String name, FieldType type, boolean isNullable, int collation, RandomShape shape)
     {
         boolean isKey()
         {
@@ -39,8 +43,8 @@ final class RandomSchema
         }
     }
 
-    /** A part of an index. */
-    record Part(int field, FieldType type, boolean isNullable, int collation)
+    /** A part of an index; the path is null for a whole field. */
+    record Part(int field, String path, FieldType type, boolean isNullable, int collation)
     {
     }
 
@@ -84,7 +88,7 @@ final class RandomSchema
             map.put("name", field.name);
             map.put(
                 "type", (i == changed && ALTERED_TYPES.contains(field.type) ? pick(ALTERED_TYPES) : field.type).text());
-            if (field.isNullable != (i == changed && random.nextBoolean()))
+            if (field.isNullable != (i == changed && null == field.shape && random.nextBoolean()))
             {
                 map.put("is_nullable", true);
             }
@@ -112,15 +116,36 @@ final class RandomSchema
         {
             addPart(parts, isPrimary || isHash, isPrimary ? 400 : 40);
         }
+        if (parts.isEmpty())
+        {
+            parts.add(new Part(0, null, fields.get(0).type, false, fields.get(0).collation));
+        }
+        if (isHash)
+        {
+            leaveOutPathsBehindNeighbours(parts);
+        }
         final Index index = new Index(nextIndex++, isHash, isUnique, parts);
         indexes.add(index);
         final boolean isShort =
-            parts.stream().allMatch((part) -> !part.isNullable && 0 == part.collation) && random.nextBoolean();
+            parts.stream().allMatch((part) -> !part.isNullable && 0 == part.collation && null == part.path) &&
+            random.nextBoolean();
         final List<Object> encoded = new ArrayList<>();
         parts.forEach((part) -> encoded.add(
             isShort ? List.of(part.field, part.type.text()) : encode(part)));
         return List.of(
             id, index.id, "i" + index.id, isHash ? "hash" : "tree", Map.of("unique", isUnique), encoded);
+    }
+
+    /** 2.6 takes the whole field for what is hashed when the part before is of the field before. */
+    private static void leaveOutPathsBehindNeighbours(final List<Part> parts)
+    {
+        for (int i = parts.size() - 1; i > 0; i--)
+        {
+            if (null != parts.get(i).path && parts.get(i - 1).field + 1 == parts.get(i).field)
+            {
+                parts.remove(i);
+            }
+        }
     }
 
     /** Fields that every tuple has. */
@@ -137,10 +162,19 @@ final class RandomSchema
     private void addField()
     {
         final FieldType type = fields.isEmpty() || random.nextInt(4) > 0 ? pick(KEY_TYPES) : pick(OTHER_TYPES);
-        final boolean isNullable = !fields.isEmpty() && 0 == random.nextInt(3);
+        // 2.6 takes no nil, or crashes, where an index looks into a map or an array
+        final boolean isNullable = !fields.isEmpty() && 0 == random.nextInt(3) &&
+            FieldType.MAP != type && FieldType.ARRAY != type;
         final boolean isCollated =
             (FieldType.STRING == type || FieldType.SCALAR == type) && 0 == random.nextInt(5);
-        fields.add(new Field("f" + (fields.size() + 1), type, isNullable, isCollated ? collation() : 0));
+        fields.add(new Field("f" + (fields.size() + 1), type, isNullable, isCollated ? collation() : 0, shape(type)));
+    }
+
+    /** That of maps or arrays; behind fields of any type none is looked for. */
+    private RandomShape shape(final FieldType type)
+    {
+        return FieldType.MAP == type || FieldType.ARRAY == type ?
+            new RandomShape(random, FieldType.MAP == type, LEAF_TYPES) : null;
     }
 
     /** Takes one part in {@code odds} that does not go with its field. */
@@ -150,6 +184,11 @@ final class RandomSchema
         {
             final int number = random.nextInt(fields.size());
             final Field field = fields.get(number);
+            if (null != field.shape)
+            {
+                addPath(parts, number, isRequired, odds);
+                return;
+            }
             final boolean isFit = field.isKey() && !(isRequired && field.isNullable) &&
                 parts.stream().noneMatch((part) -> part.field == number);
             if (isFit || 0 == random.nextInt(odds))
@@ -157,11 +196,26 @@ final class RandomSchema
                 final FieldType type = 0 == random.nextInt(8) ? related(field.type) : field.type;
                 final boolean isText = FieldType.STRING == type || FieldType.SCALAR == type;
                 parts.add(new Part(
-                    number, type, field.isNullable != (0 == random.nextInt(odds)),
+                    number, null, type, field.isNullable != (0 == random.nextInt(odds)),
                     isText && 0 == random.nextInt(4) ? collation() : isText ? field.collation : 0));
                 return;
             }
         }
+    }
+
+    /** A part that is within a map or an array, now and then one that does not go with others. */
+    private void addPath(final List<Part> parts, final int number, final boolean isRequired, final int odds)
+    {
+        final RandomShape.Leaf leaf = pick(fields.get(number).shape.leaves);
+        if (isRequired && (leaf.isMultikey() || leaf.isNullable()) && random.nextInt(odds) > 0)
+        {
+            return;
+        }
+        final FieldType type = 0 == random.nextInt(8) ? related(leaf.type()) : leaf.type();
+        final boolean isText = FieldType.STRING == type || FieldType.SCALAR == type;
+        parts.add(new Part(
+            number, leaf.path(), type, leaf.isNullable(),
+            isText && 0 == random.nextInt(6) ? collation() : 0));
     }
 
     private static Object encode(final Part part)
@@ -169,6 +223,10 @@ final class RandomSchema
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("field", part.field);
         map.put("type", part.type.text());
+        if (null != part.path)
+        {
+            map.put("path", part.path);
+        }
         if (part.isNullable)
         {
             map.put("is_nullable", true);

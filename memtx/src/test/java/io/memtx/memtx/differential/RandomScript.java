@@ -183,8 +183,9 @@ final class RandomScript
 
     private void changeSchema()
     {
-        switch (random.nextInt(8))
+        switch (random.nextInt(9))
         {
+            case 8 -> statements.add(Statement.of(Verb.TRIGGER, schema.id, trigger().ordinal()));
             case 0 -> statements.add(Statement.of(Verb.TRUNCATE, schema.id));
             case 1, 2, 3 -> createIndex();
             case 4, 5 ->
@@ -196,6 +197,14 @@ final class RandomScript
             case 6 -> statements.add(Statement.of(Verb.REPLACE, schema.spaceRow(true), RandomSchema.SPACE));
             default -> statements.add(Statement.of(Verb.REPLACE, schema.spaceRow(false), RandomSchema.SPACE));
         }
+    }
+
+    /** 2.6 compares what a trigger returns before it looks at it, and then does not find decimals any more. */
+    private TriggerKind trigger()
+    {
+        final TriggerKind kind = pick(Arrays.asList(TriggerKind.values()));
+        final boolean hasDecimals = schema.fields.stream().anyMatch((field) -> FieldType.DECIMAL == field.type());
+        return hasDecimals && TriggerKind.LONGER == kind ? TriggerKind.EVEN : kind;
     }
 
     private void createIndex()
@@ -245,7 +254,8 @@ final class RandomScript
         {
             return null;
         }
-        return kind > 98 && isTolerant(field.type()) ? Map.of("a", 1) : values.of(field.type());
+        return kind > 98 && isTolerant(field.type()) ? Map.of("a", 1) :
+            null == field.shape() ? values.of(field.type()) : field.shape().value(values);
     }
 
     /** Whether a value of a wrong type is refused by 2.6 and 3.x alike. */
@@ -290,7 +300,7 @@ final class RandomScript
             return Map.of("a", 1);
         }
         final RandomSchema.Field field = schema.fields.get(part.field());
-        return values.of(field.isKey() ? field.type() : part.type());
+        return values.of(null == part.path() && field.isKey() ? field.type() : part.type());
     }
 
     private RandomSchema.Index uniqueIndex()

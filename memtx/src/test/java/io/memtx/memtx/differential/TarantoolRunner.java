@@ -51,6 +51,7 @@ final class TarantoolRunner
 
     private static boolean isCrash(final AssertionError ex)
     {
-        return ex.getMessage().contains("Segmentation fault") || ex.getMessage().contains("Assertion");
+        return ex.getMessage().contains("Segmentation fault") || ex.getMessage().contains("Assertion") ||
+            ex.getMessage().contains("panic");
     }
 }

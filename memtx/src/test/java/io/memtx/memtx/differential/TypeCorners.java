@@ -78,6 +78,24 @@ final class TypeCorners
                 answer(s.insert, s, {2})
                 """,
                 "[1,null]", "error 39 Tuple field 2 (x) required by space format is missing"),
+            verified("number pk: decimal 0.3 then the doubles 0.3 and 0.1 + 0.2",
+                (run) ->
+                {
+                    final Space s = run.space((def) ->
+                        def.index("i0", IndexType.TREE, KeySpec.unique(KeyPart.of(0, FieldType.NUMBER))));
+                    run.attempt(() -> s.insert(new BigDecimal("0.3")));
+                    run.attempt(() -> s.insert(0.3));
+                    run.attempt(() -> s.insert(0.1 + 0.2));
+                },
+                """
+                local s = space({{parts = {1, 'number'}}})
+                attempt(s.insert, s, {decimal.new('0.3')})
+                attempt(s.insert, s, {0.3})
+                attempt(s.insert, s, {0.1 + 0.2})
+                """,
+                "ok", "error 3", "error 3")
+                .otherwiseHere(
+                    "all digits count: an order where two doubles equal one decimal is none", "ok", "ok", "ok"),
             verified("number pk: -0.0 then 0",
                 (run) ->
                 {

@@ -35,6 +35,8 @@ enum Verb
     BYTES(1, 0),
     /** space. */
     TRUNCATE(1, 0),
+    /** space; what its only trigger before a replace does from now on: see {@link TriggerKind}. */
+    TRIGGER(2, 0),
     /** sequence. */
     NEXT(1, 0),
     /** sequence. */

@@ -98,6 +98,17 @@ local function rows(list)
     return list == nil and failure() or 'rows ' .. table.concat(list, ' ')
 end
 
+-- TriggerKind, from its second on
+local triggers = {
+    function(old) return old end,
+    function() return nil end,
+    function(_, new) return new ~= nil and new:update{{'!', #new + 1, 7}} or nil end,
+    function(old, new)
+        if new ~= nil and #new % 2 == 1 then return old end
+        return new
+    end,
+}
+
 local verbs = {
     insert = function(space, t)
         local from, to, kept = ends(t)
@@ -158,6 +169,19 @@ local verbs = {
     end,
     truncate = function(space)
         return done(C.box_truncate(space))
+    end,
+    trigger = function(space, kind)
+        local s = box.space[space]
+        if s == nil then
+            return "error 36 Space '" .. space .. "' does not exist"
+        end
+        local before = s:before_replace()[1]
+        if kind == 0 then
+            if before ~= nil then s:before_replace(nil, before) end
+        else
+            s:before_replace(triggers[kind], before)
+        end
+        return 'ok'
     end,
     next = function(sequence)
         return C.box_sequence_next(sequence, value) == 0 and number(value[0]) or failure()

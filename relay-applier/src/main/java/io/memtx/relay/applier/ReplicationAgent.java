@@ -89,7 +89,7 @@ public final class ReplicationAgent implements Agent
         }
         for (int i = followers.size() - 1; i >= 0; i--)
         {
-            work += followers.get(i).applier.acknowledge();
+            work += followers.get(i).applier.acknowledge(nowNs);
         }
         work += stepTransport(); // sends what there is now, and what it receives is taken in the same turn
         for (int i = followers.size() - 1; i >= 0; i--)

@@ -3,6 +3,7 @@ package io.memtx.relay.applier;
 import io.memtx.relay.applier.aeron.AeronTransport;
 import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.relay.applier.transport.FreeEndpoint;
 import io.memtx.xlog.ChildProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +84,7 @@ class AeronReplicationTest
 
     private void start(final int id) throws IOException
     {
-        final Endpoint endpoint = freeEndpoint();
+        final Endpoint endpoint = FreeEndpoint.next();
         endpoints.add(endpoint.toString());
         final AeronTransportContext context = new AeronTransportContext()
             .directory(directory.resolve("driver" + id))
@@ -109,14 +108,5 @@ class AeronReplicationTest
     private void step()
     {
         instances.forEach((instance) -> instance.step(System.nanoTime()));
-    }
-
-    static Endpoint freeEndpoint() throws IOException
-    {
-        try (DatagramChannel channel = DatagramChannel.open())
-        {
-            channel.bind(new InetSocketAddress("127.0.0.1", 0));
-            return new Endpoint("127.0.0.1", ((InetSocketAddress)channel.getLocalAddress()).getPort());
-        }
     }
 }

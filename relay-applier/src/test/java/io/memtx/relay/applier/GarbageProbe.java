@@ -3,6 +3,7 @@ package io.memtx.relay.applier;
 import io.memtx.relay.applier.aeron.AeronTransport;
 import io.memtx.relay.applier.aeron.AeronTransportContext;
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.relay.applier.transport.FreeEndpoint;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ final class GarbageProbe
     public static void main(final String[] args) throws Exception
     {
         final Path directory = Path.of(args[0]);
-        final Endpoint endpoint = AeronReplicationTest.freeEndpoint();
+        final Endpoint endpoint = FreeEndpoint.next();
         try (LogInstance first = start(directory, 1, endpoint);
-            LogInstance second = start(directory, 2, AeronReplicationTest.freeEndpoint()))
+            LogInstance second = start(directory, 2, FreeEndpoint.next()))
         {
             second.follow(endpoint.toString());
             first.stopRecording();

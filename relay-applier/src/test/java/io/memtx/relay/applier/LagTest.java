@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What relays and appliers say of themselves, and how they keep each other's patience, over a network in one thread. */
+/** What relays and appliers say of themselves, how they keep each other's patience, over a network in one thread. */
 @Timeout(120)
 class LagTest
 {

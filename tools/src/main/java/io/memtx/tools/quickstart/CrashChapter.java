@@ -3,7 +3,6 @@ package io.memtx.tools.quickstart;
 import io.memtx.memtx.Index;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
-import io.memtx.memtx.MissingFlagException;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.recovery.RecoveryListener;
 import io.memtx.tuple.Tuple;
@@ -12,9 +11,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +38,8 @@ final class CrashChapter
     {
         final long seed = System.nanoTime();
         screen.item("another process writes trades, each a transaction of two rows (seed %d)", seed);
-        final Process writer = new ProcessBuilder(command(data, seed))
+        final Process writer = new ProcessBuilder(
+            JavaCommand.of(CrashWriter.class, data.toString(), Long.toString(seed)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
         final long acknowledged = killWhileWriting(writer, new Random(seed));
@@ -137,25 +135,6 @@ final class CrashChapter
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the writer ended", ex);
         }
-    }
-
-    /** The same Java with the same flags; those that a manifest gave to this one are not seen, so they are added. */
-    private static List<String> command(final Path data, final long seed)
-    {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        final List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        flags.stream().filter((flag) -> !flag.startsWith("-agentlib:")).forEach(command::add);
-        if (flags.stream().noneMatch((flag) -> flag.contains("java.base/jdk.internal.misc=")))
-        {
-            command.addAll(List.of(MissingFlagException.FLAG.split(" ")));
-        }
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(CrashWriter.class.getName());
-        command.add(data.toString());
-        command.add(Long.toString(seed));
-        return command;
     }
 
     private static final class Progress implements RecoveryListener

@@ -16,12 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * {@code memtx quickstart}: everything that the engine is for, in order and in under a minute. Exit status 0 when every
- * proof held, 1 when one did not.
+ * {@code memtx quickstart}: everything that the engine is for, in order and in under a minute; in its second act two
+ * instances replicate. Exit status 0 when every proof held, 1 when one did not.
  */
 @Command(
     name = "quickstart",
-    description = "Loads real data, asks, commits, is killed, recovers, and measures: all in under a minute.",
+    description = "Loads real data, asks, commits, is killed, recovers, measures, and replicates between two" +
+        " masters: all in under a minute.",
     mixinStandardHelpOptions = true)
 public final class QuickstartTool implements Callable<Integer>
 {
@@ -40,6 +41,9 @@ public final class QuickstartTool implements Callable<Integer>
         defaultValue = "1000000",
         description = "How many calls of each kind are measured at most (${DEFAULT-VALUE}).")
     private int callCount;
+
+    @Option(names = "--processes", description = "Run the two masters of the second act as two processes.")
+    private boolean isOfProcesses;
 
     @Spec
     private CommandSpec spec;
@@ -105,6 +109,8 @@ public final class QuickstartTool implements Callable<Integer>
             screen.heading("Speed");
             SpeedChapter.run(db, callCount, screen);
         }
+        screen.heading("Replicate: two masters, as in Tarantool's tutorial");
+        ReplicationChapter.run(data, isOfProcesses, screen);
     }
 
     private Path workDirectory() throws IOException

@@ -25,7 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ArchitectureTest
 {
     private static final String[] LIBRARIES =
-        {"io.memtx.tuple..", "io.memtx.index..", "io.memtx.xlog..", "io.memtx.memtx..", "io.memtx.relay.."};
+        {"io.memtx.tuple..", "io.memtx.index..", "io.memtx.xlog..", "io.memtx.memtx..", "io.memtx.relay..",
+        "io.memtx.synchro.."};
 
     private static JavaClasses ours;
 
@@ -47,8 +48,10 @@ class ArchitectureTest
             "io.memtx.xlog..       | io.memtx.tuple.msgpack,io.memtx.tuple.arena",
             "io.memtx.memtx..      | io.memtx.tuple..,io.memtx.index..,io.memtx.xlog..",
             "io.memtx.relay..      | io.memtx.xlog..,io.memtx.tuple.msgpack,io.memtx.tuple.arena,io.memtx.tuple.error",
+            "io.memtx.synchro..    | io.memtx.xlog..,io.memtx.tuple.msgpack,io.memtx.tuple.arena,io.memtx.tuple.error",
             "io.memtx.server..     | io.memtx.memtx..,io.memtx.relay..,io.memtx.xlog..,io.memtx.tuple..",
-            "io.memtx.tools..      | io.memtx.memtx..,io.memtx.xlog..,io.memtx.tuple..",
+            "io.memtx.tools..      | io.memtx.server..,io.memtx.relay..,io.memtx.memtx..,io.memtx.xlog..," +
+                "io.memtx.tuple..",
         })
     void shouldDependOnlyAlongTheArrows(final String module, final String allowed)
     {

@@ -242,6 +242,10 @@ public final class TupleFormat
         {
             if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value, scales[i]))
             {
+                if (null != nested)
+                {
+                    nested.check(tuple, i); // what is wrong within an earlier field comes first
+                }
                 throw wrongType(fieldText(i), types[i], value);
             }
             value = MsgPack.skip(value);

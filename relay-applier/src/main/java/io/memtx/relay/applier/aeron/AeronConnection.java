@@ -53,7 +53,7 @@ abstract class AeronConnection implements Connection
         }
         else
         {
-            close("peer has closed the connection");
+            close(peerClosed());
         }
         return NOT_OPEN;
     }
@@ -103,7 +103,7 @@ abstract class AeronConnection implements Connection
             case OPEN:
                 if (image.isClosed() || image.isEndOfStream())
                 {
-                    close("peer has closed the connection");
+                    close(peerClosed());
                     return true;
                 }
                 return false;
@@ -131,6 +131,12 @@ abstract class AeronConnection implements Connection
         publication = openPublication;
         image = openImage;
         state = State.OPEN;
+    }
+
+    /** Why, when the other side has gone: in the words by which those who watch Tarantool find it. */
+    final String peerClosed()
+    {
+        return "unexpected EOF when reading from socket, peer of " + peer() + ": Broken pipe";
     }
 
     /** Takes a step towards {@link #onOpen}. */

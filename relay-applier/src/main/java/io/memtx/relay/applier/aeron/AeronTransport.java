@@ -3,6 +3,7 @@ package io.memtx.relay.applier.aeron;
 import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.aeron.driver.Configuration;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Connection;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Connections over Aeron, with a media driver of its own or one that runs already. Whoever owns the transport steps
@@ -31,6 +33,9 @@ public final class AeronTransport implements Transport
 
     /** Requests are short: small terms, so that a connection costs the listening side little. */
     private static final int REQUEST_TERM_LENGTH = 1 << 16;
+
+    private static final long GOODBYE_NS = 2 * Configuration.PUBLICATION_HEARTBEAT_TIMEOUT_NS;
+    private static final long GOODBYE_STEP_NS = 1_000_000;
 
     private final AeronTransportContext context;
     private final Acceptor acceptor;
@@ -129,9 +134,26 @@ public final class AeronTransport implements Transport
         if (!isClosed)
         {
             isClosed = true;
+            final boolean isAnybodyThere = !connections.isEmpty(); // those that were closed just now, too
             connections.forEach(AeronConnection::close);
             connections.clear();
+            if (isAnybodyThere && null != driver)
+            {
+                sayGoodbye();
+            }
             CloseHelper.closeAll(aeron, driver);
+        }
+    }
+
+    /** The end of a stream travels with its next heartbeat: without it peers would wait for their time-outs. */
+    private void sayGoodbye()
+    {
+        final long beginNs = System.nanoTime();
+        while (!aeron.isClosed() && System.nanoTime() - beginNs < GOODBYE_NS)
+        {
+            driver.invoker().invoke();
+            invoker.invoke();
+            LockSupport.parkNanos(GOODBYE_STEP_NS);
         }
     }
 

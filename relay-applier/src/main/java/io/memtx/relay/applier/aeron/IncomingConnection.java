@@ -61,7 +61,7 @@ final class IncomingConnection extends AeronConnection
         }
         if (image.isClosed())
         {
-            close("peer has closed the connection");
+            close(peerClosed());
             return true;
         }
         try

@@ -137,11 +137,12 @@ public final class Applier implements AutoCloseable
      * Tells the upstream how far the log is, when it is further, as {@link #doWork} does. Called before the transport
      * is stepped, it is on its way at once.
      *
+     * @param timeNs monotonic time in nanoseconds.
      * @return how much there was to do.
      */
-    public int acknowledge()
+    public int acknowledge(final long timeNs)
     {
-        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(nowNs) : 0;
+        return null != receiver && channel.isOpen() && channel.flush() ? receiver.acknowledge(timeNs) : 0;
     }
 
     /**
@@ -503,7 +504,7 @@ public final class Applier implements AutoCloseable
         {
             return receiver.onBody(type, buffer, offset, length, nowMs);
         }
-        if (MessageType.HEARTBEAT == type && isRegistering())
+        if (MessageType.HEARTBEAT == type && status.isRegistering())
         {
             return true; // it may take a while
         }
@@ -512,7 +513,7 @@ public final class Applier implements AutoCloseable
             throw new InvalidMessageException("unexpected " + type);
         }
         final Accepted accepted = Accepted.decode(channel.bodyReader(buffer, offset, length));
-        if (isRegistering())
+        if (status.isRegistering())
         {
             isAsked = false;
             to(UpstreamStatus.REGISTER == status ? UpstreamStatus.REGISTERED : UpstreamStatus.JOINED);
@@ -524,11 +525,6 @@ public final class Applier implements AutoCloseable
             times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
-    }
-
-    private boolean isRegistering()
-    {
-        return UpstreamStatus.REGISTER == status || UpstreamStatus.FINAL_JOIN == status;
     }
 
     private boolean isBroken()
@@ -548,7 +544,7 @@ public final class Applier implements AutoCloseable
 
     private int onFailure(final Failure reason)
     {
-        final boolean isPassing = null != joining || isRegistering(); // another member may have the answer meanwhile
+        final boolean isPassing = null != joining || status.isRegistering(); // another member may have the answer meanwhile
         final UpstreamStatus next = isPassing ? UpstreamStatus.LOADING : PassingErrors.statusAfter(reason.code());
         return fail(next, reason.code(), reason.text());
     }

@@ -52,4 +52,10 @@ public enum UpstreamStatus
     {
         return text;
     }
+
+    /** Whether it has asked to become a member and waits for the answer. */
+    boolean isRegistering()
+    {
+        return REGISTER == this || FINAL_JOIN == this;
+    }
 }

@@ -5,6 +5,7 @@ import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Connection;
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.relay.applier.transport.FreeEndpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.relay.applier.transport.TransportContractTest;
 import io.memtx.relay.applier.transport.TransportException;
@@ -31,7 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class AeronTransportTest extends TransportContractTest
 {
-    private final String[] endpoints = {freeEndpoint(), freeEndpoint()};
+    private final String[] endpoints = {FreeEndpoint.next().toString(), FreeEndpoint.next().toString()};
     private final List<Throwable> errors = new ArrayList<>();
 
     @TempDir
@@ -224,18 +225,5 @@ class AeronTransportTest extends TransportContractTest
     private Path driverDirectory(final int number)
     {
         return directory.resolve("driver" + number);
-    }
-
-    private static String freeEndpoint()
-    {
-        try (DatagramChannel channel = DatagramChannel.open())
-        {
-            channel.bind(new InetSocketAddress("127.0.0.1", 0));
-            return "127.0.0.1:" + ((InetSocketAddress)channel.getLocalAddress()).getPort();
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 }
