@@ -367,7 +367,11 @@ final class Simulation implements AutoCloseable
         {
             network.heal();
             members.forEach((other) -> other.disk().dieAfter(Integer.MAX_VALUE, false, random));
-            await("joined " + member.name(), FORMATION_LIMIT_NS, () -> members.stream().allMatch(Simulation::isMember));
+            await("joined " + member.name(), FORMATION_LIMIT_NS, () ->
+            {
+                members.stream().filter((other) -> !other.isUp()).forEach(this::restart); // it had been about to die
+                return members.stream().allMatch(Simulation::isMember);
+            });
         }
     }
 
