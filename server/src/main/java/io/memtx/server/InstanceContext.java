@@ -434,11 +434,17 @@ public final class InstanceContext
         return aeronDirectory;
     }
 
-    /** What carries messages instead of Aeron, and how long they are: for tests. */
-    InstanceContext transport(final Function<Acceptor, Transport> value, final int maxLength)
+    /** What carries messages instead of Aeron: for tests. */
+    InstanceContext transport(final Function<Acceptor, Transport> value)
     {
         transport = value;
-        maxMessageLength = maxLength;
+        return this;
+    }
+
+    /** How long messages of a {@link #transport} are, at most. */
+    InstanceContext maxMessageLength(final int value)
+    {
+        maxMessageLength = value;
         return this;
     }
 

@@ -65,7 +65,7 @@ final class Joining
     /** Looks again whom to get the data from, until there is any. */
     int step(final Ballot own, final long nowNs)
     {
-        if (engine.isOpening() || isSnapshotTaken || engine.isDiscarding())
+        if (engine.isOpening() || isSnapshotTaken || engine.isDiscarding() || isSnapshotComing())
         {
             return 0;
         }
@@ -166,6 +166,19 @@ final class Joining
     boolean wasMember()
     {
         return wasMember;
+    }
+
+    /** Whoever sends it stays the one that was chosen: two snapshots would be one file. */
+    private boolean isSnapshotComing()
+    {
+        for (final Applier applier : peers.appliers())
+        {
+            if (UpstreamStatus.WAIT_SNAPSHOT == applier.status() || UpstreamStatus.FETCH_SNAPSHOT == applier.status())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One at a time is asked: two would give it two ids. */

@@ -67,7 +67,8 @@ final class ReplicaSet implements AutoCloseable
             .replicationTimeoutNs(TIMEOUT_NS)
             .connectTimeoutNs(10 * TIMEOUT_NS)
             .nanoClock(() -> nowNs)
-            .transport((acceptor) -> network.open(endpoint(node), acceptor), FakeNetwork.MAX_MESSAGE_LENGTH)
+            .transport((acceptor) -> network.open(endpoint(node), acceptor))
+            .maxMessageLength(FakeNetwork.MAX_MESSAGE_LENGTH)
             .errorHandler(errors::add);
         context.memtx().memtxMemory(8 << 20).walMaxSize(256 << 10).singleThreaded(true);
         return context;

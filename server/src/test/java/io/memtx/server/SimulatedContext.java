@@ -32,6 +32,7 @@ public final class SimulatedContext
         return context
             .listen(endpoint)
             .random(random)
-            .transport((acceptor) -> network.open(endpoint, acceptor), FakeNetwork.MAX_MESSAGE_LENGTH);
+            .transport((acceptor) -> network.open(endpoint, acceptor))
+            .maxMessageLength(FakeNetwork.MAX_MESSAGE_LENGTH);
     }
 }

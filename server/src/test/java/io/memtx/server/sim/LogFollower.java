@@ -45,6 +45,7 @@ final class LogFollower
             db.replication().journaled().read(seen); // what came last was in a snapshot before it was read here
             cursor = db.replication().openLog(seen);
         }
+        read(); // nothing is kept for it: files that it has not come to yet may go with the next snapshot
     }
 
     /** A life has ended. */

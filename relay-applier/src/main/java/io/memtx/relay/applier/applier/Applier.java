@@ -544,7 +544,7 @@ public final class Applier implements AutoCloseable
 
     private int onFailure(final Failure reason)
     {
-        final boolean isPassing = null != joining || status.isRegistering(); // another member may have the answer meanwhile
+        final boolean isPassing = null != joining || status.isRegistering(); // another member may have the answer
         final UpstreamStatus next = isPassing ? UpstreamStatus.LOADING : PassingErrors.statusAfter(reason.code());
         return fail(next, reason.code(), reason.text());
     }
