@@ -5,6 +5,7 @@ import io.memtx.memtx.Operation;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.schema.IndexType;
+import io.memtx.server.BootstrapStrategy;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.InstanceInfo;
@@ -92,6 +93,8 @@ final class InstanceMain
                 case "resumeSkipping" -> context.resumeSkipping(Boolean.parseBoolean(value));
                 case "timeoutMs" -> context.replicationTimeoutNs(Long.parseLong(value) * 1_000_000);
                 case "connectTimeoutMs" -> context.connectTimeoutNs(Long.parseLong(value) * 1_000_000);
+                case "bootstrapStrategy" -> context.bootstrapStrategy(BootstrapStrategy.valueOf(value));
+                case "connectQuorum" -> context.connectQuorum(Integer.parseInt(value));
                 case "walMaxSize" -> context.memtx().walMaxSize(Long.parseLong(value));
                 case "checkpointCount" -> context.memtx().checkpointCount(Integer.parseInt(value));
                 case "aeronDirectory" -> context.aeronDirectory(value.isEmpty() ? null : Path.of(value));
@@ -223,8 +226,6 @@ final class InstanceMain
                     case "has" -> Boolean.toString(db.hasSpace(words[1]));
                     case "select" -> selected(db.space(words[1])).toString();
                     case "sum" -> sum(db, words[1]);
-                    case "snapshot" -> Boolean.toString(db.startSnapshot());
-                    case "snapshots" -> Long.toString(db.info().checkpointCount());
                     default -> throw new IllegalArgumentException("unknown command: " + words[0]);
                 });
         }

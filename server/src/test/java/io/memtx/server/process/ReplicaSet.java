@@ -116,6 +116,15 @@ final class ReplicaSet implements AutoCloseable
         return this;
     }
 
+    /** Starts one that makes the first data by itself; the rest join it, and have to find all that they list. */
+    InstanceProcess startFirst(final String name) throws Exception
+    {
+        with("bootstrapStrategy=LEGACY");
+        final InstanceProcess process = start(name, "connectQuorum=1");
+        await("it has its data", () -> "running".equals(process.info("status")));
+        return process;
+    }
+
     /** Kills one that was no member, and deletes what it has. */
     void forget(final String name) throws Exception
     {
