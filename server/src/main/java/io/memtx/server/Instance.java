@@ -28,6 +28,7 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -485,17 +486,25 @@ public final class Instance implements AutoCloseable
         return components;
     }
 
+    /**
+     * Named after the directory of the data, not after the instance: one that is killed before its first snapshot is
+     * whole comes back as another, and has to find what the one before it has left.
+     */
+    private Path driverDirectory()
+    {
+        final String path = context.directory().toAbsolutePath().normalize().toString();
+        return SHARED_MEMORY.resolve("memtx-" + UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private Transport openTransport(final Acceptor acceptor)
     {
         if (null != context.transport())
         {
             return context.transport().apply(acceptor);
         }
-        final Path directory = null != context.aeronDirectory() ? context.aeronDirectory() :
-            SHARED_MEMORY.resolve("memtx-" + uuid);
         return AeronTransport.open(
             new AeronTransportContext()
-                .directory(directory)
+                .directory(null != context.aeronDirectory() ? context.aeronDirectory() : driverDirectory())
                 .isDriverEmbedded(context.isAeronDriverEmbedded())
                 .listen(null == context.listen() ? null : Endpoint.parse(context.listen()))
                 .errorHandler(context.errorHandler())
