@@ -142,6 +142,7 @@ final class SimulatedMember
         final InstanceContext context = new InstanceContext(directory)
             .instanceName(name())
             .bootstrapStrategy(plan.isTogether() ? BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
+            .connectQuorum(1) // else who is listed and has no data yet makes an orphan of whom it wants to join
             .nanoClock(clock)
             .skipConflict(Plan.Conflicts.SKIPPED == plan.conflicts())
             .replication(upstreams.toArray(String[]::new))
