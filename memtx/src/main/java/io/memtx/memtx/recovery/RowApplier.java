@@ -128,12 +128,13 @@ final class RowApplier implements SchemaTarget
     /**
      * Puts a tuple of a snapshot in. Those of one space come one after the other and are indexed in bulk.
      *
-     * @param row of type INSERT.
+     * @param row of type INSERT; others are applied as rows of a log are.
      */
     void onSnapshotRow(final RowFlyweight row)
     {
         if (RowType.INSERT.code() != row.type())
         {
+            endBulk(); // whatever that row is, it comes behind what is still to be indexed
             apply(row);
             return;
         }
