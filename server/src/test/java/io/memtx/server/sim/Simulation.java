@@ -151,14 +151,22 @@ final class Simulation implements AutoCloseable
     }
 
     /**
-     * The one before it; the first one the last one, and whoever was that before: the log of a member that has just
-     * joined does not go back to what the first one has.
+     * Itself, and the one before it; the first one the last one, and whoever was that before: the log of a member that
+     * has just joined does not go back to what the first one has.
      */
     private List<String> ring(final SimulatedMember member)
     {
         final List<String> all = endpoints();
-        return 0 != member.number() ? List.of(all.get(member.number() - 1)) :
-            1 == all.size() ? List.of() : all.subList(Math.max(1, plan.initialCount() - 1), all.size());
+        final List<String> wanted = new ArrayList<>(List.of(member.endpoint()));
+        if (0 != member.number())
+        {
+            wanted.add(all.get(member.number() - 1));
+        }
+        else if (1 != all.size())
+        {
+            wanted.addAll(all.subList(Math.max(1, plan.initialCount() - 1), all.size()));
+        }
+        return wanted;
     }
 
     private List<String> endpoints()
