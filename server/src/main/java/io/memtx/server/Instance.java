@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
+import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.Peers;
@@ -267,15 +268,11 @@ public final class Instance implements AutoCloseable
                 "the value may be set to false only when replication_anon is false");
         }
         context.readOnly(isReadOnly);
-        final Memtx db = db();
-        if (null != db)
+        change((tx) ->
         {
-            await(db.submit((tx) ->
-            {
-                engine.applyReadOnly();
-                return null;
-            }));
-        }
+            engine.applyReadOnly();
+            return null;
+        });
     }
 
     /**
@@ -317,15 +314,11 @@ public final class Instance implements AutoCloseable
     public void skipConflict(final boolean isSkipping)
     {
         context.skipConflict(isSkipping);
-        final Memtx db = db();
-        if (null != db)
+        change((tx) ->
         {
-            await(db.submit((tx) ->
-            {
-                engine.replication().skipDuplicates(isSkipping);
-                return null;
-            }));
-        }
+            engine.replication().skipDuplicates(isSkipping);
+            return null;
+        });
     }
 
     @Override
@@ -356,6 +349,29 @@ public final class Instance implements AutoCloseable
     private AgentRunner runner(final Agent agent)
     {
         return new AgentRunner(context.idleStrategySupplier().get(), context.errorHandler(), null, agent);
+    }
+
+    /** Changes an engine that is there already; waits for room among what others have submitted. */
+    private void change(final TransactionFunction<Void> function)
+    {
+        final Memtx db = db();
+        if (null != db)
+        {
+            CompletableFuture<Void> done = db.submit(function);
+            while (null == done)
+            {
+                if (null == engineRunner)
+                {
+                    doWork();
+                }
+                else
+                {
+                    Thread.yield();
+                }
+                done = db.submit(function);
+            }
+            await(done);
+        }
     }
 
     /** What its own threads do, or this one has to. */

@@ -62,6 +62,23 @@ class SteppedInstanceTest
     }
 
     @Test
+    void shouldChangeWhatMayBeChangedWhileTheQueueIsFull() throws Exception
+    {
+        try (Instance instance = Instance.open(context("full", WalMode.WRITE)))
+        {
+            final Memtx db = instance.awaitRunning(60, TimeUnit.SECONDS);
+            int count = 0;
+            while (null != db.submit((tx) -> null))
+            {
+                count++;
+            }
+            assertTrue(count > 0);
+            instance.readOnly(true);
+            assertTrue(instance.info().isReadOnly());
+        }
+    }
+
+    @Test
     void shouldRefuseToBeSteppedWhenItHasThreads()
     {
         try (Instance instance = Instance.launch(context("launched", WalMode.WRITE)))
