@@ -9,6 +9,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.schema.IndexType;
+import io.memtx.server.BootstrapStrategy;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.xlog.Vclock;
@@ -90,11 +91,13 @@ public final class ReplicaSet implements AutoCloseable
     {
         final String name = "replica" + replicas.size();
         final InstanceContext context =
-            context(name, Endpoints.free()).replication(isSigned ? USER + ':' + PASSWORD + '@' + endpoint : endpoint);
+            context(name, Endpoints.free()).replication(isSigned ? USER + ':' + PASSWORD + '@' + endpoint : endpoint)
+                .bootstrapStrategy(BootstrapStrategy.LEGACY); // it lists the master alone
         final Replica replica = new Replica(name, context);
         replicas.add(replica);
         replica.stepper().resume();
-        await(() -> replica.joinedCount() >= 0 && lsn() == replica.confirmedLsn());
+        await(() -> replica.joinedCount() >= 0 && replicas.size() < db.replication().members().list().size() &&
+            lsn() == replica.confirmedLsn()); // it becomes a member after it has the data
         written = lsn();
         return replica;
     }
