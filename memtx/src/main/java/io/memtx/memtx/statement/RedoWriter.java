@@ -18,7 +18,6 @@ import io.memtx.xlog.row.RowBatch;
  */
 final class RedoWriter
 {
-
     private final RowBatch batch;
     private final RowOrigin origin;
     private final TriggerRunner triggers;
