@@ -1,0 +1,12 @@
+package io.memtx.server.console;
+
+import java.util.List;
+
+/**
+ * A tuple as a statement returns it, shown on one line: {@code [1, 'Roxette', 1986]}.
+ *
+ * @param fields of it, in order, each of a type that {@link InterpreterSession#evaluate} names.
+ */
+public record TupleValue(List<Object> fields)
+{
+}
