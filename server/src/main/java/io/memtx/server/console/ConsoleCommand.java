@@ -3,6 +3,8 @@ package io.memtx.server.console;
 import java.util.List;
 import java.util.Map;
 import java.util.StringTokenizer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What begins with a backslash: {@code \set}, {@code \help}, {@code \quit}, and their one-letter forms. Stateless,
@@ -10,10 +12,17 @@ import java.util.StringTokenizer;
  */
 final class ConsoleCommand
 {
-    static final char PREFIX = '\\';
+    private static final char PREFIX = '\\';
 
     /** What {@code console.connect} of Tarantool sets; a user must not take it away under it. */
     private static final String REMOTE_DELIMITER = "$EOF$";
+
+    /**
+     * How {@code console.connect} says it: a statement of Lua, which needs no Lua, so that a Tarantool can connect to a
+     * console without any.
+     */
+    private static final Pattern DELIMITER_CALL =
+        Pattern.compile("require\\(([\"'])console\\1\\)\\.delimiter\\(([\"'])([^\"'\\\\]*)\\2\\)");
 
     private static final String HELP =
         """
@@ -34,6 +43,15 @@ final class ConsoleCommand
     }
 
     /**
+     * @param line a statement.
+     * @return whether it is for the console itself, not for its interpreter.
+     */
+    static boolean isCommand(final String line)
+    {
+        return !line.isEmpty() && PREFIX == line.charAt(0) || DELIMITER_CALL.matcher(line).matches();
+    }
+
+    /**
      * Runs a command.
      *
      * @param line    of it, with the backslash.
@@ -43,6 +61,12 @@ final class ConsoleCommand
      */
     static List<Object> run(final String line, final SessionControl control) throws StatementException
     {
+        final Matcher call = DELIMITER_CALL.matcher(line);
+        if (call.matches())
+        {
+            control.delimiter(call.group(3));
+            return List.of();
+        }
         final String text = line.substring(1);
         final StringTokenizer words = new StringTokenizer(text);
         switch (words.hasMoreTokens() ? words.nextToken() : "help")

@@ -171,7 +171,7 @@ final class ConsoleSession
             isEnding = true;
             return;
         }
-        if (statement.isEmpty() || ConsoleCommand.PREFIX != statement.charAt(0))
+        if (!ConsoleCommand.isCommand(statement))
         {
             runner.run(statement);
             return;
