@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
     // one line per subcommand: add new ones here
     subcommands = {
         CatTool.class,
+        ConnectTool.class,
         CountersTool.class,
         JvmFlagsTool.class,
         QuickstartTool.class,
