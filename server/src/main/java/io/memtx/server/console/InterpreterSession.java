@@ -18,7 +18,8 @@ public interface InterpreterSession extends AutoCloseable
      *         <li>{@link Boolean}, {@link Long}, {@link java.math.BigInteger} (above {@link Long#MAX_VALUE}),
      *         {@link Double} (numbers of Lua that are no integers below 1e15 or so), {@link Float};</li>
      *         <li>{@link String}, valid UTF-8, and {@code byte[]} for all other strings;</li>
-     *         <li>{@link List}: arrays; {@link java.util.Map}, in its order: other tables; {@link TupleValue};</li>
+     *         <li>{@link List}: arrays; {@link java.util.Map}, in its order: other tables; {@link TupleValue}, and
+     *         {@link FlowMapValue} for a table that is shown on one line;</li>
      *         <li>{@link java.math.BigDecimal}, {@link java.util.UUID}, {@link DatetimeValue}, {@link IntervalValue};
      *         </li>
      *         <li>{@link OpaqueValue}: what has no data to show.</li>
