@@ -39,6 +39,7 @@ final class EngineHolder implements Agent
     private volatile boolean isSkipWanted;
     private volatile Replication replication;
     private volatile Memtx db;
+    private volatile RuntimeException openFailure;
     private final ReplicationLog log;
     private RowQueue polled;
     private volatile ReadOnlyReason readOnlyReason = ReadOnlyReason.ORPHAN;
@@ -177,9 +178,25 @@ final class EngineHolder implements Agent
         }
     }
 
+    /** Why it could not be opened, the last time it was tried; null when it was not, or could. Any thread. */
+    RuntimeException openFailure()
+    {
+        return openFailure;
+    }
+
     private int open()
     {
-        final Memtx opened = Memtx.open(context.memtx());
+        final Memtx opened;
+        try
+        {
+            opened = Memtx.open(context.memtx());
+        }
+        catch (final RuntimeException ex)
+        {
+            openFailure = ex;
+            throw ex;
+        }
+        openFailure = null;
         final Replication member = opened.replication();
         member.rows().isSkippingDuplicates(context.skipConflict());
         readOnlyReason = state.readOnlyReason();

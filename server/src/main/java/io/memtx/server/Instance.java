@@ -63,6 +63,8 @@ public final class Instance implements AutoCloseable
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
     private final SharedAgent both;
+    private final Reconfiguration reconfiguration;
+    private volatile InstanceConfiguration configuration;
     private AgentRunner engineRunner; // null where whoever opened it steps it
     private AgentRunner replicationRunner; // null where both are on one thread
 
@@ -113,6 +115,7 @@ public final class Instance implements AutoCloseable
         replication.follow(context.replication());
         network = new NetworkAgent(context.nanoClock(), host, replication);
         both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
+        reconfiguration = new Reconfiguration(context, host, replication, this::await);
     }
 
     /**
@@ -304,6 +307,38 @@ public final class Instance implements AutoCloseable
             done.complete(null);
         });
         await(done);
+    }
+
+    /**
+     * @return why the data could not be opened, the last time that was tried; null when it was not, or could.
+     */
+    public RuntimeException openFailure()
+    {
+        return engine.openFailure();
+    }
+
+    /**
+     * @return changes options that matter seldom.
+     */
+    public Reconfiguration reconfiguration()
+    {
+        return reconfiguration;
+    }
+
+    /**
+     * @param value what the instance follows; its owner says so once it is there.
+     */
+    public void configuration(final InstanceConfiguration value)
+    {
+        configuration = value;
+    }
+
+    /**
+     * @return what the instance follows; null when its options come from the embedding program alone.
+     */
+    public InstanceConfiguration configuration()
+    {
+        return configuration;
     }
 
     /**

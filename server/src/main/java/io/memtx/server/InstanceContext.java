@@ -122,13 +122,13 @@ public final class InstanceContext
     }
 
     /**
-     * @param value {@code listen}: {@code host:port} that others connect to, over UDP.
+     * @param value {@code listen}: {@code host:port} that others connect to, over UDP; null for nowhere.
      * @return this.
      * @throws IllegalArgumentException when it is not of that form.
      */
     public InstanceContext listen(final String value)
     {
-        listen = Endpoint.parse(value).toString();
+        listen = null == value ? null : Endpoint.parse(value).toString();
         return this;
     }
 

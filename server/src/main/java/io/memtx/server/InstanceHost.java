@@ -44,7 +44,7 @@ final class InstanceHost implements RelayHost, ApplierHost
 
     private final InstanceContext context;
     private final UUID instanceUuid;
-    private final Credentials credentials;
+    private volatile Credentials credentials;
     private final EngineHolder engine;
     private final InstanceFiles files;
     private final InstanceState state;
@@ -141,6 +141,12 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    /** Who may come from now on; whoever is here stays. Any thread. */
+    void credentials(final Credentials next)
+    {
+        credentials = next;
     }
 
     @Override
