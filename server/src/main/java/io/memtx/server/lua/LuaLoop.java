@@ -66,7 +66,9 @@ final class LuaLoop
         host.add("schema_version", (arguments) -> null == instance.db() ? null : instance.db().schemaVersion());
         new SchemaCalls(port).addTo(host);
         new ValueCalls().addTo(host);
-        new InstanceCalls(instance, workDirectory, port).addTo(host);
+        new DirectoryCalls(workDirectory).addTo(host);
+        new InfoCalls(instance, port).addTo(host);
+        new CfgCalls(instance).addTo(host);
     }
 
     void open()
