@@ -212,6 +212,14 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return the options it was made with, and those that were changed since. Any thread; not to be changed.
+     */
+    public InstanceContext context()
+    {
+        return context;
+    }
+
+    /**
      * @return what {@code box.info} shows.
      */
     public InstanceInfo info()

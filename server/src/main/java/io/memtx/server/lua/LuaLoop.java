@@ -48,7 +48,8 @@ final class LuaLoop
 
     private void addCalls(final Instance instance, final Path workDirectory)
     {
-        host.add("options", (arguments) -> Map.of("memory_bytes", limits.memoryBytes()));
+        host.add("options", (arguments) -> Map.of(
+            "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
         host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));
@@ -66,7 +67,9 @@ final class LuaLoop
         host.add("schema_version", (arguments) -> null == instance.db() ? null : instance.db().schemaVersion());
         new SchemaCalls(port).addTo(host);
         new ValueCalls().addTo(host);
-        new InstanceCalls(instance, workDirectory, port).addTo(host);
+        new DirectoryCalls(workDirectory).addTo(host);
+        new InfoCalls(instance, port).addTo(host);
+        new CfgCalls(instance).addTo(host);
     }
 
     void open()
