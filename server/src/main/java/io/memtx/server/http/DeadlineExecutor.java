@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Few threads, a bounded queue, and a deadline: a thread that is still reading a request or writing an answer then is
- * interrupted, which closes the connection. Whoever sends a byte a second keeps no thread for longer. The deadline counts
- * from when a request began to come, so that a queue full of those is over soon after. Thread safe.
+ * interrupted, which closes the connection. Whoever sends a byte a second keeps no thread for longer. The deadline
+ * counts from when a request began to come, so that a queue full of those is over soon after. Thread safe.
  */
 final class DeadlineExecutor implements Executor, AutoCloseable
 {

@@ -13,8 +13,8 @@ final class HealthJson
     static Response response(final Sample sample)
     {
         final Health health = Health.of(sample);
-        return Response.text(
-            health.isHealthy() ? Response.OK : Response.UNAVAILABLE, Response.JSON, JsonText.of(fields(sample, health)));
+        final int status = health.isHealthy() ? Response.OK : Response.UNAVAILABLE;
+        return Response.text(status, Response.JSON, JsonText.of(fields(sample, health)));
     }
 
     static Map<String, Object> fields(final Sample sample, final Health health)

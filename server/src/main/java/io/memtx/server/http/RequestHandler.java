@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Judges a request and answers it. Only GET and HEAD, only known paths, and only under a name of this machine's loopback
+ * Judges a request and answers it. Only GET and HEAD, only known paths, and only under a name of the loopback
  * interface: a page elsewhere whose name is made to lead here (DNS rebinding) is told nothing. Bodies are not read.
  */
 final class RequestHandler implements HttpHandler

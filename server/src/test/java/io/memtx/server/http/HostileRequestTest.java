@@ -60,7 +60,8 @@ class HostileRequestTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "localhost:1", "127.0.0.1", "127.0.0.1:8081", "[::1]", "[::1]:80", "LOCALHOST"})
+    @ValueSource(strings = {
+        "localhost", "localhost:1", "127.0.0.1", "127.0.0.1:8081", "[::1]", "[::1]:80", "LOCALHOST"})
     void shouldAnswerWhoeverUsesANameOfLoopback(final String host) throws IOException
     {
         assertEquals(200, HttpReply.request(address(), get("/health", host)).status());

@@ -53,7 +53,8 @@ class HttpEndpointTest
                 assertEquals(2, page.value("memtx_members"));
                 for (int id = 1; id <= 2; id++)
                 {
-                    assertEquals((double)info.vclock().get(id), page.value("memtx_vclock_lsn", "id", Integer.toString(id)));
+                    final double lsn = info.vclock().get(id);
+                    assertEquals(lsn, page.value("memtx_vclock_lsn", "id", Integer.toString(id)));
                 }
                 assertLinks(info, page);
             }
@@ -67,7 +68,8 @@ class HttpEndpointTest
     @Test
     void shouldCountWhatTheEngineDoes() throws Exception
     {
-        try (Instance instance = alone("one"); HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+        try (Instance instance = alone("one");
+            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
         {
             final Memtx db = instance.awaitRunning(60, TimeUnit.SECONDS);
             ServedPair.await(() -> "one".equals(instance.info().replica(1).name()) && // its own row, too
@@ -117,7 +119,8 @@ class HttpEndpointTest
     @Test
     void shouldSayThatAnInstanceIsConfiguredReadOnlyAndWell() throws Exception
     {
-        try (Instance instance = alone("one"); HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+        try (Instance instance = alone("one");
+            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
         {
             instance.awaitRunning(60, TimeUnit.SECONDS);
             instance.readOnly(true);
@@ -188,7 +191,8 @@ class HttpEndpointTest
     private static void assertLinks(final InstanceInfo info, final MetricsPage page)
     {
         final ReplicaInfo peer = info.replica(3 - info.id());
-        final String[] labels = {"id", Integer.toString(peer.id()), "uuid", peer.uuid().toString(), "name", peer.name()};
+        final String id = Integer.toString(peer.id());
+        final String[] labels = {"id", id, "uuid", peer.uuid().toString(), "name", peer.name()};
         final String[] upstream = append(labels, "peer", peer.upstream().peer());
         assertEquals(1, page.value("memtx_upstream_status", append(upstream, "status", "follow")));
         assertEquals(0, page.value("memtx_upstream_lag_rows", upstream));
@@ -197,9 +201,9 @@ class HttpEndpointTest
         assertTrue(page.value("memtx_upstream_lag_seconds", upstream) < 60);
         assertEquals(1, page.value("memtx_downstream_status", append(labels, "status", "follow")));
         assertEquals(0, page.value("memtx_downstream_lag_rows", labels));
-        peer.downstream().vclock().forEach((id, lsn) -> assertEquals(
+        peer.downstream().vclock().forEach((member, lsn) -> assertEquals(
             lsn.doubleValue(),
-            page.value("memtx_downstream_vclock_lsn", append(labels, "component", Integer.toString(id)))));
+            page.value("memtx_downstream_vclock_lsn", append(labels, "component", Integer.toString(member)))));
         assertNull(page.find("memtx_upstream_status", "id", Integer.toString(info.id()), "status", "follow"));
     }
 

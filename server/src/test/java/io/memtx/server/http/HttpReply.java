@@ -22,7 +22,8 @@ record HttpReply(int status, Map<String, String> headers, String body)
 
     static HttpReply get(final InetSocketAddress address, final String path) throws IOException
     {
-        return request(address, "GET " + path + " HTTP/1.1\r\nHost: " + host(address) + "\r\nConnection: close\r\n\r\n");
+        return request(
+            address, "GET " + path + " HTTP/1.1\r\nHost: " + host(address) + "\r\nConnection: close\r\n\r\n");
     }
 
     static HttpReply request(final InetSocketAddress address, final String request) throws IOException
