@@ -63,11 +63,11 @@ values.metatype('decimal', {
         return decimal_call('-', 0, a)
     end,
     __eq = function(a, b)
-        if a == nil or b == nil or kind_of(a) == 'null' or kind_of(b) == 'null' then
+        local other = values.is('decimal', a) and b or a -- compared with nil it would ask this function again
+        if type(other) == 'nil' or kind_of(other) == 'null' then
             return false
         end
-        local ok, order = pcall(decimal_call, 'compare', a, b)
-        return ok and order == 0
+        return decimal_call('compare', a, b) == 0
     end,
     __lt = function(a, b)
         return decimal_call('compare', a, b) < 0
@@ -128,17 +128,13 @@ end
 
 scalars.uuid_methods = uuid_methods
 
-local function uuid_of(value)
-    return values.is('uuid', value) and value or nil
-end
-
 values.metatype('uuid', {
     __index = function(_, key)
         return uuid_methods[key]
     end,
     __tostring = uuid_text,
     __eq = function(a, b)
-        return uuid_of(a) ~= nil and uuid_of(b) ~= nil and uuid_text(a) == uuid_text(b)
+        return values.is('uuid', a) and values.is('uuid', b) and uuid_text(a) == uuid_text(b)
     end,
     __lt = function(a, b)
         return uuid_text(a) < uuid_text(b)

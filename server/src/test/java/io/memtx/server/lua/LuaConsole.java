@@ -61,6 +61,12 @@ final class LuaConsole implements AutoCloseable
         return values.isEmpty() ? null : values.get(0);
     }
 
+    /** Any thread. */
+    void cancel()
+    {
+        session.cancel();
+    }
+
     @Override
     public void close()
     {

@@ -22,8 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Modules give what Tarantool's give, expression by expression. A line {@code -- says: ...} behind an expression is what
- * ours gives where that is another on purpose.
+ * Modules give what Tarantool's give, expression by expression. A line {@code -- says: ...} behind an expression is
+ * what ours gives where that is another on purpose.
  */
 @Timeout(240)
 class ModuleDifferentialTest

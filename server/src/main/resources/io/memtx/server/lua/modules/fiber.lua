@@ -2,8 +2,8 @@
 -- an empty table, so that nobody gets at the coroutine behind it.
 local internal = ...
 local scheduler, errors, values = internal.use('scheduler'), internal.use('errors'), internal.use('values')
-local type, error, pairs, setmetatable, rawget, select, tostring, unpack =
-    type, error, pairs, setmetatable, rawget, select, tostring, unpack
+local type, error, pairs, setmetatable, select, tostring, tonumber, unpack =
+    type, error, pairs, setmetatable, select, tostring, tonumber, unpack
 local remove, format = table.remove, string.format
 
 local fiber = {}
@@ -110,11 +110,11 @@ end
 
 methods.id = fiber.id
 
-function fiber.find(id)
-    if type(id) ~= 'number' then
+function fiber.find(...)
+    if select('#', ...) ~= 1 then
         error('fiber.find(id): bad arguments', 0)
     end
-    local found = scheduler.find(id)
+    local found = scheduler.find(tonumber((...)) or 0)
     return found and handle_of(found)
 end
 

@@ -24,6 +24,7 @@ local function wrap(generator, parameter, state)
 end
 
 fun.wrap = wrap
+internal.iterator = wrap -- what spaces, indexes and tuples are iterated over with
 
 local function none()
     return nil
