@@ -44,6 +44,7 @@ import java.util.logging.LogManager;
         ReloadTool.class,
         CheckTool.class,
         CatTool.class,
+        ConnectTool.class,
         CountersTool.class,
         JvmFlagsTool.class,
         QuickstartTool.class,

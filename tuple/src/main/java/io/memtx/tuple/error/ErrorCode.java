@@ -198,6 +198,14 @@ public enum ErrorCode
     }
 
     /**
+     * @return the text with {@code %s} for what is filled in.
+     */
+    public String template()
+    {
+        return template;
+    }
+
+    /**
      * @param arguments of the template.
      * @return the text.
      */
