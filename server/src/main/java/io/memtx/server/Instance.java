@@ -212,13 +212,31 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return directory of logs, snapshots and counters. Any thread.
+     */
+    public Path directory()
+    {
+        return context.directory();
+    }
+
+    /**
      * @return what {@code box.info} shows.
      */
     public InstanceInfo info()
     {
+        return await(submitInfo());
+    }
+
+    /**
+     * Asks for what {@code box.info} shows, and does not wait. Any thread, also while another steps the instance.
+     *
+     * @return the answer, which does not come while the instance is stuck, or once it is closed.
+     */
+    public CompletableFuture<InstanceInfo> submitInfo()
+    {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
         replication.execute(() -> info.complete(collectInfo()));
-        return await(info);
+        return info;
     }
 
     /**
@@ -226,10 +244,20 @@ public final class Instance implements AutoCloseable
      */
     public List<ReplicaInfo.Upstream> upstreams()
     {
+        return await(submitUpstreams());
+    }
+
+    /**
+     * Asks for all appliers, and does not wait. Any thread, also while another steps the instance.
+     *
+     * @return the answer, which does not come while the instance is stuck, or once it is closed.
+     */
+    public CompletableFuture<List<ReplicaInfo.Upstream>> submitUpstreams()
+    {
         final CompletableFuture<List<ReplicaInfo.Upstream>> upstreams = new CompletableFuture<>();
         replication.execute(() -> upstreams.complete(
             replication.appliers().stream().map(Instance::upstream).toList()));
-        return await(upstreams);
+        return upstreams;
     }
 
     /**
