@@ -4,6 +4,7 @@ import io.memtx.tools.connect.ConsoleAddress;
 import io.memtx.tools.connect.ConsoleConnection;
 import io.memtx.tools.connect.ConsoleShell;
 import io.memtx.tools.connect.ScriptRun;
+import io.memtx.tools.instances.Environment;
 import io.memtx.tools.rows.ToolException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -191,6 +192,6 @@ final class ConnectTool implements Callable<Integer>
 
     private Path consoleOf(final String name)
     {
-        throw new ToolException("no such instance: " + name + " in " + environment);
+        return Environment.find(environment).one(name).consoleSocket();
     }
 }
