@@ -45,7 +45,7 @@ public final class Replication
         this.instanceUuid = instanceUuid;
         replicasetUuid = UUID.fromString(
             new Space(engine, engine.schema().space(SystemSpaces.SCHEMA)).get("cluster").getString(1));
-        rows = new ForeignRows(engine.journal(), engine.transactions(), engine.executor());
+        rows = new ForeignRows(replicasetUuid, engine.journal(), engine.transactions(), engine.executor());
         conflicts = new Conflicts(engine, instanceUuid, rows);
         engine.transactions().membersListener((statements) -> onMembersChanged());
         onMembersChanged();
@@ -206,7 +206,7 @@ public final class Replication
     }
 
     /**
-     * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name
+     * Makes an instance a member; one that is keeps its id, and gets the name. A member that comes with a new uuid under its old name
      * keeps its id, too.
      *
      * @param tx   running.
@@ -220,13 +220,14 @@ public final class Replication
         final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
         final Members latest = Members.of(cluster.primary().select()); // those that are not confirmed yet among them
         final int known = latest.idOf(uuid);
-        if (0 != known)
+        if (0 != known && (null == name || latest.list().stream()
+            .anyMatch((member) -> known == member.id() && name.equals(member.name()))))
         {
             return known;
         }
         final int named = null == name ? 0 : latest.list().stream()
             .filter((member) -> name.equals(member.name())).findFirst().map((member) -> member.id()).orElse(0);
-        final int id = 0 == named ? latest.freeId() : named;
+        final int id = 0 != known ? known : 0 == named ? latest.freeId() : named;
         if (0 == id)
         {
             throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);

@@ -297,6 +297,7 @@ public final class Instance implements AutoCloseable
         replication.execute(() ->
         {
             context.anonymous(false);
+            host.mayRegister();
             replication.appliers().stream()
                 .filter((applier) -> UpstreamStatus.OFF != applier.status())
                 .filter((applier) -> UpstreamStatus.STOPPED != applier.status())
