@@ -15,6 +15,7 @@ import io.memtx.xlog.journal.Journal;
 import io.memtx.xlog.journal.JournalCursor;
 import io.memtx.xlog.journal.WalMode;
 
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -170,6 +171,17 @@ public final class Replication
     public void conflictPolicy(final String spaceName, final ConflictPolicy policy)
     {
         conflicts.policy(spaceName, policy);
+    }
+
+    /**
+     * As {@link #conflictPolicy}, of all spaces at once: those that are not named have none from then on.
+     *
+     * @param policies by name of the space, none null.
+     * @throws MemtxException as there; no policy has changed then.
+     */
+    public void conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        conflicts.policies(policies);
     }
 
     /**
