@@ -149,7 +149,7 @@ final class SimulatedMember
             .skipConflict(Plan.Conflicts.SKIPPED == plan.conflicts())
             .replication(upstreams.toArray(String[]::new))
             .errorHandler(this::onError);
-        if (life > 1 || !plan.isTogether())
+        if (life > 1 || !plan.isTogether() || number >= plan.initialCount())
         {
             context.conflictPolicies(plan.conflicts().policies()); // else it gets them while it runs
         }
