@@ -3,6 +3,7 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.TransactionFunction;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.Peers;
@@ -63,6 +64,8 @@ public final class Instance implements AutoCloseable
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
     private final SharedAgent both;
+    private final Reconfiguration reconfiguration;
+    private volatile InstanceConfiguration configuration;
     private AgentRunner engineRunner; // null where whoever opened it steps it
     private AgentRunner replicationRunner; // null where both are on one thread
 
@@ -113,6 +116,7 @@ public final class Instance implements AutoCloseable
         replication.follow(context.replication());
         network = new NetworkAgent(context.nanoClock(), host, replication);
         both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
+        reconfiguration = new Reconfiguration(context, host, replication, this::await);
     }
 
     /**
@@ -325,6 +329,7 @@ public final class Instance implements AutoCloseable
         replication.execute(() ->
         {
             context.anonymous(false);
+            host.mayRegister();
             replication.appliers().stream()
                 .filter((applier) -> UpstreamStatus.OFF != applier.status())
                 .filter((applier) -> UpstreamStatus.STOPPED != applier.status())
@@ -332,6 +337,38 @@ public final class Instance implements AutoCloseable
             done.complete(null);
         });
         await(done);
+    }
+
+    /**
+     * @return why the data could not be opened, the last time that was tried; null when it was not, or could.
+     */
+    public RuntimeException openFailure()
+    {
+        return engine.openFailure();
+    }
+
+    /**
+     * @return changes options that matter seldom.
+     */
+    public Reconfiguration reconfiguration()
+    {
+        return reconfiguration;
+    }
+
+    /**
+     * @param value what the instance follows; its owner says so once it is there.
+     */
+    public void configuration(final InstanceConfiguration value)
+    {
+        configuration = value;
+    }
+
+    /**
+     * @return what the instance follows; null when its options come from the embedding program alone.
+     */
+    public InstanceConfiguration configuration()
+    {
+        return configuration;
     }
 
     /**
@@ -347,6 +384,38 @@ public final class Instance implements AutoCloseable
             engine.replication().skipDuplicates(isSkipping);
             return null;
         });
+    }
+
+    /**
+     * Changes what decides on rows of others that find tuples in their way: all policies of all spaces. It holds for
+     * what comes from then on, also when the instance has no data yet; set it on every member.
+     *
+     * @param policies by name of the space; a space that is not named has none.
+     * @throws MemtxException       ER_UNSUPPORTED for a space that is not replicated, and for one with a unique index
+     *                              whose keys the policy cannot tell apart. Nothing has changed then.
+     * @throws NullPointerException when a policy is null.
+     */
+    public void conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        final Map<String, ConflictPolicy> all = Map.copyOf(policies);
+        final CompletableFuture<MemtxException> done = new CompletableFuture<>();
+        engine.execute(() ->
+        {
+            try
+            {
+                engine.conflictPolicies(all);
+                done.complete(null);
+            }
+            catch (final MemtxException ex)
+            {
+                done.complete(ex);
+            }
+        });
+        final MemtxException refusal = await(done);
+        if (null != refusal)
+        {
+            throw refusal;
+        }
     }
 
     @Override
