@@ -10,6 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class DigestCalls
     private static final int CRC32C_POLYNOMIAL = 0x82F63B78; // reversed; RFC 3720, appendix B.4
     private static final int[] CRC32C = crc32cTable();
     private static final int LINE_LENGTH = 72;
+    private static final int LINE_BYTES = 54;
     private static final int MAX_ITERATIONS = 1_000_000;
     private static final int MAX_KEY_LENGTH = 128;
 
@@ -81,7 +83,15 @@ final class DigestCalls
         final Base64.Encoder encoder = isUrlSafe ? Base64.getUrlEncoder() :
             isOneLine ? Base64.getEncoder() : Base64.getMimeEncoder(LINE_LENGTH, new byte[]{'\n'});
         final boolean isPadded = !isUrlSafe && !(Boolean)arguments.get(1);
-        return (isPadded ? encoder : encoder.withoutPadding()).encode((byte[])arguments.get(0));
+        final byte[] bytes = (byte[])arguments.get(0);
+        final byte[] text = (isPadded ? encoder : encoder.withoutPadding()).encode(bytes);
+        if (isOneLine || 0 == bytes.length || 0 != bytes.length % LINE_BYTES)
+        {
+            return text;
+        }
+        final byte[] ended = Arrays.copyOf(text, text.length + 1); // a line that is full ends, the last one, too
+        ended[text.length] = '\n';
+        return ended;
     }
 
     /** Takes either alphabet, and jumps over whatever belongs to none. */

@@ -42,7 +42,7 @@ final class LuaLoop
         this.inbox = inbox;
         this.limits = limits;
         port = new TransactionPort(instance, inbox, limits);
-        files = new FileCalls(workDirectory, instance.directory());
+        files = new FileCalls(workDirectory, instance.context().directory());
         port.sink(this::onAnswer);
         inbox.caller(this::onCall);
         addCalls(instance, workDirectory);
@@ -68,12 +68,15 @@ final class LuaLoop
         host.add("schema_version", (arguments) -> null == instance.db() ? null : instance.db().schemaVersion());
         new SchemaCalls(port).addTo(host);
         new ValueCalls().addTo(host);
-        new InstanceCalls(instance, workDirectory, port).addTo(host);
+        new DirectoryCalls(workDirectory).addTo(host);
+        new InfoCalls(instance, port).addTo(host);
+        new CfgCalls(instance).addTo(host);
         new ClockCalls().addTo(host);
         DigestCalls.addTo(host);
         YamlCalls.addTo(host);
         TimeCalls.addTo(host);
         files.addTo(host);
+        new ConfigCalls(instance).addTo(host);
     }
 
     void open()

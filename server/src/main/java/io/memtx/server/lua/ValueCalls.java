@@ -81,7 +81,7 @@ final class ValueCalls
             case "rescale" -> a.setScale(b.intValue(), RoundingMode.HALF_UP);
             case "trim" -> trimmed(a);
             case "scale" -> a.scale();
-            case "precision" -> a.precision();
+            case "precision" -> Math.max(a.precision(), a.scale());
             case "sqrt" -> fitting(computed(() -> a.sqrt(CONTEXT)));
             case "exp" -> fitting(computed(() -> DecimalMath.exp(a)));
             case "ln" -> atMost(LN_SCALE, fitting(computed(() -> DecimalMath.ln(a))));

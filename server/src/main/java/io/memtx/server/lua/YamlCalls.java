@@ -197,7 +197,7 @@ final class YamlCalls
     {
         return switch (text)
         {
-            case "", "~", "null" -> null;
+            case "~", "null" -> null;
             case "true", "yes" -> true;
             case "false", "no" -> false;
             case "inf", "+inf" -> Double.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ local internal = ...
 local codec, errors, tuples, values = internal.use('codec'), internal.use('errors'), internal.use('tuple'),
     internal.use('values')
 local scheduler = internal.use('scheduler')
-local type, tostring, tonumber, error = type, tostring, tonumber, error
+local type, tostring, tonumber, error, setmetatable = type, tostring, tonumber, error, setmetatable
 local encode_string, encode_bin, encode_number, array_header =
     codec.encode_string, codec.encode_bin, codec.encode_number, codec.array_header
 
@@ -65,7 +65,7 @@ function data.tuples(list, space)
     for i = 1, #list do
         list[i] = tuples.of_bytes(list[i], format)
     end
-    return list
+    return setmetatable(list, nil)
 end
 
 return data

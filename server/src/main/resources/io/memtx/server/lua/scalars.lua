@@ -39,9 +39,26 @@ end
 
 scalars.decimal_call = decimal_call
 
+-- An operand, which may be a number or a text of one.
+local function operand(value, position)
+    local kind = type(value)
+    if kind == 'string' and not tonumber(value) or kind == 'number' and (value ~= value or value - value ~= 0) then
+        error(format('incorrect value to convert to decimal as %d argument', position), 0)
+    elseif kind == 'number' then
+        return format('%.15g', value)
+    elseif kind ~= 'string' and not values.is('decimal', value) and not values.is_number(value) then
+        error(format('expected decimal, number or string as %d argument', position), 0)
+    end
+    return value
+end
+
+local function compare(a, b)
+    return decimal_call('compare', operand(a, 1), operand(b, 2))
+end
+
 local function binary(operation)
     return function(a, b)
-        return decimal_call(operation, a, b)
+        return decimal_call(operation, operand(a, 1), operand(b, 2))
     end
 end
 
@@ -67,13 +84,13 @@ values.metatype('decimal', {
         if type(other) == 'nil' or kind_of(other) == 'null' then
             return false
         end
-        return decimal_call('compare', a, b) == 0
+        return compare(a, b) == 0
     end,
     __lt = function(a, b)
-        return decimal_call('compare', a, b) < 0
+        return compare(a, b) < 0
     end,
     __le = function(a, b)
-        return decimal_call('compare', a, b) <= 0
+        return compare(a, b) <= 0
     end,
     __tostring = function(a)
         local held = content('decimal', a)

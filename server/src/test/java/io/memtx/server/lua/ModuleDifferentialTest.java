@@ -1,7 +1,7 @@
 package io.memtx.server.lua;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +31,18 @@ class ModuleDifferentialTest
     private static final String SAYS = "-- says: ";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private LuaConsole lua;
+    private static LuaConsole lua;
 
-    @BeforeEach
-    void launch() throws Exception
+    @BeforeAll
+    static void launch() throws Exception
     {
         lua = new LuaConsole(directory);
     }
 
-    @AfterEach
-    void close()
+    @AfterAll
+    static void close()
     {
         lua.close();
     }

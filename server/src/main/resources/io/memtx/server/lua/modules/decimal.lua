@@ -61,16 +61,14 @@ unary('exp')
 unary('ln')
 unary('log10')
 
-local function scaled(name, default)
+local function scaled(name)
     decimal[name] = function(...)
         local value, scale = ...
-        local n = select('#', ...)
-        if n < 1 or n > 2 or n < 2 and not default then
+        if select('#', ...) < 2 then
             error('usage: decimal.' .. name .. '(decimal, scale)', 0)
         elseif not values.is('decimal', value) then
             error('expected cdata as 1 argument', 0)
         end
-        scale = scale or default
         if type(scale) ~= 'number' or scale < 0 or scale > 38 then
             return value
         end
@@ -79,7 +77,7 @@ local function scaled(name, default)
     methods[name] = decimal[name]
 end
 
-scaled('round', 0)
+scaled('round')
 scaled('rescale')
 
 return decimal

@@ -250,7 +250,7 @@ end
 
 function fio.rmtree(path)
     text_of(path, 'Usage: fio.rmtree(path)')
-    local names, failure = fio.listdir(path)
+    local names, failure = fio.listdir(fio.abspath(path))
     if not names then
         return nil, failure
     end
@@ -302,7 +302,7 @@ function fio.unlink(path)
 end
 
 function fio.truncate(path, length)
-    return call(nil, 'truncate', text_of(path, 'Usage: fio.truncate(path[, size])'), length or 0)
+    return call(false, 'truncate', text_of(path, 'Usage: fio.truncate(path[, size])'), length or 0)
 end
 
 function fio.copyfile(from, to)

@@ -8,7 +8,9 @@ local type, error, select, setmetatable, ipairs, unpack, tostring =
 
 -- Java hands over lists and maps as they are; they remember what they were.
 local function dress(value)
-    if type(value) ~= 'table' then
+    if values.kind(value) == 'uint64' and value < 9223372036854775808ULL then
+        return internal.ffi.cast(values.int64, value)
+    elseif type(value) ~= 'table' then
         return value
     end
     for k, inner in pairs(value.items) do
