@@ -38,6 +38,12 @@ final class InstanceArguments
         return environment().resolve(name, false);
     }
 
+    /** The one that is named. */
+    InstanceRef one()
+    {
+        return environment().one(name);
+    }
+
     /** Those, and others that run. */
     List<InstanceRef> all()
     {

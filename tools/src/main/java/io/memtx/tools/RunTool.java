@@ -1,7 +1,5 @@
 package io.memtx.tools;
 
-import io.memtx.tools.instances.InstanceRef;
-import io.memtx.tools.rows.ToolException;
 import io.memtx.tools.run.InstanceProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,13 +30,7 @@ final class RunTool implements Callable<Integer>
     @Override
     public Integer call() throws IOException, InterruptedException
     {
-        final List<InstanceRef> refs = arguments.configured();
-        if (1 != refs.size())
-        {
-            throw new ToolException("expected one instance, APP:INSTANCE: there are " +
-                String.join(", ", refs.stream().map(InstanceRef::fullName).toList()));
-        }
-        new InstanceProcess(refs.get(0), overrides).run();
+        new InstanceProcess(arguments.one(), overrides).run();
         return 0;
     }
 }

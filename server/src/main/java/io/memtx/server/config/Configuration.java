@@ -3,6 +3,7 @@ package io.memtx.server.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,7 +135,7 @@ public final class Configuration
      */
     public Map<String, InstanceConfig> instances()
     {
-        return Map.copyOf(instances);
+        return Collections.unmodifiableMap(instances);
     }
 
     /**

@@ -18,7 +18,8 @@ final class Suggestion
         int bestDistance = Math.max(1, word.length() / WORD_LENGTH_PER_ERROR) + 1;
         for (final String candidate : known)
         {
-            final int distance = distance(word, candidate);
+            final boolean isBegun = word.length() >= WORD_LENGTH_PER_ERROR && candidate.startsWith(word);
+            final int distance = isBegun ? 1 : distance(word, candidate);
             if (distance < bestDistance)
             {
                 best = candidate;

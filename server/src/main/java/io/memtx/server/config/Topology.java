@@ -98,7 +98,7 @@ final class Topology
                 uris.add(uri);
             }
         }
-        final boolean isAlone = members.size() <= 1 && members.contains(instance) || members.isEmpty();
+        final boolean isAlone = members.stream().allMatch((member) -> member.name().equals(instance.name()));
         return isAlone ? List.of() : uris;
     }
 
@@ -242,7 +242,8 @@ final class Topology
     {
         if (!instance.path(StorageOptions.WAL_DIR).equals(instance.path(StorageOptions.SNAPSHOT_DIR)))
         {
-            add(faults, instance, "snapshot.dir", "snapshots lie beside the log here: it is to be the same as wal.dir");
+            add(faults, instance, null == instance.node("snapshot.dir") ? "wal.dir" : "snapshot.dir",
+                "snapshots lie beside the log here: snapshot.dir and wal.dir are to be the same");
         }
         final String to = instance.get(ServerOptions.LOG_TO);
         if ("pipe".equals(to) || "syslog".equals(to))

@@ -26,6 +26,7 @@ final class LuaLoop
     private final LuaLimits limits;
     private final TransactionPort port;
     private final HostCalls host = new HostCalls();
+    private final FileCalls files;
     private final Map<Long, CompletableFuture<List<Object>>> requests = new HashMap<>();
     private final Map<Long, Boolean> cancelled = new ConcurrentHashMap<>(); // sessions; set by any thread
     private volatile boolean isStopping;
@@ -41,6 +42,7 @@ final class LuaLoop
         this.inbox = inbox;
         this.limits = limits;
         port = new TransactionPort(instance, inbox, limits);
+        files = new FileCalls(workDirectory, instance.context().directory());
         port.sink(this::onAnswer);
         inbox.caller(this::onCall);
         addCalls(instance, workDirectory);
@@ -70,6 +72,12 @@ final class LuaLoop
         new DirectoryCalls(workDirectory).addTo(host);
         new InfoCalls(instance, port).addTo(host);
         new CfgCalls(instance).addTo(host);
+        new ClockCalls().addTo(host);
+        DigestCalls.addTo(host);
+        YamlCalls.addTo(host);
+        TimeCalls.addTo(host);
+        files.addTo(host);
+        new ConfigCalls(instance).addTo(host);
     }
 
     void open()
@@ -82,6 +90,7 @@ final class LuaLoop
     {
         requests.values().forEach((future) -> future.completeExceptionally(
             new StatementException("the interpreter is closed")));
+        files.close();
         if (null != lua)
         {
             lua.close();

@@ -108,6 +108,24 @@ public final class Environment
         return found;
     }
 
+    /**
+     * Finds one instance by name.
+     *
+     * @param name {@code APP:INSTANCE}, or {@code APP} when it has only one.
+     * @return the instance.
+     * @throws ToolException when there is none, or more than one.
+     */
+    public InstanceRef one(final String name)
+    {
+        final List<InstanceRef> found = resolve(name, true);
+        if (1 != found.size())
+        {
+            throw new ToolException("expected one instance, APP:INSTANCE: there are " +
+                String.join(", ", found.stream().map(InstanceRef::fullName).toList()));
+        }
+        return found.get(0);
+    }
+
     /** Names of the directories. */
     private List<String> applications()
     {

@@ -1,5 +1,10 @@
 package io.memtx.tools.instances;
 
+import io.memtx.server.config.ConfigException;
+import io.memtx.server.config.ConfigSources;
+import io.memtx.server.config.Configuration;
+import io.memtx.tools.rows.ToolException;
+
 import java.nio.file.Path;
 
 /**
@@ -41,6 +46,28 @@ public record InstanceRef(String application, String instance, Path directory)
     public Path verbSocket()
     {
         return runDirectory().resolve("memtx.verbs");
+    }
+
+    /**
+     * @return socket of its console: as its options say, or the usual one when they cannot be read.
+     * @throws ToolException when there is to be no console.
+     */
+    public Path consoleSocket()
+    {
+        final Path socket;
+        try
+        {
+            socket = Configuration.load(ConfigSources.of(directory)).instance(instance).consoleSocket();
+        }
+        catch (final ConfigException ex)
+        {
+            return runDirectory().resolve("memtx.control");
+        }
+        if (null == socket)
+        {
+            throw new ToolException(fullName() + " has no console: console.enabled is false");
+        }
+        return socket;
     }
 
     /**

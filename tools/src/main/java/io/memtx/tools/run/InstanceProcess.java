@@ -70,7 +70,7 @@ public final class InstanceProcess
         }
     }
 
-    private void runInstance(final InstanceControl control) throws InterruptedException
+    private void runInstance(final InstanceControl control) throws IOException, InterruptedException
     {
         final Logger logger = LoggerFactory.getLogger("io.memtx.instance");
         logger.info("{} starts: pid {}", ref.fullName(), ProcessHandle.current().pid());
@@ -79,13 +79,10 @@ public final class InstanceProcess
         {
             configured.onReload(InstanceLog::level);
             control.instance(configured);
-            while (!isToStop.await(STEP_MS, TimeUnit.MILLISECONDS))
+            final Doors doors = Doors.open(configured.config(), configured.instance());
+            try (doors)
             {
-                final RuntimeException failure = configured.instance().openFailure();
-                if (null != failure)
-                {
-                    throw new ToolException("can't initialize storage: " + failure.getMessage(), failure);
-                }
+                await(configured);
             }
             logger.info("{} stops", ref.fullName());
         }
@@ -93,6 +90,18 @@ public final class InstanceProcess
         {
             logger.error("{} ends: {}", ref.fullName(), ex.getMessage(), ex);
             throw ex;
+        }
+    }
+
+    private void await(final ConfiguredInstance configured) throws InterruptedException
+    {
+        while (!isToStop.await(STEP_MS, TimeUnit.MILLISECONDS))
+        {
+            final RuntimeException failure = configured.instance().openFailure();
+            if (null != failure)
+            {
+                throw new ToolException("can't initialize storage: " + failure.getMessage(), failure);
+            }
         }
     }
 
