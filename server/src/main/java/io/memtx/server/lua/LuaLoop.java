@@ -50,7 +50,8 @@ final class LuaLoop
 
     private void addCalls(final Instance instance, final Path workDirectory)
     {
-        host.add("options", (arguments) -> Map.of("memory_bytes", limits.memoryBytes()));
+        host.add("options", (arguments) -> Map.of(
+            "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
         host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));

@@ -60,6 +60,13 @@ function data.tuple(bytes, space)
     return tuples.of_bytes(bytes, space and space._format)
 end
 
+-- Nothing at all, instead of nil, where there is no tuple: as statements of Tarantool answer.
+function data.tuple_or_nothing(bytes, space)
+    if bytes ~= nil then
+        return tuples.of_bytes(bytes, space and space._format)
+    end
+end
+
 function data.tuples(list, space)
     local format = space and space._format
     for i = 1, #list do
