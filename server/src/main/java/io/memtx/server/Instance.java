@@ -225,11 +225,11 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * @return directory of logs, snapshots and counters. Any thread.
+     * @return the options it was made with, and those that were changed since. Any thread; not to be changed.
      */
-    public Path directory()
+    public InstanceContext context()
     {
-        return context.directory();
+        return context;
     }
 
     /**
