@@ -42,11 +42,13 @@ final class InstanceMain
     private static final int LOAD_BATCH = 100;
 
     private final Instance instance;
+    private final HistoryCommands history;
     private RandomWriter writer;
 
-    private InstanceMain(final Instance instance)
+    private InstanceMain(final Instance instance, final PrintStream out)
     {
         this.instance = instance;
+        history = new HistoryCommands(instance, out);
     }
 
     /**
@@ -60,10 +62,18 @@ final class InstanceMain
         try (Instance launched = Instance.launch(context(arguments, out)))
         {
             out.println("ok\tlaunched");
-            final InstanceMain main = new InstanceMain(launched);
+            final InstanceMain main = new InstanceMain(launched, out);
             for (String line = in.readLine(); null != line && !"stop".equals(line); line = in.readLine())
             {
-                out.println(main.answer(line.split("\t")));
+                final String[] words = line.split("\t");
+                if ("op".equals(words[0]))
+                {
+                    main.history.begin(words);
+                }
+                else
+                {
+                    out.println(main.answer(words));
+                }
             }
             main.stopWriting();
         }
@@ -188,6 +198,9 @@ final class InstanceMain
         }
         switch (words[0])
         {
+            case "history":
+                return HistoryCommands.create(
+                    db, Boolean.parseBoolean(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
             case "load":
                 return load(db, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]),
                     Integer.parseInt(words[4]));
