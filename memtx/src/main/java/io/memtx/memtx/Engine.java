@@ -110,6 +110,14 @@ final class Engine implements Agent, ViewSource
             recovered.schema(),
             context.ddlTimeoutMs(),
             rolledBack);
+        if (null != recovered.queue())
+        {
+            transactions.adopt(recovered.queue());
+        }
+        if (null != transactions.synchro())
+        {
+            transactions.synchro().open(replicaId);
+        }
         runner = new TransactionRunner(this, transactions);
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         final SchemaChanger changer = new SchemaChanger(arena, transactions);
@@ -477,11 +485,11 @@ final class Engine implements Agent, ViewSource
             doWork(); // a program of convenient calls alone gets its checkpoints, too
         }
         idleStrategy.reset();
-        ensureNotRolledBack(position);
-        while (transactions.confirmedPosition() < position)
+        ensureNotRolledBack(transactions.placeOf(position));
+        while (transactions.confirmedPosition() < transactions.placeOf(position))
         {
             final int work = doWork();
-            ensureNotRolledBack(position);
+            ensureNotRolledBack(transactions.placeOf(position));
             idleStrategy.idle(work);
         }
     }

@@ -22,6 +22,7 @@ import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.server.synchro.SynchroControl;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -58,6 +59,7 @@ public final class Instance implements AutoCloseable
     private final InstanceState state;
     private final EngineHolder engine;
     private final InstanceHost host;
+    private final SynchroControl synchro;
     private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
@@ -77,6 +79,7 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
+        synchro = new SynchroControl(engine.exchange(), engine::synchro, this::awaitDone);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -206,6 +209,14 @@ public final class Instance implements AutoCloseable
             }
         }
         return engine.db();
+    }
+
+    /**
+     * @return synchronous transactions and elections.
+     */
+    public SynchroControl synchro()
+    {
+        return synchro;
     }
 
     /**
@@ -377,11 +388,16 @@ public final class Instance implements AutoCloseable
     /** What its own threads do, or this one has to. */
     private <T> T await(final CompletableFuture<T> answer)
     {
+        awaitDone(answer);
+        return answer.join();
+    }
+
+    private void awaitDone(final CompletableFuture<?> answer)
+    {
         while (null == engineRunner && !answer.isDone())
         {
             doWork();
         }
-        return answer.join();
     }
 
     private static UUID newUuid(final InstanceContext context)

@@ -37,6 +37,7 @@ public final class TransactionManager implements SchemaTarget
     private final CommitQueue queue;
     private final LogAppender log;
     private final SingleCommit single;
+    private final SynchroPassage synchro; // null without a SynchroGate
 
     private TransactionState current;
     private TransactionListener members = (statements) -> { };
@@ -71,6 +72,10 @@ public final class TransactionManager implements SchemaTarget
         log = new LogAppender(journal, queue, clock, waitTimeoutMs);
         batch = log.batch();
         single = new SingleCommit(arena, effects, pool, queue, log);
+        synchro = gate instanceof SynchroGate synchroGate ?
+            new SynchroPassage(synchroGate, journal, log, queue, schemas, pool) : null;
+        queue.passage(synchro);
+        log.passage(synchro);
     }
 
     @Override
@@ -143,6 +148,39 @@ public final class TransactionManager implements SchemaTarget
     public long confirmedPosition()
     {
         return queue.confirmedPosition();
+    }
+
+    /**
+     * @return the way past the gate; null when that is no {@link SynchroGate}.
+     */
+    public SynchroPassage synchro()
+    {
+        return synchro;
+    }
+
+    /**
+     * Takes over what recovery has left to the gate. Before any transaction.
+     *
+     * @param recovered of the log.
+     * @throws MemtxException ER_MEMORY_ISSUE when there is no room for it.
+     */
+    public void adopt(final RecoveredQueue recovered)
+    {
+        queue.adopt(recovered);
+        for (final RecoveredTransaction transaction : recovered.waiting())
+        {
+            current = pool.acquire();
+            for (final RecoveredTransaction.Effect effect : transaction.effects())
+            {
+                if (!reserve(effect.space()))
+                {
+                    throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 0, "slab allocator", "memtx_tuple");
+                }
+                apply(effect.space(), effect.oldRef(), effect.newRef());
+            }
+            queue.adopt(current, transaction);
+            current = null;
+        }
     }
 
     /**
@@ -231,10 +269,20 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
+     * @param position that a commit has returned.
+     * @return its position in the log; {@link CommitGate#NOTHING} while it has none.
+     * @throws MemtxException why it got none.
+     */
+    public long placeOf(final long position)
+    {
+        return null == synchro ? position : synchro.placeOf(position);
+    }
+
+    /**
      * Whether the transaction that ended at a position was rolled back.
      *
-     * @param position returned by a commit.
-     * @return true when it was.
+     * @param position of its end in the log.
+     * @return true when it was, or probably will be.
      */
     public boolean isRolledBack(final long position)
     {
@@ -462,6 +510,13 @@ public final class TransactionManager implements SchemaTarget
             return queue.addWithoutRows(state, completion);
         }
         final long position = log.append();
+        if (LogAppender.PARKED == position)
+        {
+            final long provisional = synchro.park(state, batch, completion);
+            end();
+            batch.reset();
+            return provisional;
+        }
         if (position < 0)
         {
             final MemtxException reason = queue.refusal();
@@ -581,6 +636,10 @@ public final class TransactionManager implements SchemaTarget
     private void end()
     {
         current = null;
+        if (null != synchro)
+        {
+            synchro.onEnd();
+        }
         log.unpin();
         schemas.end();
     }

@@ -31,7 +31,7 @@ public final class Limbo
     /** No position, or no LSN: greater than all. */
     public static final long NOTHING = Long.MAX_VALUE;
 
-    private final int selfId;
+    private int selfId;
     private final MemberAcks acks;
     private final Quorum quorum;
     private final boolean isSettledByQuorum;
@@ -66,6 +66,14 @@ public final class Limbo
         this.acks = acks;
         this.quorum = quorum;
         this.isSettledByQuorum = isSettledByQuorum;
+    }
+
+    /**
+     * @param id of this instance, now that it has one.
+     */
+    public void selfId(final int id)
+    {
+        selfId = id;
     }
 
     /**
@@ -305,6 +313,20 @@ public final class Limbo
     public long rollbackPosition()
     {
         return queue.rollbackPosition();
+    }
+
+    /**
+     * @return the position behind the oldest transaction that a ROLLBACK is about which is not settled, or
+     * {@link #NOTHING}: it will probably be rolled back, with all behind it.
+     */
+    public long doubtPosition()
+    {
+        if (!decisions.isRollback())
+        {
+            return NOTHING;
+        }
+        final int first = entries.indexAbove(decisions.first().border());
+        return first == entries.count() ? NOTHING : entries.endPosition(first);
     }
 
     /** The engine has rolled back what {@link #rollbackPosition()} said. */

@@ -4,6 +4,7 @@ import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.message.InvalidMessageException;
 import io.memtx.relay.applier.message.MessageType;
@@ -60,6 +61,7 @@ public final class Applier implements AutoCloseable
     private JoinReceiver joining;
     private RowReceiver receiver;
     private UUID upstream;
+    private int upstreamId; // of the subscription at hand
     private Ballot ballot;
     private boolean isVoteAsked;
     private boolean isBallotKnown; // of this connection
@@ -167,6 +169,22 @@ public final class Applier implements AutoCloseable
     public UUID upstream()
     {
         return upstream;
+    }
+
+    /**
+     * @return id of the upstream as its answer to the latest subscription says, 0 before, and when it is no member.
+     */
+    public int upstreamId()
+    {
+        return upstreamId;
+    }
+
+    /**
+     * @return nanoseconds since anything came.
+     */
+    public long silentNs()
+    {
+        return nowNs - lastHeardNs;
     }
 
     /**
@@ -352,6 +370,10 @@ public final class Applier implements AutoCloseable
         {
             work += null == receiver ? ask() : receiver.acknowledge(nowNs);
         }
+        if (null != receiver && channel.flush())
+        {
+            work += receiver.tellElection();
+        }
         work += channel.poll(onBody, POLL_LIMIT);
         if (null != joining)
         {
@@ -500,6 +522,11 @@ public final class Applier implements AutoCloseable
         {
             return joining.onBody(type, buffer, offset, length);
         }
+        if (MessageType.ELECTION == type && null != receiver)
+        {
+            host.onElection(upstreamId, ElectionState.decode(channel.bodyReader(buffer, offset, length)));
+            return true;
+        }
         if (null != receiver)
         {
             return receiver.onBody(type, buffer, offset, length, nowMs);
@@ -521,8 +548,8 @@ public final class Applier implements AutoCloseable
             return true;
         }
         host.onSubscribed(upstream, accepted);
-        receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock(), counters,
-            times.keepAliveNs());
+        upstreamId = accepted.instanceId();
+        receiver = new RowReceiver(channel, queue, ++generation, host, accepted.vclock(), times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
     }

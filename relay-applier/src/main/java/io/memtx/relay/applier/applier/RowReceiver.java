@@ -2,6 +2,7 @@ package io.memtx.relay.applier.applier;
 
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
 import io.memtx.relay.applier.message.InvalidMessageException;
@@ -25,6 +26,7 @@ final class RowReceiver
     private final MessageChannel channel;
     private final RowQueue queue;
     private final int generation;
+    private final ApplierHost host;
     private final PublishedVclock published;
     private final Vclock target;
     private final ReplicationCounters counters;
@@ -40,14 +42,14 @@ final class RowReceiver
     private long acknowledgedNs;
     private long unsentBytes;
     private boolean isHeldBack;
+    private ElectionState toldElection;
 
     /**
      * @param channel    that was accepted.
      * @param queue      to the transaction thread.
      * @param generation of the subscription.
-     * @param published  what is in the log.
+     * @param host        the instance: what is in its log.
      * @param target      where the upstream was when it accepted.
-     * @param counters    of appliers.
      * @param keepAliveNs how long to say nothing at most: while rows wait for the transaction thread, so do the
      *                    heartbeats behind them, and the upstream must not take that for silence.
      */
@@ -55,17 +57,17 @@ final class RowReceiver
         final MessageChannel channel,
         final RowQueue queue,
         final int generation,
-        final PublishedVclock published,
+        final ApplierHost host,
         final Vclock target,
-        final ReplicationCounters counters,
         final long keepAliveNs)
     {
+        this.host = host;
         this.channel = channel;
         this.queue = queue;
         this.generation = generation;
-        this.published = published;
+        published = host.journaled();
         this.target = target;
-        this.counters = counters;
+        counters = host.counters();
         this.keepAliveNs = keepAliveNs;
         upstream = target.copy();
         acknowledgedTimestamp = queue.appliedTimestamp();
@@ -105,9 +107,24 @@ final class RowReceiver
         final double timestamp = applied == acknowledgedTimestamp ? 0 : applied;
         acknowledgedTimestamp = applied;
         channel.bodyWriter()
-            .putVclock(journaled).putLong(heartbeatSync).putLong(Double.doubleToRawLongBits(timestamp));
+            .putVclock(journaled).putLong(heartbeatSync).putLong(Double.doubleToRawLongBits(timestamp))
+            .putLong(host.acknowledgedTerm()); // behind the vclock: it may be newer, and must not be older
         channel.sendWritten(MessageType.ACK);
         counters.increment(ReplicationCounter.ACKS_SENT);
+        return 1;
+    }
+
+    /** Tells where this instance is in the election of a leader, when that has changed. The channel is free. */
+    int tellElection()
+    {
+        final ElectionState state = host.election();
+        if (state == toldElection)
+        {
+            return 0;
+        }
+        toldElection = state;
+        state.encode(channel.bodyWriter());
+        channel.sendWritten(MessageType.ELECTION);
         return 1;
     }
 
