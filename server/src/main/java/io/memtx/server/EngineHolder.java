@@ -211,7 +211,7 @@ final class EngineHolder implements Agent
             context.replicationTimeoutNs(),
             context.isAnonymous(),
             context.errorHandler());
-        context.memtx().commitGate(synchro);
+        context.memtx().commitGate(context.gateWrapper().apply(synchro));
         final Memtx opened = Memtx.open(context.memtx());
         final Replication member = opened.replication();
         member.rows().isSkippingDuplicates(context.skipConflict());

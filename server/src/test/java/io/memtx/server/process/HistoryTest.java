@@ -1,5 +1,6 @@
 package io.memtx.server.process;
 
+import io.memtx.server.BrokenContext;
 import io.memtx.server.history.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class HistoryTest
     private static final boolean IS_NAMESPACE_WANTED =
         Boolean.parseBoolean(System.getProperty("memtx.history.namespaces", "true"));
     private static final int CLIENT_COUNT = 6;
+    private static final long NOTICE_NS = 60_000_000_000L;
     private static final List<String> NAMES = List.of("one", "two", "three");
 
     @TempDir
@@ -55,6 +57,54 @@ class HistoryTest
         live(false, "one", reporter);
     }
 
+    @Test
+    void shouldKeepWhatAQuorumHasConfirmedWhateverHappens(final TestReporter reporter) throws Exception
+    {
+        openElecting();
+        live(true, awaitWriter(), reporter);
+    }
+
+    @Test
+    void shouldNoticeInstancesThatAcknowledgeBeforeAQuorumHasIt() throws Exception
+    {
+        openElecting("broken=" + BrokenContext.NO_QUORUM);
+        shouldNotice();
+    }
+
+    @Test
+    void shouldNoticeInstancesThatDoNotLookAtTerms() throws Exception
+    {
+        openElecting("broken=" + BrokenContext.NO_TERM_CHECK);
+        shouldNotice();
+    }
+
+    private void openElecting(final String... more) throws Exception
+    {
+        open();
+        set.with(
+            "quorum=N / 2 + 1", "electionMode=CANDIDATE", "electionTimeoutMs=1000", "synchroTimeoutMs=1500",
+            "timeoutMs=300").with(more);
+        set.startAll();
+    }
+
+    /** Who may be written to. */
+    private String awaitWriter() throws Exception
+    {
+        final String[] writer = new String[1];
+        set.await("somebody may be written to", () ->
+        {
+            for (final String name : NAMES)
+            {
+                if ("false".equals(set.get(name).info("ro")) && "running".equals(set.get(name).info("status")))
+                {
+                    writer[0] = name;
+                }
+            }
+            return null != writer[0];
+        });
+        return writer[0];
+    }
+
     private void open() throws Exception
     {
         network = IS_NAMESPACE_WANTED && NamespaceNetwork.isPossible() ?
@@ -78,8 +128,7 @@ class HistoryTest
             clients.stop();
         }
         set.awaitFollowing();
-        set.awaitEqualVclocks();
-        clients.readAll(master);
+        clients.readAll(isSynchronous ? awaitWriter() : master);
         set.awaitEqualVclocks();
         final String what = "seed=" + SEED + ' ' + network.getClass().getSimpleName() + ' ' + clients;
         final List<Verdict> wrong = clients.check();
@@ -90,5 +139,28 @@ class HistoryTest
         }
         assertTrue(clients.acknowledgedCount() > 100, what);
         reporter.publishEntry("history", what + '\n' + nemesis);
+    }
+
+    /** Within a minute something is wrong, with what clients see or with the instances. */
+    private void shouldNotice() throws Exception
+    {
+        final long deadlineNs = System.nanoTime() + NOTICE_NS;
+        set.get(awaitWriter()).ask("history", true, HistoryClients.ACCOUNT_COUNT, HistoryClients.BALANCE);
+        set.awaitEqualVclocks();
+        final HistoryClients clients = new HistoryClients(set, NAMES);
+        final Nemesis nemesis = new Nemesis(SEED, set, network, NAMES);
+        clients.start(CLIENT_COUNT, SEED);
+        try
+        {
+            while (clients.check().isEmpty())
+            {
+                nemesis.rage(0);
+                assertTrue(System.nanoTime() - deadlineNs < 0, () -> "nothing was noticed: " + clients + '\n' + nemesis);
+            }
+        }
+        finally
+        {
+            clients.stop();
+        }
     }
 }

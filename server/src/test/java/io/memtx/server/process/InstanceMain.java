@@ -6,10 +6,15 @@ import io.memtx.memtx.Space;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.server.BootstrapStrategy;
+import io.memtx.server.BrokenContext;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.InstanceInfo;
 import io.memtx.server.ReplicaInfo;
+import io.memtx.synchro.ElectionInfo;
+import io.memtx.synchro.SynchroInfo;
+import io.memtx.synchro.election.ElectionMode;
+import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
@@ -108,6 +113,12 @@ final class InstanceMain
                 case "walMaxSize" -> context.memtx().walMaxSize(Long.parseLong(value));
                 case "checkpointCount" -> context.memtx().checkpointCount(Integer.parseInt(value));
                 case "aeronDirectory" -> context.aeronDirectory(value.isEmpty() ? null : Path.of(value));
+                case "quorum" -> context.synchro().quorum(value);
+                case "synchroTimeoutMs" -> context.synchro().timeoutNs(Long.parseLong(value) * 1_000_000);
+                case "electionMode" -> context.synchro().electionMode(ElectionMode.valueOf(value));
+                case "fencing" -> context.synchro().fencingMode(FencingMode.valueOf(value));
+                case "electionTimeoutMs" -> context.synchro().electionTimeoutNs(Long.parseLong(value) * 1_000_000);
+                case "broken" -> BrokenContext.of(context, value);
                 case "memory" -> context.memtx().memtxMemory(Long.parseLong(value));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
@@ -171,6 +182,18 @@ final class InstanceMain
                 return "";
             case "skipConflict":
                 instance.skipConflict(Boolean.parseBoolean(words[1]));
+                return "";
+            case "promote":
+                instance.synchro().promote();
+                return "";
+            case "demote":
+                instance.synchro().demote();
+                return "";
+            case "quorum":
+                instance.synchro().quorum(words[1]);
+                return "";
+            case "synchroTimeoutMs":
+                instance.synchro().timeoutNs(Long.parseLong(words[1]) * 1_000_000);
                 return "";
             case "write":
                 writer = new RandomWriter(instance, Long.parseLong(words[1]), Long.parseLong(words[2]));
@@ -352,6 +375,18 @@ final class InstanceMain
         words.add("vclock=" + info.vclock());
         words.add("replicated=" + info.vclock().entrySet().stream().filter((entry) -> 0 != entry.getKey())
             .map((entry) -> entry.getKey() + ":" + entry.getValue()).collect(Collectors.joining(" ")));
+        final SynchroInfo synchro = instance.synchro().info();
+        final ElectionInfo election = instance.synchro().electionInfo();
+        if (null != synchro && null != election)
+        {
+            words.add("synchro.quorum=" + synchro.quorum());
+            words.add("synchro.owner=" + synchro.owner());
+            words.add("synchro.term=" + synchro.term());
+            words.add("synchro.len=" + synchro.len());
+            words.add("election.state=" + election.state());
+            words.add("election.term=" + election.term());
+            words.add("election.leader=" + election.leader());
+        }
         for (final ReplicaInfo replica : info.replication())
         {
             final String prefix = replica.id() + ".";
