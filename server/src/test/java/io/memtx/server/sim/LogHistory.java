@@ -7,6 +7,7 @@ import io.memtx.xlog.RowType;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All rows that any instance has journaled, as its origin wrote them. Whoever has one has the same one, in the same
@@ -18,13 +19,21 @@ final class LogHistory
 
     private final boolean isNopAllowed;
     private final Map<Long, Row> rows = new HashMap<>();
+    private final Consumer<RowFlyweight> onNew;
 
     /**
      * @param isNopAllowed whether a row may have become a NOP where it came second.
      */
     LogHistory(final boolean isNopAllowed)
     {
+        this(isNopAllowed, (row) -> {});
+    }
+
+    /** As before; told of each row when it is first seen. */
+    LogHistory(final boolean isNopAllowed, final Consumer<RowFlyweight> onNew)
+    {
         this.isNopAllowed = isNopAllowed;
+        this.onNew = onNew;
     }
 
     private record Row(int type, long hash, long firstLsn)
@@ -41,7 +50,12 @@ final class LogHistory
     {
         final Row here = new Row(row.type(), hash(row), firstLsn);
         final Row there = rows.putIfAbsent(key(row.replicaId(), row.lsn()), here);
-        if (null == there || there.equals(here))
+        if (null == there)
+        {
+            onNew.accept(row);
+            return;
+        }
+        if (there.equals(here))
         {
             return;
         }
