@@ -353,7 +353,8 @@ final class InstanceHost implements RelayHost, ApplierHost
         }
         final UUID uuid = request.instanceUuid();
         downstreams.onGuest(uuid);
-        return submit((tx) ->
+        final CompletableFuture<SnapshotSource> frozen = new CompletableFuture<>();
+        submit((tx) ->
         {
             if (isMember && null != replication.readOnlyReason())
             {
@@ -365,8 +366,14 @@ final class InstanceHost implements RelayHost, ApplierHost
             }
             final FrozenRows rows = replication.freeze();
             replication.hold(uuid, rows.vclock());
-            return rows;
-        }).thenApply((rows) -> new FrozenSource(engine, rows));
+            frozen.complete(new FrozenSource(engine, rows)); // at once: whatever is pending is not in it
+            return null;
+        }).exceptionally((refusal) ->
+        {
+            frozen.completeExceptionally(refusal);
+            return null;
+        });
+        return frozen;
     }
 
     @Override

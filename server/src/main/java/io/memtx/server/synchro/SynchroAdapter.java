@@ -59,6 +59,7 @@ public final class SynchroAdapter implements SynchroGate
     private long seenChanges = -1;
     private long seenJournaled = Long.MIN_VALUE;
     private long toldSettledLsn;
+    private long toldSignature; // of the vclock that went with it
     private boolean isTelling;
 
     /** A service row that is appended and has no effect yet; own when it has no origin. */
@@ -202,7 +203,7 @@ public final class SynchroAdapter implements SynchroGate
      */
     public boolean isElectionReason()
     {
-        return ElectionMode.OFF != synchro.election().mode() && !synchro.election().isLeader();
+        return 0 == synchro.limbo().ownerId();
     }
 
     /**
@@ -211,7 +212,8 @@ public final class SynchroAdapter implements SynchroGate
     public long ownerVersion()
     {
         return synchro.limbo().term() << 16 ^ synchro.election().term() << 32 ^ synchro.limbo().ownerId() ^
-            (long)synchro.election().leaderId() << 8 ^ (long)synchro.election().state().ordinal() << 13;
+            (long)synchro.election().leaderId() << 6 ^ (long)synchro.election().state().ordinal() << 12 ^
+            (synchro.limbo().isFrozen() ? 1 << 15 : 0);
     }
 
     /**
@@ -220,23 +222,23 @@ public final class SynchroAdapter implements SynchroGate
      */
     public String readOnlyText(final IntFunction<String> uuids)
     {
-        final StringBuilder text = new StringBuilder();
-        if (isElectionReason())
-        {
-            final int leaderId = synchro.election().leaderId();
-            text.append("state is election ").append(synchro.election().state().text())
-                .append(" with term ").append(synchro.election().term());
-            if (0 != leaderId)
-            {
-                text.append(", leader is ").append(leaderId).append(" (").append(uuids.apply(leaderId)).append(')');
-            }
-        }
+        final int leaderId = synchro.election().leaderId();
         final int ownerId = synchro.limbo().ownerId();
-        if (0 != ownerId)
+        final StringBuilder text = new StringBuilder("state is election ")
+            .append(synchro.election().state().text()).append(" with term ").append(synchro.election().term());
+        if (0 != leaderId)
         {
-            text.append(text.isEmpty() ? "" : ", ").append("synchro queue with term ").append(synchro.limbo().term())
-                .append(ownerId == selfId ? " is frozen until promotion" :
-                " belongs to " + ownerId + " (" + uuids.apply(ownerId) + ")");
+            text.append(", leader is ").append(leaderId).append(" (").append(uuids.apply(leaderId)).append(')');
+        }
+        if (0 != ownerId || 0 != synchro.limbo().term())
+        {
+            text.append(", synchro queue with term ").append(synchro.limbo().term()).append(" belongs to ")
+                .append(ownerId);
+            if (0 != ownerId)
+            {
+                text.append(" (").append(uuids.apply(ownerId)).append(')');
+            }
+            text.append(0 != ownerId && synchro.limbo().isFrozen() ? " and is frozen until promotion" : "");
         }
         return text.toString();
     }
@@ -504,10 +506,13 @@ public final class SynchroAdapter implements SynchroGate
         isTelling |= synchro.election().volatileTerm() > 1 || synchro.limbo().term() > 0 ||
             ElectionMode.OFF != synchro.election().mode();
         final long settledLsn = synchro.settledLsn();
-        final boolean isForced = settledLsn != toldSettledLsn || null == exchange.told();
+        // whoever did not have all yet that a voter has may have it by now
+        final boolean isMoreCandidate = isCandidate() && toldSignature != appended.signature();
+        final boolean isForced = settledLsn != toldSettledLsn || null == exchange.told() || isMoreCandidate;
         if (isTelling && synchro.pollMessage(message, isForced, nowNs))
         {
             toldSettledLsn = settledLsn;
+            toldSignature = appended.signature();
             exchange.tell(new ElectionState(
                 message.term(),
                 message.vote(),
@@ -517,5 +522,10 @@ public final class SynchroAdapter implements SynchroGate
                 settledLsn,
                 message.hasVclock() ? message.vclock().copy() : null));
         }
+    }
+
+    private boolean isCandidate()
+    {
+        return io.memtx.synchro.election.ElectionState.CANDIDATE == synchro.election().state();
     }
 }

@@ -66,9 +66,19 @@ public final class SynchroControl
      */
     public void demote()
     {
+        get(startDemotion());
+    }
+
+    /**
+     * As {@link #demote()}, without waiting.
+     *
+     * @return done when nobody is the owner, or exceptionally.
+     */
+    public CompletableFuture<Void> startDemotion()
+    {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         exchange.execute(() -> adapters.get().demote(done));
-        get(done);
+        return done;
     }
 
     /**
