@@ -15,6 +15,7 @@ final class Nemesis
 {
     private static final int FAULT_MIN_MS = 300;
     private static final int FAULT_MAX_MS = 3_500;
+    private static final int DEPOSAL_MS = 2_000;
     private static final int CALM_MAX_MS = 2_500;
 
     private final Random random;
@@ -50,6 +51,22 @@ final class Nemesis
             sleep(random.nextInt(CALM_MAX_MS));
         }
         while (System.nanoTime() - deadlineNs < 0);
+    }
+
+    /** Has whoever leads lose that without noticing: it stands still, or nobody hears it, and then goes on. */
+    void depose(final String leader) throws Exception
+    {
+        if (random.nextBoolean())
+        {
+            freeze(leader);
+        }
+        else
+        {
+            isolate(leader, true, random.nextBoolean());
+        }
+        sleep(DEPOSAL_MS + random.nextInt(CALM_MAX_MS));
+        relieve();
+        sleep(random.nextInt(CALM_MAX_MS));
     }
 
     /** All are up, go on, and hear each other. */

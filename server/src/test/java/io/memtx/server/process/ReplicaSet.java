@@ -123,11 +123,11 @@ final class ReplicaSet implements AutoCloseable
     }
 
     /** Starts all, and waits until each has an id and follows those it is to follow. */
-    ReplicaSet startAll() throws Exception
+    ReplicaSet startAll(final String... more) throws Exception
     {
         for (final String name : endpoints.keySet())
         {
-            startWithoutWaiting(name);
+            startWithoutWaiting(name, more);
         }
         for (final InstanceProcess process : processes.values())
         {
