@@ -165,6 +165,7 @@ final class EngineHolder implements Agent
             {
                 rows.release();
             }
+            synchro.closing();
             open.close();
         }
     }
@@ -228,6 +229,7 @@ final class EngineHolder implements Agent
         replication = null;
         db = null;
         mayOpen = false;
+        synchro.closing();
         open.close();
         isDiscarding = false;
         return 1;

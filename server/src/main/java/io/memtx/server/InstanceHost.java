@@ -43,6 +43,7 @@ final class InstanceHost implements RelayHost, ApplierHost
 {
     private static final int SILENT_INTERVALS = 4;
     private static final long OBSERVE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final PublishedVclock NOTHING = new PublishedVclock();
     /** After so many heartbeats without an answer somebody may have come back before his old connection is noticed. */
     private static final int REPLACEABLE_INTERVALS = 2;
@@ -189,7 +190,7 @@ final class InstanceHost implements RelayHost, ApplierHost
             if (UpstreamStatus.FOLLOW == status || UpstreamStatus.SYNC == status)
             {
                 upstreams |= 1 << applier.upstreamId();
-                exchange.onHeard(applier.upstreamId(), nowNs - applier.silentNs());
+                exchange.onHeard(applier.upstreamId(), nowNs - (long)(applier.idleSeconds() * NANOS_PER_SECOND));
             }
         }
         final List<Relay> relays = peers.relays();

@@ -550,7 +550,8 @@ public final class Synchro
         final LimboFigures figures = limbo.figures(nowNs);
         return new SynchroInfo(
             quorum.value(), limbo.ownerId(), limbo.term(), figures.length(), figures.sizeBytes(), figures.isBusy(),
-            figures.ageNs() / NS_PER_SECOND, figures.confirmLagNs() / NS_PER_SECOND, waitsFor());
+            figures.ageNs() / NS_PER_SECOND, figures.confirmLagNs() / NS_PER_SECOND,
+            WaitReason.of(promotion, limbo, quorum));
     }
 
     /**
@@ -563,28 +564,6 @@ public final class Synchro
         return new ElectionInfo(
             election.state().text(), election.term(), election.vote(), election.leaderId(),
             (idleNs < 0 ? nowNs : idleNs) / NS_PER_SECOND);
-    }
-
-    private String waitsFor()
-    {
-        if (promotion.isRunning())
-        {
-            return promotion.waitsFor();
-        }
-        if (limbo.isDeciding())
-        {
-            return limbo.ownerId() == selfId ? quorum.settlement() + " members to have the ROLLBACK" :
-                "instance " + limbo.ownerId() + " to go on";
-        }
-        if (0 == limbo.length())
-        {
-            return null;
-        }
-        if (limbo.ownerId() != selfId)
-        {
-            return "a CONFIRM of instance " + limbo.ownerId();
-        }
-        return limbo.isFrozen() ? "a promotion" : "acknowledgements of " + quorum.value() + " members";
     }
 
     private boolean nextQueueRow(final SynchroRow row, final long nowNs)

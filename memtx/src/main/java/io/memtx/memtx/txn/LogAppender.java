@@ -100,6 +100,10 @@ final class LogAppender
     void unpin()
     {
         pinnedSeconds = 0;
+        if (null != passage)
+        {
+            passage.onEnd();
+        }
     }
 
     /** Another instance has written something at that time: what this one writes from now on is later. */
@@ -141,6 +145,32 @@ final class LogAppender
                 }
                 Thread.yield();
             }
+        }
+    }
+
+    /**
+     * Waits for what the journal is about to confirm, and for nobody else where a gate has a queue.
+     *
+     * @throws MemtxException as {@link #awaitQuiet}, and ER_TIMEOUT when something is left.
+     */
+    void awaitEnd()
+    {
+        if (null == passage)
+        {
+            awaitQuiet(false);
+            return;
+        }
+        final long deadlineMs = clock.time() + waitTimeoutMs;
+        while (journal.journaledPosition() < journal.appendPosition() && null == journal.failure() &&
+            clock.time() < deadlineMs)
+        {
+            waitForHelper();
+            Thread.yield();
+        }
+        queue.poll(false);
+        if (!queue.isEmpty())
+        {
+            throw new MemtxException(ErrorCode.ER_TIMEOUT);
         }
     }
 

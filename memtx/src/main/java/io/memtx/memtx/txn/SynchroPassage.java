@@ -1,6 +1,7 @@
 package io.memtx.memtx.txn;
 
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -34,6 +35,7 @@ public final class SynchroPassage implements ServiceLog
     private static final int MAX_PLACES = 4096;
 
     private final SynchroGate gate;
+    private final Arena arena;
     private final Journal journal;
     private final LogAppender log;
     private final CommitQueue queue;
@@ -54,6 +56,7 @@ public final class SynchroPassage implements ServiceLog
 
     SynchroPassage(
         final SynchroGate gate,
+        final Arena arena,
         final Journal journal,
         final LogAppender log,
         final CommitQueue queue,
@@ -61,6 +64,7 @@ public final class SynchroPassage implements ServiceLog
         final TransactionPool pool)
     {
         this.gate = gate;
+        this.arena = arena;
         this.journal = journal;
         this.log = log;
         this.queue = queue;
@@ -70,12 +74,19 @@ public final class SynchroPassage implements ServiceLog
     }
 
     /**
-     * Recovery is over.
+     * Recovery is over. Before any transaction.
      *
      * @param instanceId of this instance, 0 while it is no member.
+     * @param recovered  what is left to the gate, or null.
+     * @throws MemtxException ER_MEMORY_ISSUE when there is no room for that.
      */
-    public void open(final int instanceId)
+    public void open(final int instanceId, final RecoveredQueue recovered)
     {
+        if (null != recovered)
+        {
+            queue.adopt(recovered);
+            recovered.waiting().forEach(this::adopt);
+        }
         gate.onOpened(this, journal.vclock(), instanceId);
     }
 
@@ -249,6 +260,24 @@ public final class SynchroPassage implements ServiceLog
         queue.add(state, position, originId, null);
         journaled.onAppended(position, originId, journal.vclock());
         return position;
+    }
+
+    private void adopt(final RecoveredTransaction transaction)
+    {
+        final TransactionState state = pool.acquire();
+        for (final RecoveredTransaction.Effect effect : transaction.effects())
+        {
+            final SpaceStore space = effect.space();
+            final long cost = Reservation.cost(space, arena);
+            if (!arena.reserve(cost))
+            {
+                throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, cost, "slab allocator", "memtx_tuple");
+            }
+            state.reservedBytes += cost;
+            final boolean isOldUnconfirmed = space.overlay().apply(space.indexes(), effect.oldRef(), effect.newRef());
+            state.addData(space, effect.oldRef(), effect.newRef(), isOldUnconfirmed);
+        }
+        queue.adopt(state, transaction);
     }
 
     private long append(final RowBatch batch, final int flags, final boolean isExempt)

@@ -3,7 +3,6 @@ package io.memtx.memtx.txn;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
-import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -25,9 +24,6 @@ public final class TransactionManager implements SchemaTarget
 {
     /** Times from here on (the year 2242) belong to no row. */
     public static final double TIMESTAMP_LIMIT_SECONDS = LogAppender.TIMESTAMP_LIMIT_SECONDS;
-
-    private static final long AVERAGE_COST = 64;
-    private static final long COPYING_COST = 1536;
 
     private final Arena arena;
     private final RowBatch batch;
@@ -73,7 +69,7 @@ public final class TransactionManager implements SchemaTarget
         batch = log.batch();
         single = new SingleCommit(arena, effects, pool, queue, log);
         synchro = gate instanceof SynchroGate synchroGate ?
-            new SynchroPassage(synchroGate, journal, log, queue, schemas, pool) : null;
+            new SynchroPassage(synchroGate, arena, journal, log, queue, schemas, pool) : null;
         queue.passage(synchro);
         log.passage(synchro);
     }
@@ -151,36 +147,11 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * @return the way past the gate; null when that is no {@link SynchroGate}.
+     * @return the way past a {@link SynchroGate}, or null.
      */
     public SynchroPassage synchro()
     {
         return synchro;
-    }
-
-    /**
-     * Takes over what recovery has left to the gate. Before any transaction.
-     *
-     * @param recovered of the log.
-     * @throws MemtxException ER_MEMORY_ISSUE when there is no room for it.
-     */
-    public void adopt(final RecoveredQueue recovered)
-    {
-        queue.adopt(recovered);
-        for (final RecoveredTransaction transaction : recovered.waiting())
-        {
-            current = pool.acquire();
-            for (final RecoveredTransaction.Effect effect : transaction.effects())
-            {
-                if (!reserve(effect.space()))
-                {
-                    throw new MemtxException(ErrorCode.ER_MEMORY_ISSUE, 0, "slab allocator", "memtx_tuple");
-                }
-                apply(effect.space(), effect.oldRef(), effect.newRef());
-            }
-            queue.adopt(current, transaction);
-            current = null;
-        }
     }
 
     /**
@@ -266,16 +237,6 @@ public final class TransactionManager implements SchemaTarget
     public boolean onEnd(final long position, final Completion completion)
     {
         return queue.onEnd(position, completion);
-    }
-
-    /**
-     * @param position that a commit has returned.
-     * @return its position in the log; {@link CommitGate#NOTHING} while it has none.
-     * @throws MemtxException why it got none.
-     */
-    public long placeOf(final long position)
-    {
-        return null == synchro ? position : synchro.placeOf(position);
     }
 
     /**
@@ -368,19 +329,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Sets memory aside for one more statement of the running transaction. The first one on a space with nothing
-     * pending counts the worst case; those after it count what statements take on average, or a large transaction, and
-     * many waiting ones, would set aside far more than they can use. What chance adds on top is what the arena's
-     * headroom is for.
+     * Sets memory aside for one more statement of the running transaction, see {@link Reservation}.
      *
      * @param space that is about to take a tuple.
      * @return false when the quota does not allow it.
      */
     public boolean reserve(final SpaceStore space)
     {
-        final long cost = (space.overlay().isEmpty() ?
-            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST)) +
-            (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
+        final long cost = Reservation.cost(space, arena);
         if (!arena.reserve(cost))
         {
             return false;
@@ -514,7 +470,6 @@ public final class TransactionManager implements SchemaTarget
         {
             final long provisional = synchro.park(state, batch, completion);
             end();
-            batch.reset();
             return provisional;
         }
         if (position < 0)
@@ -624,7 +579,7 @@ public final class TransactionManager implements SchemaTarget
     {
         try
         {
-            awaitQuiet();
+            log.awaitEnd();
         }
         catch (final MemtxException ex)
         {
@@ -636,10 +591,6 @@ public final class TransactionManager implements SchemaTarget
     private void end()
     {
         current = null;
-        if (null != synchro)
-        {
-            synchro.onEnd();
-        }
         log.unpin();
         schemas.end();
     }

@@ -12,6 +12,7 @@ import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
 import io.memtx.synchro.election.RaftMessage;
 import io.memtx.synchro.limbo.Admission;
+import io.memtx.synchro.limbo.Limbo;
 import io.memtx.synchro.promotion.Promotion;
 import io.memtx.synchro.row.SynchroRow;
 import io.memtx.synchro.row.SynchroRowCodec;
@@ -37,6 +38,8 @@ import java.util.function.IntFunction;
  */
 public final class SynchroAdapter implements SynchroGate
 {
+    private static final int FIGURE_MASK = 0xFF;
+
     private final SynchroExchange exchange;
     private final NanoClock clock;
     private final ErrorHandler errorHandler;
@@ -47,6 +50,7 @@ public final class SynchroAdapter implements SynchroGate
     private final SynchroRow state = new SynchroRow();
     private final RaftMessage message = new RaftMessage();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+    private final ArrayDeque<InFlight> free = new ArrayDeque<>();
     private final long[] ackVersions = new long[Vclock.COMPONENT_COUNT];
     private final long[] settledLsns = new long[Vclock.COMPONENT_COUNT];
 
@@ -61,10 +65,16 @@ public final class SynchroAdapter implements SynchroGate
     private long toldSettledLsn;
     private long toldSignature; // of the vclock that went with it
     private boolean isTelling;
+    private boolean isClosing;
+    private int figureTurns;
 
     /** A service row that is appended and has no effect yet; own when it has no origin. */
-    private record InFlight(long position, SynchroRow row, int originId, long lsn)
+    private static final class InFlight
     {
+        private final SynchroRow row = new SynchroRow();
+        private long position;
+        private int originId;
+        private long lsn;
     }
 
     /**
@@ -168,6 +178,25 @@ public final class SynchroAdapter implements SynchroGate
             promoting.clear();
             synchro.promotion().clearFailure();
         }
+    }
+
+    /**
+     * @return whether the queue has the engine roll something back at this moment.
+     */
+    boolean isRollingBack()
+    {
+        return NOTHING != rollbackPosition();
+    }
+
+    /** The engine is about to be closed: what it gives up then is in the log, and may be confirmed after all. */
+    public void closing()
+    {
+        isClosing = true;
+    }
+
+    boolean isClosing()
+    {
+        return isClosing;
     }
 
     /**
@@ -326,8 +355,7 @@ public final class SynchroAdapter implements SynchroGate
     @Override
     public void onRowAppended(final RowFlyweight source, final long position)
     {
-        final SynchroRow copy = SynchroRowCodec.decode(source, new SynchroRow());
-        inFlight.addLast(new InFlight(position, copy, source.replicaId(), source.lsn()));
+        addInFlight(SynchroRowCodec.decode(source, row), position, source.replicaId(), source.lsn());
         synchro.onRowAppended();
     }
 
@@ -344,7 +372,9 @@ public final class SynchroAdapter implements SynchroGate
         appended.copyFrom(logVclock);
         while (!inFlight.isEmpty() && inFlight.peekFirst().position <= journaledPosition)
         {
-            takeEffect(inFlight.pollFirst(), nowNs);
+            final InFlight journaledRow = inFlight.pollFirst();
+            takeEffect(journaledRow, nowNs);
+            free.addLast(journaledRow);
             work++;
         }
         work += receive(nowNs);
@@ -359,6 +389,10 @@ public final class SynchroAdapter implements SynchroGate
         }
         tellPromoting();
         exchange.ackTerm(synchro.ackTerm());
+        if (0 != work || 0 == (++figureTurns & FIGURE_MASK))
+        {
+            publishFigures(nowNs);
+        }
         return work;
     }
 
@@ -406,6 +440,23 @@ public final class SynchroAdapter implements SynchroGate
             synchro.limbo().confirmedVclock().copy());
     }
 
+    private void publishFigures(final long nowNs)
+    {
+        final Limbo limbo = synchro.limbo();
+        exchange.figure(SynchroCounter.QUORUM, synchro.quorum().value());
+        exchange.figure(SynchroCounter.QUEUE_OWNER, limbo.ownerId());
+        exchange.figure(SynchroCounter.QUEUE_TERM, limbo.term());
+        exchange.figure(SynchroCounter.QUEUE_LENGTH, limbo.length());
+        exchange.figure(SynchroCounter.QUEUE_BYTES, limbo.progress().sizeBytes());
+        exchange.figure(SynchroCounter.CONFIRMED, limbo.progress().confirmedCount());
+        exchange.figure(SynchroCounter.ROLLED_BACK, limbo.progress().rolledBackCount());
+        exchange.figure(SynchroCounter.CONFIRM_LAG_NS, limbo.progress().confirmLagNs());
+        exchange.figure(SynchroCounter.ELECTION_TERM, synchro.election().term());
+        exchange.figure(SynchroCounter.ELECTION_VOTE, synchro.election().vote());
+        exchange.figure(SynchroCounter.ELECTION_LEADER, synchro.election().leaderId());
+        exchange.figure(SynchroCounter.ELECTION_STATE, synchro.election().state().code());
+    }
+
     private void takeEffect(final InFlight journaled, final long nowNs)
     {
         if (0 == journaled.originId)
@@ -420,13 +471,23 @@ public final class SynchroAdapter implements SynchroGate
         }
     }
 
+    private void addInFlight(final SynchroRow appendedRow, final long position, final int originId, final long lsn)
+    {
+        final InFlight pooled = free.pollLast();
+        final InFlight next = null == pooled ? new InFlight() : pooled;
+        next.row.copyFrom(appendedRow);
+        next.position = position;
+        next.originId = originId;
+        next.lsn = lsn;
+        inFlight.addLast(next);
+    }
+
     private boolean write(final long nowNs)
     {
         try
         {
             SynchroRowCodec.encode(row, log.begin(row.type()));
-            final long position = log.end();
-            inFlight.addLast(new InFlight(position, new SynchroRow().copyFrom(row), 0, log.lsn()));
+            addInFlight(row, log.end(), 0, log.lsn());
             return true;
         }
         catch (final MemtxException ex)

@@ -1,9 +1,12 @@
 package io.memtx.server.synchro;
 
+import io.memtx.memtx.Memtx;
+import io.memtx.memtx.TransactionFunction;
 import io.memtx.synchro.ElectionInfo;
 import io.memtx.synchro.SynchroInfo;
 import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
+import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
 import java.util.concurrent.CompletableFuture;
@@ -19,22 +22,26 @@ import java.util.function.Supplier;
 public final class SynchroControl
 {
     private final SynchroExchange exchange;
-    private final Consumer<CompletableFuture<?>> waiting;
+    private final Supplier<Memtx> engines;
+    private final Consumer<CompletableFuture<?>> stepping;
     private final Supplier<SynchroAdapter> adapters; // null before the engine is open
 
     /**
      * @param exchange with the transaction thread.
      * @param adapters what is asked, null before the engine is open.
-     * @param waiting  returns when a future is done.
+     * @param engines  what is submitted to, null before it is open.
+     * @param stepping a step towards the end of a future.
      */
     public SynchroControl(
         final SynchroExchange exchange,
         final Supplier<SynchroAdapter> adapters,
-        final Consumer<CompletableFuture<?>> waiting)
+        final Supplier<Memtx> engines,
+        final Consumer<CompletableFuture<?>> stepping)
     {
         this.adapters = adapters;
+        this.engines = engines;
         this.exchange = exchange;
-        this.waiting = waiting;
+        this.stepping = stepping;
     }
 
     /**
@@ -116,6 +123,26 @@ public final class SynchroControl
     }
 
     /**
+     * Submits a transaction whose end may be asked for with any deadline, and again later.
+     *
+     * @param function to run.
+     * @param <T>      of the result.
+     * @return the handle.
+     * @throws MemtxException        ER_LOADING before the engine is open.
+     * @throws IllegalStateException when too many functions are waiting.
+     */
+    public <T> PendingCommit<T> submit(final TransactionFunction<T> function)
+    {
+        final Memtx db = engines.get();
+        final SynchroAdapter adapter = adapters.get();
+        if (null == db || null == adapter)
+        {
+            throw new MemtxException(ErrorCode.ER_LOADING);
+        }
+        return new PendingCommit<>(db, adapter, function, stepping);
+    }
+
+    /**
      * @return what {@code box.info.synchro} shows, null before the engine is open.
      */
     public SynchroInfo info()
@@ -159,7 +186,10 @@ public final class SynchroControl
 
     private <T> T get(final CompletableFuture<T> answer)
     {
-        waiting.accept(answer);
+        while (!answer.isDone())
+        {
+            stepping.accept(answer);
+        }
         try
         {
             return answer.join();

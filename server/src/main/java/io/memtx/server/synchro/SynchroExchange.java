@@ -18,6 +18,7 @@ public final class SynchroExchange
     private final PublishedVclock[] ackVclocks = new PublishedVclock[Vclock.COMPONENT_COUNT];
     private final AtomicLongArray ackTerms = new AtomicLongArray(Vclock.COMPONENT_COUNT);
     private final AtomicLongArray heardNs = new AtomicLongArray(Vclock.COMPONENT_COUNT);
+    private final AtomicLongArray figures = new AtomicLongArray(SynchroCounter.values().length);
     private final AtomicLong changes = new AtomicLong();
     private final ManyToOneConcurrentLinkedQueue<PeerState> states = new ManyToOneConcurrentLinkedQueue<>();
     private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
@@ -110,6 +111,20 @@ public final class SynchroExchange
     public long ackTerm()
     {
         return ackTerm;
+    }
+
+    /**
+     * @param counter of synchronous transactions or elections.
+     * @return its value, a moment old. Any thread.
+     */
+    public long get(final SynchroCounter counter)
+    {
+        return figures.get(counter.ordinal());
+    }
+
+    void figure(final SynchroCounter counter, final long value)
+    {
+        figures.lazySet(counter.ordinal(), value);
     }
 
     /**

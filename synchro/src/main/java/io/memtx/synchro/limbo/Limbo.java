@@ -50,7 +50,6 @@ public final class Limbo
     private boolean isFenced;
     private boolean isRollbackWanted; // handed out by nextRow and not journaled yet
     private boolean isOwnerChangeWanted;
-
     private long settledLsn; // of the latest decision that this instance wrote and that is settled
 
     /**
@@ -119,7 +118,8 @@ public final class Limbo
         }
         if (0 == term && 0 == ownerId)
         {
-            claimByVersion26(originId);
+            ownerId = originId; // up to 2.7.2 and 2.8.1 the first synchronous writer owned the queue without a row
+            queueOwnerId = originId;
         }
         final boolean isSync = 0 != (flags & HeaderKey.FLAG_WAIT_ACK);
         if (queueOwnerId != originId)
@@ -133,13 +133,6 @@ public final class Limbo
         }
         entries.add(lsn, startPosition, endPosition, sizeBytes, isSync, nowNs);
         return true;
-    }
-
-    /** Up to 2.7.2 and 2.8.1 the first synchronous writer owned the queue without a row. */
-    private void claimByVersion26(final int originId)
-    {
-        ownerId = originId;
-        queueOwnerId = originId;
     }
 
     /**
@@ -316,17 +309,12 @@ public final class Limbo
     }
 
     /**
-     * @return the position behind the oldest transaction that a ROLLBACK is about which is not settled, or
-     * {@link #NOTHING}: it will probably be rolled back, with all behind it.
+     * @return the position behind the oldest transaction that a ROLLBACK which is not settled is about, or NOTHING.
      */
     public long doubtPosition()
     {
-        if (!decisions.isRollback())
-        {
-            return NOTHING;
-        }
-        final int first = entries.indexAbove(decisions.first().border());
-        return first == entries.count() ? NOTHING : entries.endPosition(first);
+        final int first = length();
+        return !decisions.isRollback() || first == entries.count() ? NOTHING : entries.endPosition(first);
     }
 
     /** The engine has rolled back what {@link #rollbackPosition()} said. */
@@ -460,6 +448,11 @@ public final class Limbo
     public Vclock confirmedVclock()
     {
         return confirmedVclock;
+    }
+
+    public QueueProgress progress()
+    {
+        return queue;
     }
 
     /**

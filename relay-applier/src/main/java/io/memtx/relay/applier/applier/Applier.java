@@ -4,7 +4,6 @@ import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
-import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.message.InvalidMessageException;
 import io.memtx.relay.applier.message.MessageType;
@@ -61,7 +60,6 @@ public final class Applier implements AutoCloseable
     private JoinReceiver joining;
     private RowReceiver receiver;
     private UUID upstream;
-    private int upstreamId; // of the subscription at hand
     private Ballot ballot;
     private boolean isVoteAsked;
     private boolean isBallotKnown; // of this connection
@@ -171,20 +169,10 @@ public final class Applier implements AutoCloseable
         return upstream;
     }
 
-    /**
-     * @return id of the upstream as its answer to the latest subscription says, 0 before, and when it is no member.
-     */
+    /** 0 while there is no subscription, and when the upstream is no member. */
     public int upstreamId()
     {
-        return upstreamId;
-    }
-
-    /**
-     * @return nanoseconds since anything came.
-     */
-    public long silentNs()
-    {
-        return nowNs - lastHeardNs;
+        return null == receiver ? 0 : receiver.upstreamId();
     }
 
     /**
@@ -352,11 +340,7 @@ public final class Applier implements AutoCloseable
         {
             return onFailure(handshake.refusal());
         }
-        if (ConnectorHandshake.State.ADMITTED == handshake.state())
-        {
-            to(UpstreamStatus.READY);
-        }
-        return work;
+        return ConnectorHandshake.State.ADMITTED == handshake.state() ? to(UpstreamStatus.READY) : work;
     }
 
     private int proceed()
@@ -369,10 +353,6 @@ public final class Applier implements AutoCloseable
         if (channel.flush())
         {
             work += null == receiver ? ask() : receiver.acknowledge(nowNs);
-        }
-        if (null != receiver && channel.flush())
-        {
-            work += receiver.tellElection();
         }
         work += channel.poll(onBody, POLL_LIMIT);
         if (null != joining)
@@ -522,11 +502,6 @@ public final class Applier implements AutoCloseable
         {
             return joining.onBody(type, buffer, offset, length);
         }
-        if (MessageType.ELECTION == type && null != receiver)
-        {
-            host.onElection(upstreamId, ElectionState.decode(channel.bodyReader(buffer, offset, length)));
-            return true;
-        }
         if (null != receiver)
         {
             return receiver.onBody(type, buffer, offset, length, nowMs);
@@ -548,8 +523,7 @@ public final class Applier implements AutoCloseable
             return true;
         }
         host.onSubscribed(upstream, accepted);
-        upstreamId = accepted.instanceId();
-        receiver = new RowReceiver(channel, queue, ++generation, host, accepted.vclock(), times.keepAliveNs());
+        receiver = new RowReceiver(channel, queue, ++generation, host, accepted, times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
     }

@@ -2,6 +2,7 @@ package io.memtx.relay.applier.applier;
 
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
+import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
@@ -29,6 +30,7 @@ final class RowReceiver
     private final ApplierHost host;
     private final PublishedVclock published;
     private final Vclock target;
+    private final int upstreamId;
     private final ReplicationCounters counters;
     private final long keepAliveNs;
     private final Vclock upstream;
@@ -49,7 +51,7 @@ final class RowReceiver
      * @param queue      to the transaction thread.
      * @param generation of the subscription.
      * @param host        the instance: what is in its log.
-     * @param target      where the upstream was when it accepted.
+     * @param accepted    who the upstream is, and where it was when it accepted.
      * @param keepAliveNs how long to say nothing at most: while rows wait for the transaction thread, so do the
      *                    heartbeats behind them, and the upstream must not take that for silence.
      */
@@ -58,7 +60,7 @@ final class RowReceiver
         final RowQueue queue,
         final int generation,
         final ApplierHost host,
-        final Vclock target,
+        final Accepted accepted,
         final long keepAliveNs)
     {
         this.host = host;
@@ -66,7 +68,8 @@ final class RowReceiver
         this.queue = queue;
         this.generation = generation;
         published = host.journaled();
-        this.target = target;
+        target = accepted.vclock();
+        upstreamId = accepted.instanceId();
         counters = host.counters();
         this.keepAliveNs = keepAliveNs;
         upstream = target.copy();
@@ -86,19 +89,33 @@ final class RowReceiver
                 heartbeatSync = HeartbeatDescriptor.sync(buffer, offset);
                 onTimestamp(HeartbeatDescriptor.timestamp(buffer, offset), nowMs);
                 return true;
+            case ELECTION:
+                host.onElection(upstreamId, ElectionState.decode(channel.bodyReader(buffer, offset, length)));
+                return true;
             default:
                 throw new InvalidMessageException("unexpected " + type);
         }
     }
 
-    /** Tells how far the log is: whenever it is further, and in answer to each heartbeat. The channel is free. */
+    /** Tells what there is to tell: one message, because the channel is free for one. */
     int acknowledge(final long nowNs)
+    {
+        return acknowledgeRows(nowNs) || tellElection() ? 1 : 0;
+    }
+
+    int upstreamId()
+    {
+        return upstreamId;
+    }
+
+    /** How far the log is: whenever it is further, and in answer to each heartbeat. */
+    private boolean acknowledgeRows(final long nowNs)
     {
         final long version = published.version();
         final boolean isNothingNew = version == acknowledgedVersion && heartbeatSync == acknowledgedSync;
         if (isNothingNew && nowNs - acknowledgedNs < keepAliveNs || 0 != (version & 1))
         {
-            return 0;
+            return false;
         }
         acknowledgedNs = nowNs;
         acknowledgedVersion = published.read(journaled);
@@ -111,21 +128,21 @@ final class RowReceiver
             .putLong(host.acknowledgedTerm()); // behind the vclock: it may be newer, and must not be older
         channel.sendWritten(MessageType.ACK);
         counters.increment(ReplicationCounter.ACKS_SENT);
-        return 1;
+        return true;
     }
 
-    /** Tells where this instance is in the election of a leader, when that has changed. The channel is free. */
-    int tellElection()
+    /** Where this instance is in the election of a leader, when that has changed. */
+    private boolean tellElection()
     {
         final ElectionState state = host.election();
         if (state == toldElection)
         {
-            return 0;
+            return false;
         }
         toldElection = state;
         state.encode(channel.bodyWriter());
         channel.sendWritten(MessageType.ELECTION);
-        return 1;
+        return true;
     }
 
     /** Whether the log holds what the upstream had when it accepted. */
