@@ -42,6 +42,8 @@ final class DigestCalls
             Integer.toUnsignedLong(murmur((int)number(arguments.get(0)), (byte[])arguments.get(1))));
         host.add("pbkdf2", DigestCalls::deriveKey);
         host.add("aes256cbc", DigestCalls::aes);
+        host.add("hmac", (arguments) ->
+            mac((String)arguments.get(0), (byte[])arguments.get(1)).doFinal((byte[])arguments.get(2)));
     }
 
     private static long number(final Object value)
@@ -186,9 +188,7 @@ final class DigestCalls
             throw new MemtxException(
                 ErrorCode.ER_ILLEGAL_PARAMS, "iterations have to be 1 to 1000000, the length 1 to 128");
         }
-        final byte[] password = (byte[])arguments.get(0);
-        final Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(0 == password.length ? new byte[1] : password, "HmacSHA256"));
+        final Mac mac = mac("HmacSHA256", (byte[])arguments.get(0));
         final byte[] key = new byte[(int)length];
         for (int offset = 0, block = 1; offset < length; offset += mac.getMacLength(), block++)
         {
@@ -207,6 +207,14 @@ final class DigestCalls
             System.arraycopy(sum, 0, key, offset, Math.min(sum.length, key.length - offset));
         }
         return key;
+    }
+
+    /** A key is filled up with zeros, so that none at all is as good as one of them: RFC 2104. */
+    private static Mac mac(final String algorithm, final byte[] key) throws GeneralSecurityException
+    {
+        final Mac mac = Mac.getInstance(algorithm);
+        mac.init(new SecretKeySpec(0 == key.length ? new byte[1] : key, algorithm));
+        return mac;
     }
 
     /** [encrypt or decrypt, bytes, key, vector]. */

@@ -3,6 +3,7 @@ package io.memtx.server.lua;
 import org.agrona.CloseHelper;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
@@ -29,28 +30,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Module {@code fio}: files below the instance's work directory, and no others. Those of the data directory can be read
- * and not changed: the log is the engine's. Owned by Lua's thread.
+ * Module {@code fio}: files below the instance's work directory, and no others. Directories with snapshots
+ * and logs, this instance's or another's, can be read and not changed. Owned by Lua's thread.
  */
 final class FileCalls implements AutoCloseable
 {
     private static final int EIO = 5;
+    private static final Pattern DATA_FILE = Pattern.compile(".*\\.(snap|xlog|vylog)(\\.inprogress)?|memtx\\..*");
+    private static final int MAX_DEPTH = 8;
     private static final int MAX_OPEN = 256;
     private static final int MAX_READ_BYTES = 64 << 20;
     private static final double NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Path root;
-    private final Path data;
     private final Map<Long, FileChannel> open = new HashMap<>();
     private long handleCount;
 
-    FileCalls(final Path workDirectory, final Path dataDirectory)
+    FileCalls(final Path workDirectory)
     {
         root = real(workDirectory);
-        data = real(dataDirectory);
     }
 
     void addTo(final HostCalls host)
@@ -166,11 +168,44 @@ final class FileCalls implements AutoCloseable
             there = there.getParent();
         }
         final Path real = confined(there.toRealPath().resolve(there.relativize(path)).normalize());
-        if (real.startsWith(data) && !data.equals(root))
+        if (isData(real))
         {
             throw new FileFault(FileFault.EACCES);
         }
         return confined(path);
+    }
+
+    /** Whether it belongs to the data of this instance or of another one, or holds such data. */
+    private boolean isData(final Path path) throws IOException
+    {
+        if (DATA_FILE.matcher(path.getFileName().toString()).matches() || path.equals(root))
+        {
+            return true;
+        }
+        for (Path directory = path; !directory.equals(root); directory = directory.getParent())
+        {
+            if (holdsData(directory, 1))
+            {
+                return true;
+            }
+        }
+        return holdsData(path, MAX_DEPTH);
+    }
+
+    private static boolean holdsData(final Path directory, final int depth) throws IOException
+    {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS))
+        {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory, depth))
+        {
+            return files.anyMatch((file) -> DATA_FILE.matcher(file.getFileName().toString()).matches());
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex.getCause();
+        }
     }
 
     private Path unresolved(final List<Object> arguments, final int index) throws IOException

@@ -42,7 +42,7 @@ final class LuaLoop
         this.inbox = inbox;
         this.limits = limits;
         port = new TransactionPort(instance, inbox, limits);
-        files = new FileCalls(workDirectory, instance.context().directory());
+        files = new FileCalls(workDirectory);
         port.sink(this::onAnswer);
         inbox.caller(this::onCall);
         addCalls(instance, workDirectory);

@@ -80,9 +80,8 @@ values.metatype('decimal', {
         return decimal_call('-', 0, a)
     end,
     __eq = function(a, b)
-        local other = values.is('decimal', a) and b or a -- compared with nil it would ask this function again
-        if type(other) == 'nil' or kind_of(other) == 'null' then
-            return false
+        if type(a) == 'nil' or type(b) == 'nil' or kind_of(a) == 'null' or kind_of(b) == 'null' then
+            return false -- not by a == nil: that would ask this function again
         end
         return compare(a, b) == 0
     end,

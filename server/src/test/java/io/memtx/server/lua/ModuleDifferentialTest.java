@@ -49,7 +49,7 @@ class ModuleDifferentialTest
 
     @ParameterizedTest
     @ValueSource(strings = {"fiber", "json", "yaml", "msgpack", "uuid", "decimal", "digest", "fun", "uri", "errno",
-        "clock", "fio"})
+        "clock", "fio", "csv", "crypto"})
     void shouldGiveWhatTarantoolGives(final String module) throws Exception
     {
         assumeTrue(isTarantoolInstalled(), "no tarantool on the path: nothing to compare with");

@@ -332,6 +332,13 @@ public final class Memory
         {
             copyShort(source, target, (int)lengthBytes);
         }
+        else if (lengthBytes > SHORT_COPY_BYTES && lengthBytes <= 2 * SHORT_COPY_BYTES &&
+            Math.abs(source - target) >= lengthBytes)
+        {
+            copyShort(source, target, SHORT_COPY_BYTES);
+            final int rest = (int)lengthBytes - SHORT_COPY_BYTES;
+            copyShort(source + rest, target + rest, SHORT_COPY_BYTES);
+        }
         else
         {
             UnsafeApi.copyMemory(source, target, lengthBytes);

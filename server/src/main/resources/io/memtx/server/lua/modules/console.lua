@@ -52,7 +52,7 @@ function console.eval(text)
     elseif n == 1 then
         return '---\n...\n'
     end
-    local list = setmetatable({}, {__serialize = 'seq'})
+    local list = setmetatable({}, {__serialize = 'sequence'})
     for i = 2, n do
         list[i - 1] = results[i] == nil and internal.use('values').NULL or results[i]
     end
