@@ -26,8 +26,8 @@ class LuaTextTest
     @ParameterizedTest
     @ValueSource(strings = {
         "x = {", "f(", "for i = 1, 10 do", "if a then", "function f()", "if a then b() else", "repeat x()", "s = [[a",
-        "--[[ comment", "box.schema.space.create('bands',", "x =", "a and", "a +", "box.space.", "box.space.s:", "local",
-        "while a", "if a then while b do end", "s = 'a\\", "x = function() if a then end", "[==[ ]] ",
+        "--[[ comment", "box.schema.space.create('bands',", "x =", "a and", "a +", "box.space.", "box.space.s:",
+        "local", "while a", "if a then while b do end", "s = 'a\\", "x = function() if a then end", "[==[ ]] ",
         "a or not",
         "box.space.bands:format({", "return function() -- end",
     })
