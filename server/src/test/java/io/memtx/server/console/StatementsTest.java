@@ -107,7 +107,8 @@ class StatementsTest
     {
         try
         {
-            return new Load(LoadSettings.builder().build()).loadFromString(yaml);
+            final Object values = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+            return null == values ? yaml : values; // nothing was returned
         }
         catch (final YamlEngineException ex)
         {
