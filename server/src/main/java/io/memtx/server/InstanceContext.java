@@ -7,6 +7,7 @@ import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.server.synchro.SynchroContext;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -39,6 +40,7 @@ public final class InstanceContext
 
     private final Path directory;
     private final MemtxContext memtx;
+    private final SynchroContext synchro = new SynchroContext();
     private final Map<String, String> users = new HashMap<>();
     private final Set<String> replicators = new HashSet<>();
 
@@ -91,6 +93,14 @@ public final class InstanceContext
     public MemtxContext memtx()
     {
         return memtx;
+    }
+
+    /**
+     * @return options of synchronous transactions and elections.
+     */
+    public SynchroContext synchro()
+    {
+        return synchro;
     }
 
     /**

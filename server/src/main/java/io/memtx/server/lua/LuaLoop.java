@@ -72,6 +72,7 @@ final class LuaLoop
         new DirectoryCalls(workDirectory).addTo(host);
         new InfoCalls(instance, port).addTo(host);
         new CfgCalls(instance).addTo(host);
+        new SynchroCalls(instance, port).addTo(host);
         new ClockCalls().addTo(host);
         DigestCalls.addTo(host);
         YamlCalls.addTo(host);

@@ -4,6 +4,7 @@ import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.BodyReader;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
 import io.memtx.relay.applier.message.InvalidMessageException;
@@ -53,6 +54,8 @@ public final class Relay implements AutoCloseable
     private Failure dismissal;
     private boolean isAnonymous;
     private boolean hasJoined;
+    private int memberId; // of the downstream
+    private ElectionState toldElection;
     private boolean isLeaving;
     private boolean isStopped;
     private long nowNs;
@@ -170,6 +173,14 @@ public final class Relay implements AutoCloseable
     public Vclock acknowledged()
     {
         return progress.acknowledged();
+    }
+
+    /**
+     * @return id of whoever has subscribed, 0 before, and when it is no member.
+     */
+    public int memberId()
+    {
+        return memberId;
     }
 
     /**
@@ -299,7 +310,7 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            return heartbeat() + sendRows(); // heartbeats first: there is always room for rows, if there is any
+            return heartbeat() + tellElection() + sendRows(); // heartbeats first: there is always room for rows, if there is any
         }
         catch (final XlogException ex)
         {
@@ -350,6 +361,19 @@ public final class Relay implements AutoCloseable
         return 1;
     }
 
+    private int tellElection()
+    {
+        final ElectionState state = host.election();
+        if (state == toldElection || !channel.flush())
+        {
+            return 0;
+        }
+        toldElection = state;
+        state.encode(channel.bodyWriter());
+        channel.sendWritten(MessageType.ELECTION);
+        return 1;
+    }
+
     private long unsentBytes()
     {
         if (null == writer)
@@ -369,7 +393,7 @@ public final class Relay implements AutoCloseable
     private boolean onBody(
         final MessageType type, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (MessageType.ACK != type && !channel.flush())
+        if (MessageType.ACK != type && MessageType.ELECTION != type && !channel.flush())
         {
             return false; // its answer has no place yet
         }
@@ -378,6 +402,7 @@ public final class Relay implements AutoCloseable
         switch (type)
         {
             case ACK -> onAck(reader);
+            case ELECTION -> host.onElection(memberId, ElectionState.decode(reader));
             case VOTE ->
             {
                 reader.end();
@@ -424,6 +449,7 @@ public final class Relay implements AutoCloseable
             downstream = request.instanceUuid();
             isAnonymous = request.isAnonymous();
             final int id = host.memberId(downstream);
+            memberId = id;
             progress = new DownstreamProgress(id, request.idFilter(), request.vclock());
             final RowFilter filter = new RowFilter(id, accepted.vclock(), request.idFilter(), request.vclock());
             writer = new FrameWriter(channel, filter, cursor, progress, counters);
@@ -450,12 +476,14 @@ public final class Relay implements AutoCloseable
         reader.getVclock(received);
         final long sync = reader.getLong();
         final double timestamp = Double.longBitsToDouble(reader.getLong());
+        final long term = reader.getLong();
         reader.end();
         if (null == downstream || sync > heartbeatSync)
         {
             throw new InvalidMessageException("acknowledges what was not sent");
         }
         counters.increment(ReplicationCounter.ACKS_RECEIVED);
+        host.onAcknowledged(memberId, term, received);
         if (progress.onAcknowledged(received))
         {
             lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);
