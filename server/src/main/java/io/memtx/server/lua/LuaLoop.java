@@ -54,7 +54,6 @@ final class LuaLoop
     {
         host.add("options", (arguments) -> Map.of(
             "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
-        host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
         host.add("push", this::push);
         host.add("console", this::console);
@@ -87,7 +86,7 @@ final class LuaLoop
 
     void open()
     {
-        lua = new LuaState(host);
+        lua = new LuaState(host, this::verdict);
         lua.boot(HostCalls.resource("boot.lua"));
     }
 
@@ -121,7 +120,7 @@ final class LuaLoop
         {
             return;
         }
-        final Object due = decode(lua.enter("step", List.of()));
+        final Object due = decode(lua.enter(LuaState.Entry.STEP, List.of()));
         nextTimeoutNs = due instanceof Number seconds ?
             Math.max(0, Math.min(IDLE_NS, (long)(seconds.doubleValue() * NS_PER_SECOND))) : IDLE_NS;
     }
@@ -133,7 +132,7 @@ final class LuaLoop
         requests.put(request, future);
         cancelled.remove(info.id());
         sessions.put(info.id(), info);
-        lua.enter("statement",
+        lua.enter(LuaState.Entry.STATEMENT,
             Arrays.asList(request, info.id(), info.type(), info.user(), info.peer(), statement));
     }
 
@@ -145,7 +144,7 @@ final class LuaLoop
         {
             if (null != lua)
             {
-                lua.enter("cancel", List.of(sessionId));
+                lua.enter(LuaState.Entry.CANCEL, List.of(sessionId));
             }
         });
     }
@@ -155,12 +154,12 @@ final class LuaLoop
         sessions.remove(sessionId);
         if (null != lua)
         {
-            lua.enter("close_session", List.of(sessionId));
+            lua.enter(LuaState.Entry.CLOSE_SESSION, List.of(sessionId));
         }
     }
 
-    /** Why the running fiber is to stop, or null. */
-    private Object tick(final long runningSlice, final long sessionId)
+    /** Whether the running fiber may go on. */
+    private LuaState.Verdict verdict(final long runningSlice, final long sessionId)
     {
         final long nowNs = System.nanoTime();
         if (runningSlice != slice)
@@ -170,9 +169,10 @@ final class LuaLoop
         }
         if (isStopping || null != cancelled.remove(sessionId))
         {
-            return "fiber is cancelled";
+            return LuaState.Verdict.CANCELLED;
         }
-        return nowNs - sliceBeginNs > limits.sliceNs() ? "fiber slice is exceeded" : null;
+        return nowNs - sliceBeginNs > limits.sliceNs() ?
+            LuaState.Verdict.SLICE_EXCEEDED : LuaState.Verdict.GO_ON;
     }
 
     private Object answer(final List<Object> arguments)
@@ -240,13 +240,13 @@ final class LuaLoop
     {
         if (null != lua)
         {
-            lua.enter("answer", List.of(token, Tuple.of(((List<?>)answer).toArray()).toMsgPack()));
+            lua.enter(LuaState.Entry.ANSWER, List.of(token, Tuple.of(((List<?>)answer).toArray()).toMsgPack()));
         }
     }
 
     private void onCall(final Hold hold, final Object call)
     {
-        port.serve(hold, () -> decode(lua.enter("call", call)));
+        port.serve(hold, () -> decode(lua.enter(LuaState.Entry.CALL, call)));
     }
 
     /** What Lua's entry has answered. */
