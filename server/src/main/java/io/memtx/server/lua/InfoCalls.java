@@ -14,7 +14,9 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code box.info}, {@code box.stat}, {@code box.slab} and their like show. Owned by Lua's thread.
@@ -31,6 +36,10 @@ final class InfoCalls
     private static final String NIL_UUID = "00000000-0000-0000-0000-000000000000";
     private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
     private static final double MS_PER_SECOND = 1e3;
+    private static final String SNAP = ".snap";
+    private static final int HEAD_LENGTH = 1024; // of a file, its vclock is within
+    private static final Pattern VCLOCK = Pattern.compile("\\nVClock: \\{([^}]*)\\}");
+    private static final Pattern COMPONENT = Pattern.compile("(\\d+): (\\d+)");
 
     private final Instance instance;
     private final TransactionPort port;
@@ -191,21 +200,21 @@ final class InfoCalls
     /** The snapshots that are in the directory. */
     private Object gc()
     {
-        final List<Object> checkpoints = new ArrayList<>();
-        try (var files = Files.list(instance.context().directory()))
+        final List<Map<String, Object>> checkpoints = new ArrayList<>();
+        try (Stream<Path> files = Files.list(instance.context().directory()))
         {
-            files.map((file) -> file.getFileName().toString())
-                .filter((name) -> name.endsWith(".snap"))
-                .sorted()
-                .forEach((name) -> checkpoints.add(checkpoint(Long.parseLong(name.substring(0, name.length() - 5)))));
+            for (final Path file : files.filter((path) -> path.toString().endsWith(SNAP)).sorted().toList())
+            {
+                checkpoints.add(checkpoint(file));
+            }
         }
         catch (final IOException ex)
         {
             throw new MemtxException(ErrorCode.ER_WAL_IO, ex);
         }
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("vclock", Map.of());
-        map.put("signature", checkpoints.isEmpty() ? 0L : ((Map<?, ?>)checkpoints.get(0)).get("signature"));
+        map.put("vclock", checkpoints.isEmpty() ? Map.of() : checkpoints.get(0).get("vclock"));
+        map.put("signature", checkpoints.isEmpty() ? 0L : checkpoints.get(0).get("signature"));
         map.put("checkpoint_is_in_progress", false);
         map.put("checkpoints", checkpoints);
         map.put("consumers", List.of());
@@ -214,11 +223,22 @@ final class InfoCalls
         return map;
     }
 
-    private static Object checkpoint(final long signature)
+    private static Map<String, Object> checkpoint(final Path file) throws IOException
     {
+        final String name = file.getFileName().toString();
+        final Map<Object, Object> vclock = new LinkedHashMap<>();
+        try (InputStream in = Files.newInputStream(file))
+        {
+            final Matcher line = VCLOCK.matcher(new String(in.readNBytes(HEAD_LENGTH), StandardCharsets.ISO_8859_1));
+            final Matcher component = COMPONENT.matcher(line.find() ? line.group(1) : "");
+            while (component.find())
+            {
+                vclock.put(Integer.valueOf(component.group(1)), Long.valueOf(component.group(2)));
+            }
+        }
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("vclock", Map.of());
-        map.put("signature", signature);
+        map.put("vclock", vclock);
+        map.put("signature", Long.parseLong(name.substring(0, name.length() - SNAP.length())));
         map.put("references", List.of());
         return map;
     }

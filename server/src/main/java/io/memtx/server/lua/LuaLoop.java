@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What Lua's thread does: it hands statements to Lua, lets fibers run, and takes the answers. Single owner: that thread,
- * but for what says otherwise.
+ * What Lua's thread does: it hands statements to Lua, lets fibers run, and takes the answers. Single owner: that
+ * thread, but for what says otherwise.
  */
 final class LuaLoop
 {
@@ -60,7 +60,9 @@ final class LuaLoop
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));
         host.add("txn_begin", (arguments) -> port.begin(
             arguments.get(0) instanceof Number seconds ?
-                (long)(seconds.doubleValue() * NS_PER_SECOND) : Long.MAX_VALUE));
+                (long)(seconds.doubleValue() * NS_PER_SECOND) : Long.MAX_VALUE,
+            (Boolean)arguments.get(1)));
+        host.add("txn_synchronous", (arguments) -> port.synchronous());
         host.add("txn_commit", (arguments) -> port.commit());
         host.add("txn_rollback", (arguments) -> port.rollback());
         host.add("txn_savepoint", (arguments) -> port.savepoint());

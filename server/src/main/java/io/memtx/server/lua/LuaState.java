@@ -8,8 +8,8 @@ import party.iroiro.luajava.luajit.LuaJit;
 import java.nio.ByteBuffer;
 
 /**
- * LuaJIT, and the two functions through which it and Java call each other. What they hand over is MessagePack, one value
- * a call: luajava itself makes doubles of longs and tables of bytes. Bytes for Lua lie off the heap and are copied by
+ * LuaJIT, and the functions through which it and Java call each other. What they hand over is MessagePack, one value a
+ * call: luajava itself makes doubles of longs and tables of bytes. Bytes for Lua lie off the heap and are copied by
  * Lua at once; bytes for Java are a Lua string.
  * <p>
  * Single owner: the thread that opened it, which alone may call anything here.
@@ -58,8 +58,8 @@ final class LuaState implements AutoCloseable
     }
 
     /**
-     * Calls Lua. Neither here nor in what Lua calls is anything pushed but numbers, which take no memory of Lua's: want of
-     * it is an error that must not find its way through Java's frames.
+     * Calls Lua. Neither here nor in what Lua calls is anything pushed but numbers, which take no memory of Lua's: want
+     * of it is an error that must not find its way through Java's frames.
      *
      * @param kind  of the call.
      * @param value to hand over, boxed.

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The synchronous queue and elections, for {@code box.ctl} and {@code box.info}. Owned by Lua's thread. What is asked of
- * the transaction thread is not asked while that waits for Lua: it is then shown as it was before.
+ * The synchronous queue and elections, for {@code box.ctl} and {@code box.info}. Owned by Lua's thread. What is asked
+ * of the transaction thread is not asked while that waits for Lua: it is then shown as it was before.
  */
 final class SynchroCalls
 {
@@ -27,7 +27,8 @@ final class SynchroCalls
 
     void addTo(final HostCalls host)
     {
-        host.add("promote", (arguments) -> port.later(instance.synchro().startPromotion().thenApply((nothing) -> null)));
+        host.add("promote", (arguments) -> port.later(
+            instance.synchro().startPromotion().thenApply((nothing) -> null)));
         host.add("demote", (arguments) -> port.later(CompletableFuture.supplyAsync(() ->
         {
             instance.synchro().demote();

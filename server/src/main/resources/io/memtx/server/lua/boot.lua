@@ -1,5 +1,5 @@
--- The first chunk: takes away what nobody is to have, loads what statements need, and returns the function through which
--- Java calls Lua. Modules here share one table, `internal`; users see what sandbox.lua shows them.
+-- The first chunk: takes away what nobody is to have, loads what statements need, and returns the function through
+-- which Java calls Lua. Modules here share one table, `internal`; users see what sandbox.lua shows them.
 local call_host, watch = ...
 
 local ffi = require('ffi')
