@@ -1,7 +1,7 @@
 -- The cap on what Lua may allocate. The collector knows what is held, but asks nobody before it allocates, and a string
--- that is doubled thirty times is two GiB before any hook is called. LuaJIT calls an allocator through a pointer; here a
--- few instructions stand before the one it has: they add up and, above the limit, answer that there is no memory, which
--- Lua reports as "not enough memory" like any other want of it.
+-- that is doubled thirty times is one GiB before any hook is called. LuaJIT calls its allocator through a pointer; here
+-- a few instructions stand before the one it has: they add up and, above the limit, answer that there is no memory,
+-- which Lua reports as "not enough memory" like any other want of it.
 --
 -- For Linux on x86-64. Elsewhere the hook of limits.lua is all there is.
 local internal = ...

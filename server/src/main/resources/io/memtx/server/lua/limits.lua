@@ -16,7 +16,7 @@ local function reason()
     if fiber.killed then
         return fiber.killed
     end
-    local verdict = internal.tick(slice, fiber.session and fiber.session.id or 0)
+    local verdict = internal.verdict(slice, fiber.session and fiber.session.id or 0)
     if verdict then
         fiber.killed = verdict
         return verdict
