@@ -286,13 +286,14 @@ public final class Instance implements AutoCloseable
      * when its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
      * ({@code replication_resume = skip}, the default), or tried again.
      *
-     * @param uris {@code user:password@host:port} of every member; none to follow nobody.
+     * @param uris {@code user:password@host:port} of every member; without the password for those that the instance has
+     *             been started with; none to follow nobody.
      * @throws IllegalArgumentException when one is not of that form.
      * @throws MemtxException           ER_CFG when there are more than 31.
      */
     public void replication(final String... uris)
     {
-        final List<Upstream> upstreams = InstanceContext.upstreams(uris);
+        final List<Upstream> upstreams = InstanceContext.upstreams(context.replication(), uris);
         final CompletableFuture<Void> done = new CompletableFuture<>();
         replication.execute(() ->
         {
