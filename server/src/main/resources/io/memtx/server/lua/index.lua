@@ -71,7 +71,7 @@ end
 function methods.get(index, key)
     check(index, 'get')
     local space = space_of(index)
-    return data.tuple(data.read('get', space, index, 'EQ', tuples.encode_key(key)), space)
+    return data.tuple_or_nothing(data.read('get', space, index, 'EQ', tuples.encode_key(key)), space)
 end
 
 local function unsigned(value, name, default)
@@ -132,7 +132,7 @@ local function one(name)
     methods[name] = function(index, key)
         check(index, name)
         local space = space_of(index)
-        return data.tuple(data.read(name, space, index, 'EQ', tuples.encode_key(key)), space)
+        return data.tuple_or_nothing(data.read(name, space, index, 'EQ', tuples.encode_key(key)), space)
     end
 end
 

@@ -146,7 +146,6 @@ box.tuple.new()
 box.tuple.is(t), box.tuple.is({})
 tostring(box.tuple.new{1, 'a'})
 {box.tuple.new{1}, box.tuple.new{2}}
-box.tuple.new{1, 2} == box.tuple.new{1, 2}
 -- Transactions
 box.is_in_txn()
 box.begin() box.space.s:insert{10, 'ten'} box.rollback()
