@@ -1,6 +1,7 @@
 package io.memtx.server;
 
 import io.memtx.memtx.MemtxContext;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
@@ -53,6 +54,7 @@ public final class InstanceContext
     private int connectQuorum;
     private long syncTimeoutNs;
     private boolean skipConflict;
+    private volatile Map<String, ConflictPolicy> conflictPolicies;
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
@@ -122,13 +124,13 @@ public final class InstanceContext
     }
 
     /**
-     * @param value {@code listen}: {@code host:port} that others connect to, over UDP.
+     * @param value {@code listen}: {@code host:port} that others connect to, over UDP; null for nowhere.
      * @return this.
      * @throws IllegalArgumentException when it is not of that form.
      */
     public InstanceContext listen(final String value)
     {
-        listen = Endpoint.parse(value).toString();
+        listen = null == value ? null : Endpoint.parse(value).toString();
         return this;
     }
 
@@ -226,6 +228,25 @@ public final class InstanceContext
     public boolean skipConflict()
     {
         return skipConflict;
+    }
+
+    /**
+     * @param policies what decides on rows of others that find tuples in their way, by name of the space; all that have
+     *                 a policy. To be the same on every member: see {@code docs/conflicts.md}.
+     * @return this.
+     */
+    public InstanceContext conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        conflictPolicies = Map.copyOf(policies);
+        return this;
+    }
+
+    /**
+     * @return the policies; null when they are left to {@link #memtx()}.
+     */
+    public Map<String, ConflictPolicy> conflictPolicies()
+    {
+        return conflictPolicies;
     }
 
     /**

@@ -166,6 +166,16 @@ public final class ReplicationAgent implements Agent
     }
 
     /**
+     * Closes the transport and opens another one, with the options that it has then; everything connects again.
+     */
+    public void reopenTransport()
+    {
+        CloseHelper.quietClose(transport);
+        lostTransport();
+        reopen();
+    }
+
+    /**
      * @return appliers, of upstreams in the order in which they were added.
      */
     public List<Applier> appliers()
@@ -211,11 +221,16 @@ public final class ReplicationAgent implements Agent
         {
             context.errorHandler().onError(ex);
             CloseHelper.quietClose(transport);
-            transport = null;
-            followers.forEach((follower) -> follower.applier.transport(null));
-            reopenNs = nowNs;
+            lostTransport();
             return 1;
         }
+    }
+
+    private void lostTransport()
+    {
+        transport = null;
+        followers.forEach((follower) -> follower.applier.transport(null));
+        reopenNs = nowNs;
     }
 
     private int reopen()

@@ -293,7 +293,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     }
 
     @Override
-    public CompletableFuture<Accepted> register(final Subscribe request)
+    public CompletableFuture<Accepted> register(final Subscribe request, final boolean isJoining)
     {
         return registration;
     }

@@ -135,7 +135,9 @@ class HostilePortTest
         final long resident = master.residentBytes();
         final int descriptors = master.descriptorCount();
         count += send(recorded, SECONDS);
-        set.await("what was half open is closed", () -> master.descriptorCount() <= descriptors + 8);
+        final String open = master.descriptors();
+        set.await("what was half open is closed: before=" + descriptors + " then=" + open,
+            () -> master.descriptorCount() <= descriptors + 8);
         final long grown = master.residentBytes() - resident;
         final String what = "seed=" + SEED + " datagrams=" + count + " grown by " + grown + " bytes";
         assertTrue(grown < GROWTH_MAX_BYTES, what);

@@ -4,6 +4,7 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Operation;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.TransactionFunction;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.server.BootstrapStrategy;
 import io.memtx.server.Instance;
@@ -162,6 +163,10 @@ final class InstanceMain
             case "skipConflict":
                 instance.skipConflict(Boolean.parseBoolean(words[1]));
                 return "";
+            case "lastWriteWins":
+                instance.conflictPolicies(Arrays.stream(words, 1, words.length)
+                    .collect(Collectors.toMap((space) -> space, (space) -> ConflictPolicy.LAST_WRITE_WINS)));
+                return "";
             case "write":
                 writer = new RandomWriter(instance, Long.parseLong(words[1]), Long.parseLong(words[2]));
                 writer.start();
@@ -222,6 +227,7 @@ final class InstanceMain
                         }
                         yield "";
                     }
+                    case "trigger" -> trigger(db.space(words[1]));
                     case "create" -> create(db, words);
                     case "has" -> Boolean.toString(db.hasSpace(words[1]));
                     case "select" -> selected(db.space(words[1])).toString();
@@ -249,6 +255,19 @@ final class InstanceMain
             def.index("primary", IndexType.TREE, unique(words[2].split(":")[0]));
         });
         return "";
+    }
+
+    /** Of two tuples under a key the one stays whose second field, a time, is later. */
+    private static String trigger(final Space space)
+    {
+        space.beforeReplace((oldTuple, newTuple, name, type) -> null == oldTuple || null == newTuple ? newTuple :
+            time(newTuple) > time(oldTuple) ? Tuple.ofMsgPack(newTuple.toMsgPack()) : oldTuple);
+        return "";
+    }
+
+    private static long time(final Tuple tuple)
+    {
+        return tuple.get(1) instanceof Long time ? time : 0;
     }
 
     private static List<Tuple> selected(final Space space)

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -153,6 +155,24 @@ final class InstanceProcess implements AutoCloseable
     int descriptorCount()
     {
         return new File("/proc/" + pid() + "/fd").list().length;
+    }
+
+    /** What it has open, for people; those that are alike are counted. */
+    String descriptors() throws IOException
+    {
+        final Map<String, Integer> counts = new TreeMap<>();
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd")))
+        {
+            for (final Path descriptor : open.toList())
+            {
+                if (Files.isSymbolicLink(descriptor))
+                {
+                    counts.merge(
+                        Files.readSymbolicLink(descriptor).toString().replaceAll("[0-9]{3,}", "N"), 1, Integer::sum);
+                }
+            }
+        }
+        return counts.toString();
     }
 
     @Override

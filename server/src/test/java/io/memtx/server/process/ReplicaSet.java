@@ -223,6 +223,7 @@ final class ReplicaSet implements AutoCloseable
             {
                 text.append('\n').append(process.isAlive() ? process.tell("info") : "is dead");
                 text.append('\n').append(process.isAlive() ? process.tell("upstreams") : "");
+                text.append('\n').append(process.isAlive() ? process.descriptors() : "");
             }
             catch (final IOException ex)
             {

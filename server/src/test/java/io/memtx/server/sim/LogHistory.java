@@ -16,15 +16,15 @@ final class LogHistory
 {
     private static final int ORIGIN_SHIFT = 48;
 
-    private final boolean isNopAllowed;
+    private final Plan.Conflicts conflicts;
     private final Map<Long, Row> rows = new HashMap<>();
 
     /**
-     * @param isNopAllowed whether a row may have become a NOP where it came second.
+     * @param conflicts what may have become of a row where it came second.
      */
-    LogHistory(final boolean isNopAllowed)
+    LogHistory(final Plan.Conflicts conflicts)
     {
-        this.isNopAllowed = isNopAllowed;
+        this.conflicts = conflicts;
     }
 
     private record Row(int type, long hash, long firstLsn)
@@ -45,13 +45,24 @@ final class LogHistory
         {
             return;
         }
-        final int nop = RowType.NOP.code();
-        final boolean isNop = isNopAllowed && (nop == here.type || nop == there.type);
-        if (!isNop || firstLsn != there.firstLsn)
+        if (!isResolved(here, there) || firstLsn != there.firstLsn)
         {
             throw new AssertionError("one LSN for two rows: origin=" + row.replicaId() + " lsn=" + row.lsn() +
                 " first=" + there + " now=" + here + ' ' + row);
         }
+    }
+
+    /** A NOP where it came second; or, resolved by a policy, a replace where it was an insert. */
+    private boolean isResolved(final Row here, final Row there)
+    {
+        final int nop = RowType.NOP.code();
+        return Plan.Conflicts.NONE != conflicts && (nop == here.type || nop == there.type) ||
+            conflicts.isOrdered() && isPut(here.type) && isPut(there.type) && here.hash == there.hash;
+    }
+
+    private static boolean isPut(final int type)
+    {
+        return RowType.INSERT.code() == type || RowType.REPLACE.code() == type;
     }
 
     /**

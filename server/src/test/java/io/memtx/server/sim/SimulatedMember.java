@@ -22,6 +22,7 @@ final class SimulatedMember
     private static final UUID REPLICASET = new UUID(0x4000, 0x8000_0000_0000_0001L);
     private static final int MEMORY_BYTES = 4 << 20;
     private static final int RING_BYTES = 4096;
+    private static final int MAX_SKEW_MS = 5000;
 
     private final int number;
     private final String endpoint;
@@ -35,6 +36,7 @@ final class SimulatedMember
     private final Vclock read = new Vclock();
     private final List<String> errors = new ArrayList<>();
 
+    private final long skewMs;
     private List<String> upstreams = List.of();
     private MemoryDisk disk;
     private Instance instance;
@@ -59,6 +61,7 @@ final class SimulatedMember
         this.network = network;
         this.random = random;
         endpoint = "member" + number + ":3301";
+        skewMs = plan.conflicts().isOrdered() ? random.nextInt(MAX_SKEW_MS) : 0;
         log = new LogFollower(name(), history);
         disk = new MemoryDisk(isPowerLossPossible());
     }
@@ -142,13 +145,16 @@ final class SimulatedMember
         final InstanceContext context = new InstanceContext(directory)
             .instanceName(name())
             .bootstrapStrategy(plan.isTogether() ? BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
-            .connectQuorum(1) // else who is listed and has no data yet makes an orphan of whom it wants to join
             .nanoClock(clock)
             .skipConflict(Plan.Conflicts.SKIPPED == plan.conflicts())
             .replication(upstreams.toArray(String[]::new))
             .errorHandler(this::onError);
+        if (life > 1 || !plan.isTogether() || number >= plan.initialCount())
+        {
+            context.conflictPolicies(plan.conflicts().policies()); // else it gets them while it runs
+        }
         context.memtx()
-            .clock(clock)
+            .clock(() -> clock.time() + skewMs)
             .replicasetUuid(REPLICASET)
             .memtxMemory(MEMORY_BYTES)
             .submissionRingLength(RING_BYTES)

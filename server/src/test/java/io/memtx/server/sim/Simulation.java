@@ -28,7 +28,6 @@ final class Simulation implements AutoCloseable
 {
     private static final long MIX = 0x9E3779B97F4A7C15L; // else the first draws of neighbours are alike
     private static final int MAX_MEMBERS = 5;
-    private static final boolean IS_JOINING_TROUBLED = Boolean.getBoolean("memtx.sim.joins");
     private static final long STEP_NS = 40_000_000;
     private static final long FORMATION_LIMIT_NS = 120_000_000_000L;
     private static final long CONVERGENCE_LIMIT_NS = 60_000_000_000L;
@@ -57,7 +56,7 @@ final class Simulation implements AutoCloseable
         plan = Plan.of(random);
         this.directory = directory;
         network = new FakeNetwork(random, plan.maxDelayNs());
-        history = new LogHistory(Plan.Conflicts.SKIPPED == plan.conflicts());
+        history = new LogHistory(plan.conflicts());
         workload = new Workload(plan, random);
     }
 
@@ -129,6 +128,7 @@ final class Simulation implements AutoCloseable
         }
         await("formation", FORMATION_LIMIT_NS, () -> members.stream().allMatch(Simulation::isMember));
         followEachOther();
+        members.forEach((member) -> member.instance().conflictPolicies(plan.conflicts().policies()));
         final CompletableFuture<?> created = Workload.createSpaces(members.get(0).db());
         await("spaces", FORMATION_LIMIT_NS, () ->
             created.isDone() && members.stream().allMatch((member) -> Workload.hasSpaces(member.db())));
@@ -340,7 +340,6 @@ final class Simulation implements AutoCloseable
             members.add(added);
             added.start();
             followEachOther();
-            awaitJoined(added);
         }
     }
 
@@ -365,22 +364,6 @@ final class Simulation implements AutoCloseable
         workload.onEmptied(member);
         member.empty();
         restart(member);
-        awaitJoined(member);
-    }
-
-    /** Unless that is asked for, nothing goes wrong while somebody joins. */
-    private void awaitJoined(final SimulatedMember member)
-    {
-        if (!IS_JOINING_TROUBLED)
-        {
-            network.heal();
-            members.forEach((other) -> other.disk().dieAfter(Integer.MAX_VALUE, false, random));
-            await("joined " + member.name(), FORMATION_LIMIT_NS, () ->
-            {
-                members.stream().filter((other) -> !other.isUp()).forEach(this::restart); // it had been about to die
-                return members.stream().allMatch(Simulation::isMember);
-            });
-        }
     }
 
     /** Nobody is stepped for a while, as when a machine is stopped. */

@@ -52,6 +52,7 @@ public final class Relay implements AutoCloseable
     private String message;
     private Failure dismissal;
     private boolean isAnonymous;
+    private boolean hasJoined;
     private boolean isLeaving;
     private boolean isStopped;
     private long nowNs;
@@ -399,8 +400,9 @@ public final class Relay implements AutoCloseable
         try
         {
             answer = MessageType.REGISTER == type ?
-                new Registration(host, channel, request) :
+                new Registration(host, channel, request, hasJoined) :
                 new Join(host, channel, request, MessageType.JOIN == type);
+            hasJoined |= MessageType.JOIN == type;
         }
         catch (final MemtxException ex)
         {
