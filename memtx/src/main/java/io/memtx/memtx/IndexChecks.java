@@ -21,6 +21,7 @@ final class IndexChecks
     /** A hash has no prefixes: comes before the parts are looked at. */
     static void wholeKey(final IndexStore index, final IteratorType type, final int partCount)
     {
+        Arguments.notNull(type, "type");
         final int needed = index.keyDef().partCount();
         if (index.isHash() && partCount < needed &&
             (0 != partCount || IteratorType.ALL != type && IteratorType.GT != type))
@@ -47,7 +48,6 @@ final class IndexChecks
     static void iterator(
         final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
     {
-        Arguments.notNull(type, "type");
         if (!index.base().supports(type) ||
             isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
         {
