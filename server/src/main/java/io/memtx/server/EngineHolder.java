@@ -248,7 +248,7 @@ final class EngineHolder implements Agent
             context.replicationTimeoutNs(),
             context.isAnonymous(),
             context.errorHandler());
-        context.memtx().commitGate(synchro);
+        context.memtx().commitGate(context.gateWrapper().apply(synchro));
         final Memtx opened;
         try
         {

@@ -2,6 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.conflict.ConflictPolicy;
+import io.memtx.memtx.txn.SynchroGate;
 import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Options of an {@link Instance}, by Tarantool's names where it has them.
@@ -69,6 +71,7 @@ public final class InstanceContext
     private int maxMessageLength = ReplicationContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
+    private UnaryOperator<SynchroGate> gateWrapper = UnaryOperator.identity();
 
     /**
      * @param directory of logs and snapshots; made when it is not there.
@@ -93,6 +96,18 @@ public final class InstanceContext
     public MemtxContext memtx()
     {
         return memtx;
+    }
+
+    /** For tests: what stands between the engine and what decides about its synchronous transactions. */
+    InstanceContext gateWrapper(final UnaryOperator<SynchroGate> value)
+    {
+        gateWrapper = value;
+        return this;
+    }
+
+    UnaryOperator<SynchroGate> gateWrapper()
+    {
+        return gateWrapper;
     }
 
     /**
