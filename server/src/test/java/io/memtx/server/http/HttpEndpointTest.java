@@ -13,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -185,6 +189,29 @@ class HttpEndpointTest
                 assertNotEquals(0, endpoint.address().getPort());
                 assertThrows(UncheckedIOException.class, () -> HttpEndpoint.launch(instance, endpoint.address()));
             }
+        }
+    }
+
+    @Test
+    void shouldHaveEveryMetricThatTheDashboardDraws() throws Exception
+    {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("LICENSE")))
+        {
+            root = root.getParent();
+        }
+        final Matcher names = Pattern.compile("memtx_(?!synchro|election)[a-z_]+")
+            .matcher(Files.readString(root.resolve("docs/grafana-dashboard.json")));
+        try (ServedPair pair = new ServedPair(directory))
+        {
+            pair.converge();
+            final Set<String> known = metrics(pair, 0).metrics();
+            int count = 0;
+            for (; names.find(); count++)
+            {
+                assertTrue(known.contains(names.group()), names.group());
+            }
+            assertTrue(count > 10, "count=" + count);
         }
     }
 
