@@ -23,6 +23,8 @@ import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.server.synchro.SynchroControl;
+import io.memtx.server.synchro.SynchroCounter;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -37,7 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -51,6 +55,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Instance implements AutoCloseable
 {
+    private static final long STEP_MS = 10;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final InstanceContext context;
@@ -59,6 +64,7 @@ public final class Instance implements AutoCloseable
     private final InstanceState state;
     private final EngineHolder engine;
     private final InstanceHost host;
+    private final SynchroControl synchro;
     private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
@@ -80,6 +86,7 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
+        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::stepTowards);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -95,6 +102,11 @@ public final class Instance implements AutoCloseable
         {
             context.memtx().counter(
                 new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
+        for (final SynchroCounter counter : SynchroCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> engine.exchange().get(counter)));
         }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
@@ -218,6 +230,14 @@ public final class Instance implements AutoCloseable
     public InstanceContext context()
     {
         return context;
+    }
+
+    /**
+     * @return synchronous transactions and elections.
+     */
+    public SynchroControl synchro()
+    {
+        return synchro;
     }
 
     /**
@@ -479,6 +499,29 @@ public final class Instance implements AutoCloseable
             doWork();
         }
         return answer.join();
+    }
+
+    /** What its own threads do, or this one has to. */
+    private void stepTowards(final CompletableFuture<?> answer)
+    {
+        if (null == engineRunner)
+        {
+            doWork();
+            return;
+        }
+        try
+        {
+            answer.get(STEP_MS, TimeUnit.MILLISECONDS);
+        }
+        catch (final TimeoutException | ExecutionException | CancellationException ex)
+        {
+            return; // whoever waits looks himself
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            Thread.yield();
+        }
     }
 
     private static UUID newUuid(final InstanceContext context)

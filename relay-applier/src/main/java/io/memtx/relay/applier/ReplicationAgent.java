@@ -8,6 +8,7 @@ import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.relay.DownstreamStatus;
+import io.memtx.relay.applier.relay.LoginDelays;
 import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayTimes;
 import io.memtx.relay.applier.transport.Connection;
@@ -37,6 +38,7 @@ public final class ReplicationAgent implements Agent
     private final ReplicationContext context;
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
+    private final LoginDelays logins;
     private final RowQueues queues;
     private final Peers peers;
     private final List<Relay> relays;
@@ -70,6 +72,7 @@ public final class ReplicationAgent implements Agent
         relays = peers.relays();
         counters = context.relayHost().counters();
         relayTimes = RelayTimes.of(context.timeoutNs());
+        logins = new LoginDelays(context.timeoutNs());
         applierTimes = new ApplierTimes(
             SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
         nowNs = context.nanoClock().nanoTime();
@@ -264,7 +267,7 @@ public final class ReplicationAgent implements Agent
             counters.increment(ReplicationCounter.SESSIONS_REFUSED);
         }
         peers.add(new Relay(
-            context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
+            context.relayHost(), connection, context.isSigned(), relayTimes, logins, context.random(), nowNs));
     }
 
     /** Figures of whoever is furthest behind, or ahead. */

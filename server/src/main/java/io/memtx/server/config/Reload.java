@@ -51,7 +51,8 @@ final class Reload
         }
         if (!Users.passwords(next).equals(Users.passwords(before)) || !roles(next).equals(roles(before)))
         {
-            attempt("credentials.users", errors, () -> instance.reconfiguration().users(Users.passwords(next), replicators(next)));
+            attempt("credentials.users", errors, () ->
+                instance.reconfiguration().users(Users.passwords(next), replicators(next)));
         }
         if (!Objects.equals(topology.listen(next), topologyBefore.listen(before)))
         {
@@ -85,8 +86,9 @@ final class Reload
         else if (!Objects.equals(next.get(option), started.get(option)))
         {
             final String name = null == option.boxName() ? option.path() : option.boxName();
-            warnings.add(new ConfigFault(next.place(option.path()), option.path(), "box_cfg.apply: non-dynamic option " +
-                name + " will not be set until the instance is restarted"));
+            warnings.add(new ConfigFault(
+                next.place(option.path()), option.path(), "box_cfg.apply: non-dynamic option " + name +
+                " will not be set until the instance is restarted"));
         }
     }
 

@@ -58,8 +58,8 @@ final class ReplicationOptions
 
     static final Option<String> RESUME = Option.of(
         "replication.resume", ValueType.oneOf("skip", "retry"),
-        "Whether a stream that an error has stopped leaves out the transaction it stopped at when it begins again, or " +
-            "tries it again. memtx's own.")
+        "Whether a stream that an error has stopped leaves out the transaction it stopped at when it begins again, " +
+            "or tries it again. memtx's own.")
         .by("skip").sets((context, value) -> context.resumeSkipping("skip".equals(value)))
         .applies((instance, value) ->
             instance.reconfiguration().options((context) -> context.resumeSkipping("skip".equals(value))));
@@ -89,7 +89,8 @@ final class ReplicationOptions
 
     static final Option<String> POLICY = Option.of(
         "replication.conflict_policies.*", ValueType.oneOf("stop", "skip", "last_write_wins"),
-        "What becomes of rows of others that collide, by the name of the space. The same on every member. memtx's own.");
+        "What becomes of rows of others that collide, by the name of the space. The same on every member. memtx's " +
+            "own.");
 
     static final List<Option<?>> ALL = List.of(
         FAILOVER,

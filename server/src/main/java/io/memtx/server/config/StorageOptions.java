@@ -47,7 +47,8 @@ final class StorageOptions
             "Seconds that a statement waits for a synchronous transaction.")
             .by(5.0).box("txn_synchro_timeout").noted("replication.synchro_timeout is what counts"),
         Option.of(
-            "database.txn_isolation", ValueType.oneOf("best-effort", "read-committed", "read-confirmed", "linearizable"),
+            "database.txn_isolation",
+            ValueType.oneOf("best-effort", "read-committed", "read-confirmed", "linearizable"),
             "What transactions see of those that wait.")
             .by("best-effort").box("txn_isolation").noted("transactions are serializable as it is"),
         WAL_DIR,

@@ -3,7 +3,7 @@ package io.memtx.server.config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,36 +27,7 @@ class ConfigurationTest
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "replication: {time_out: 1}  | config.yaml:1: replication.time_out: unknown key; did you mean 'timeout'?",
-        "replicaton: {timeout: 1}    | config.yaml:1: replicaton: unknown key; did you mean 'replication'?",
-        "qwertzuiop: 1               | config.yaml:1: qwertzuiop: unknown key",
-        "wal_mode: write             | config.yaml:1: wal_mode: unknown key; here it is 'wal.mode'",
-        "memtx: {memory: many}       | config.yaml:1: memtx.memory: expected integer of 1048576 to 32212254720, got 'many'",
-        "memtx: {memory: 1}          | config.yaml:1: memtx.memory: expected integer of 1048576 to 32212254720, got 1",
-        "memtx: 3                    | config.yaml:1: memtx: expected keys with values, got a number",
-        "iproto: {listen: a}         | config.yaml:1: iproto.listen: expected a list, got a string",
-        "iproto: {listen: [a]}       | config.yaml:1: iproto.listen[1]: expected keys with values, got a string",
-        "iproto: {listen: [{uri: x}]}| config.yaml:1: iproto.listen[1].uri: expected host:port, got 'x'",
-        "replication: {timeout: 0}   | config.yaml:1: replication.timeout: expected number greater than 0, got 0",
-        "replication: {sync_timeout: -1} | config.yaml:1: replication.sync_timeout: expected number of 0 or more, got -1",
-        "replication: {skip_conflict: yes} | config.yaml:1: replication.skip_conflict: expected boolean, got 'yes'",
-        "wal: {mode: sync}           | config.yaml:1: wal.mode: expected one of none, write, fsync, got 'sync'",
-        "wal: {max_size: 1}          | config.yaml:1: wal.max_size: expected integer of 2 or more, got 1",
-        "log: {level: 8} | config.yaml:1: log.level: expected 0 to 7 or one of fatal, syserror, error, crit, warn, info, verbose, debug, got 8",
-        "log: {to: syslog}           | config.yaml:1: log.to: 'syslog' cannot be had: use file, stderr or devnull",
-        "vinyl: {memory: 1}          | config.yaml:1: vinyl: memtx has no such thing: there is no engine of that name",
-        "leader: a                   | config.yaml:1: leader: cannot stand in the global scope: only in replicaset",
-        "wal: {dir: '{{ instance }}'}| config.yaml:1: wal.dir: no variable {{ instance }}; did you mean 'instance_name'?",
-        "wal: {dir: here}            | config.yaml:1: wal.dir: snapshots lie beside the log here: snapshot.dir and wal.dir are to be the same",
-        "wal: {mode: !!set {}}       | config.yaml:1: wal.mode: expected one of none, write, fsync, got keys with values",
-        "wal: {mode: fsync, mode: write} | config.yaml:1: wal.mode: is there already, at config.yaml:1",
-        "wal: [                      | config.yaml:3: not YAML at column 1: expected the node content, but found '<stream end>'",
-        "replication: {synchro_quorum: 32} | config.yaml:1: replication.synchro_quorum: expected number of instances or formula of N and Q, got 32",
-        "replication: {failover: supervised} | config.yaml:1: replication.failover: there is no coordinator that 'supervised' needs: use off, manual or election",
-        "iproto: {advertise: {peer: {login: bob}}} | config.yaml:1: iproto.advertise.peer.login: no password for user \"bob\" found in credentials.users",
-        "credentials: {users: {bob: {roles: [replicaton]}}} | config.yaml:1: credentials.users.bob.roles: no role \"replicaton\"; did you mean 'replication'?",
-    })
+    @CsvFileSource(resources = "faults.txt", delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 1000)
     void shouldSayWhereAndWhat(final String text, final String expected)
     {
         final String found = faults(directory, alone(text));

@@ -41,7 +41,8 @@ class TopologyTest
             peers(TUTORIAL.replace("127.0.0.1:3301", "127.0.0.1:0"), "instance002"));
         assertEquals(List.of("127.0.0.1:3301", "127.0.0.1:3302"),
             peers(TUTORIAL.replace("login: replicator", "login: guest"), "instance001"));
-        assertEquals(List.of("replicator:p%40ss%3A%20%2B%25@127.0.0.1:3301", "replicator:p%40ss%3A%20%2B%25@127.0.0.1:3302"),
+        assertEquals(
+            List.of("replicator:p%40ss%3A%20%2B%25@127.0.0.1:3301", "replicator:p%40ss%3A%20%2B%25@127.0.0.1:3302"),
             peers(TUTORIAL.replace("topsecret", "p@ss: +%"), "instance001"));
         assertEquals(List.of("a:b@h:1"), peers(TUTORIAL.replace(
             "  failover: off", "  failover: off\n  peers: ['a:b@h:1']"), "instance001"));
@@ -52,10 +53,12 @@ class TopologyTest
     {
         final String anonymous = TUTORIAL.replace(
             "          instance002:\n            database:\n              mode: rw",
-            "          instance002:\n            replication: {anon: true}\n            database:\n              mode: ro");
+            "          instance002:\n            replication: {anon: true}\n" +
+            "            database:\n              mode: ro");
         assertEquals(List.of(FIRST), peers(anonymous, "instance002"));
         assertEquals(List.of(), peers(anonymous, "instance001"), "nobody but itself");
-        final String isolated = TUTORIAL.replace("          instance002:", "          instance002:\n            isolated: true");
+        final String isolated = TUTORIAL.replace(
+            "          instance002:", "          instance002:\n            isolated: true");
         assertEquals(List.of(), peers(isolated, "instance002"));
         assertNull(topology(isolated).listen(instance(isolated, "instance002")));
         assertTrue(isReadOnly(isolated, "instance002"));
@@ -101,8 +104,9 @@ class TopologyTest
         assertTrue(faults(directory, TUTORIAL.replace("mode: rw", "mode: rw\n              instance_uuid: " +
             "'87fd49cd-d200-4b5c-84f2-b119c4ac8592'")).endsWith("database.instance_uuid: instances \"instance001\" " +
             "and \"instance002\" have the same"));
-        assertTrue(faults(directory, TUTORIAL.replaceFirst("mode: rw", "mode: rw\n            replication: {anon: true}"))
-            .endsWith("an anonymous replica is to be read-only, but \"instance001\" is configured to be written to"));
+        assertTrue(faults(directory,
+            TUTORIAL.replaceFirst("mode: rw", "mode: rw\n            replication: {anon: true}")).endsWith(
+            "an anonymous replica is to be read-only, but \"instance001\" is configured to be written to"));
     }
 
     @Test

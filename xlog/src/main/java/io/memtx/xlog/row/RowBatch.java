@@ -166,6 +166,32 @@ public final class RowBatch implements AutoCloseable
     }
 
     /**
+     * Takes over all rows of another batch, which may be reset afterwards.
+     *
+     * @param other to copy; its last row is ended.
+     */
+    public void copyFrom(final RowBatch other)
+    {
+        reset();
+        for (int row = 0; row < other.rowCount; row++)
+        {
+            begin(
+                other.types[row], other.groupIds[row], other.replicaIds[row], other.lsns[row], other.timestamps[row],
+                other.isForeign[row]);
+            final int length = other.bodyLength(row);
+            if (0 != length)
+            {
+                writer.raw(other.bodyAddress(row), length);
+            }
+            if (other.rowCount - 1 == row && 0 != other.tailLength)
+            {
+                writer.raw(other.tailAddress, other.tailLength);
+            }
+            endRow();
+        }
+    }
+
+    /**
      * @return how many rows are ended.
      */
     public int rowCount()
