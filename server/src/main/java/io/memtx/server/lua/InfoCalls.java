@@ -6,6 +6,7 @@ import io.memtx.memtx.SlabInfo;
 import io.memtx.memtx.StatementStatistics;
 import io.memtx.memtx.backup.Backup;
 import io.memtx.server.Instance;
+import io.memtx.server.InstanceConfiguration;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.InstanceInfo;
 import io.memtx.server.ReplicaInfo;
@@ -33,6 +34,7 @@ final class InfoCalls
 
     private final Instance instance;
     private final TransactionPort port;
+    private InstanceInfo known; // as of the last time that nobody waited for Lua
     private Backup backup;
 
     InfoCalls(final Instance instance, final TransactionPort port)
@@ -51,10 +53,7 @@ final class InfoCalls
         host.add("snapshot", (arguments) -> port.later(asked(port.db().requestSnapshot())));
         host.add("backup_start", (arguments) -> startBackup());
         host.add("backup_stop", (arguments) -> stopBackup());
-        host.add("config_info", (arguments) -> Map.of(
-            "status", "uninitialized", "meta", Map.of("last", List.of()), "hierarchy", List.of(), "alerts", List.of()));
-        host.add("election_info", (arguments) -> noElection());
-        host.add("synchro_info", (arguments) -> noSynchro());
+        host.add("config_info", (arguments) -> config());
     }
 
     private static CompletableFuture<Object> asked(final CompletableFuture<Boolean> future)
@@ -71,7 +70,7 @@ final class InfoCalls
 
     private Object info()
     {
-        final InstanceInfo info = instance.info();
+        final InstanceInfo info = latest();
         final InstanceContext context = instance.context();
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", info.id());
@@ -89,10 +88,21 @@ final class InfoCalls
         map.put("listen", context.listen());
         map.put("cluster_name", null);
         map.put("replicaset_uuid", replicasetUuid());
-        map.put("replicaset_name", null);
+        final InstanceConfiguration configuration = instance.configuration();
+        map.put("replicaset_name", null == configuration ? null : configuration.hierarchy().get("replicaset"));
         map.put("replication", info.replication().stream().map(InfoCalls::replica).toList());
         map.put("replication_anon", info.replicationAnon().values().stream().map(InfoCalls::replica).toList());
         return map;
+    }
+
+    /** As it is now; where whoever knows waits for Lua, as it was. */
+    private InstanceInfo latest()
+    {
+        if (!port.isServing() || null == known)
+        {
+            known = instance.info();
+        }
+        return known;
     }
 
     private String replicasetUuid()
@@ -233,21 +243,14 @@ final class InfoCalls
         return null;
     }
 
-    private static Object noElection()
+    private Object config()
     {
-        return new LinkedHashMap<>(Map.of("state", "follower", "vote", 0, "leader", 0, "term", 1));
-    }
-
-    private static Object noSynchro()
-    {
-        final Map<String, Object> queue = new LinkedHashMap<>();
-        queue.put("owner", 0);
-        queue.put("size", 0);
-        queue.put("confirm_lag", 0);
-        queue.put("busy", false);
-        queue.put("age", 0);
-        queue.put("len", 0);
-        queue.put("term", 1);
-        return new LinkedHashMap<>(Map.of("queue", queue, "quorum", 1));
+        final InstanceConfiguration configuration = instance.configuration();
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("status", null == configuration ? "uninitialized" : configuration.status());
+        map.put("meta", Map.of("last", List.of()));
+        map.put("hierarchy", null == configuration ? List.of() : configuration.hierarchy());
+        map.put("alerts", null == configuration ? List.of() : configuration.alerts());
+        return map;
     }
 }

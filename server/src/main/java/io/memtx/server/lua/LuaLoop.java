@@ -1,6 +1,7 @@
 package io.memtx.server.lua;
 
 import io.memtx.server.Instance;
+import io.memtx.server.console.SessionControl;
 import io.memtx.server.console.SessionInfo;
 import io.memtx.server.console.StatementException;
 import io.memtx.tuple.Tuple;
@@ -28,6 +29,7 @@ final class LuaLoop
     private final HostCalls host = new HostCalls();
     private final FileCalls files;
     private final Map<Long, CompletableFuture<List<Object>>> requests = new HashMap<>();
+    private final Map<Long, SessionInfo> sessions = new HashMap<>();
     private final Map<Long, Boolean> cancelled = new ConcurrentHashMap<>(); // sessions; set by any thread
     private volatile boolean isStopping;
     private LuaState lua;
@@ -54,6 +56,8 @@ final class LuaLoop
             "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
         host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
+        host.add("push", this::push);
+        host.add("console", this::console);
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));
         host.add("txn_begin", (arguments) -> port.begin(
             arguments.get(0) instanceof Number seconds ?
@@ -72,6 +76,7 @@ final class LuaLoop
         new DirectoryCalls(workDirectory).addTo(host);
         new InfoCalls(instance, port).addTo(host);
         new CfgCalls(instance).addTo(host);
+        new SynchroCalls(instance, port).addTo(host);
         new ClockCalls().addTo(host);
         DigestCalls.addTo(host);
         YamlCalls.addTo(host);
@@ -127,6 +132,7 @@ final class LuaLoop
         final long request = ++requestCount;
         requests.put(request, future);
         cancelled.remove(info.id());
+        sessions.put(info.id(), info);
         lua.enter("statement",
             Arrays.asList(request, info.id(), info.type(), info.user(), info.peer(), statement));
     }
@@ -146,6 +152,7 @@ final class LuaLoop
 
     void closeSession(final long sessionId)
     {
+        sessions.remove(sessionId);
         if (null != lua)
         {
             lua.enter("close_session", List.of(sessionId));
@@ -185,6 +192,48 @@ final class LuaLoop
             future.completeExceptionally(new StatementException(values.isEmpty() ? null : values.get(0)));
         }
         return null;
+    }
+
+    /** [session, value as result.lua writes it]: shows it before the answer. */
+    private Object push(final List<Object> arguments)
+    {
+        final SessionControl control = control((Long)arguments.get(0));
+        if (null != control)
+        {
+            control.push(ResultReader.read((byte[])arguments.get(1)).get(0));
+        }
+        return null;
+    }
+
+    /** [session, option, value or nil]: reads, or changes, an option of the console. */
+    private Object console(final List<Object> arguments)
+    {
+        final SessionControl control = control((Long)arguments.get(0));
+        if (null == control)
+        {
+            throw new IllegalStateException("there is no console here");
+        }
+        final boolean isDelimiter = "delimiter".equals(arguments.get(1));
+        final String value = (String)arguments.get(2);
+        if (null == value)
+        {
+            return isDelimiter ? control.delimiter() : control.output();
+        }
+        if (isDelimiter)
+        {
+            control.delimiter(value);
+        }
+        else
+        {
+            control.output(value);
+        }
+        return value;
+    }
+
+    private SessionControl control(final long sessionId)
+    {
+        final SessionInfo info = sessions.get(sessionId);
+        return null == info ? null : info.control();
     }
 
     private void onAnswer(final long token, final Object answer)

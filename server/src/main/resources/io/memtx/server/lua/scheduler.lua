@@ -236,7 +236,7 @@ function scheduler.nested(fn, ...)
             internal.end_slice()
         end
         detach(co)
-        if ok and (...) == SUSPEND then
+        if ok and rawequal((...), SUSPEND) then
             return false, 'attempt to yield across C-call boundary'
         end
         return ok, ...
@@ -249,7 +249,7 @@ end
 function scheduler.isolated(fn, ...)
     local co = create(fn)
     local function go(ok, ...)
-        if ok and (...) == SUSPEND and status_of(co) ~= 'dead' then
+        if ok and rawequal((...), SUSPEND) and status_of(co) ~= 'dead' then
             return go(resume(co, yield(SUSPEND)))
         end
         detach(co)
@@ -263,7 +263,7 @@ local library = {}
 local wrap_status = setmetatable({}, {__mode = 'k'})
 
 local function relay(co, ...)
-    if (...) == true and select(2, ...) == SUSPEND then
+    if rawequal((...), true) and rawequal((select(2, ...)), SUSPEND) then
         return relay(co, resume(co, yield(SUSPEND)))
     end
     if status_of(co) == 'dead' then
