@@ -77,9 +77,25 @@ void lua_setallocf(void *state, void *allocate, void *argument);
     cap.argument = argument[0]
     cap.used = collectgarbage('count') * 1024
     cap.limit = limit_bytes
+    allocator.limit = limit_bytes
     lua.lua_setallocf(state, page, cap)
     allocator.cap = cap
     return true
+end
+
+-- What runs on nobody's account may have a little more: it has to tell a statement that there was not enough.
+local RESERVE = 16 * 1024 * 1024
+
+function allocator.restrict()
+    if allocator.cap then
+        allocator.cap.limit = allocator.limit
+    end
+end
+
+function allocator.relax()
+    if allocator.cap then
+        allocator.cap.limit = allocator.limit + RESERVE
+    end
 end
 
 return allocator

@@ -9,6 +9,7 @@ local create, resume, yield, status_of, running, isyieldable =
     coroutine.create, coroutine.resume, coroutine.yield, coroutine.status, coroutine.running, coroutine.isyieldable
 local pcall, error, pairs, next, setmetatable, select, unpack = pcall, error, pairs, next, setmetatable, select, unpack
 
+local allocator = internal.use('allocator')
 local scheduler = {}
 
 local SUSPEND = {} -- what a coroutine yields when the whole fiber is to stop
@@ -249,12 +250,16 @@ end
 function scheduler.isolated(fn, ...)
     local co = create(fn)
     local function go(ok, ...)
+        allocator.relax()
         if ok and rawequal((...), SUSPEND) and status_of(co) ~= 'dead' then
-            return go(resume(co, yield(SUSPEND)))
+            local woken = yield(SUSPEND)
+            allocator.restrict()
+            return go(resume(co, woken))
         end
         detach(co)
         return ok, ...
     end
+    allocator.restrict()
     return go(resume(co, ...))
 end
 

@@ -52,6 +52,7 @@ local function loop(self)
         local request = table.remove(self.requests, 1)
         if request then
             self.running = request
+            limits.make_room()
             answer(request.id, noted(scheduler.isolated(run, request.text)))
             limits.forgive(fiber)
             fiber.cancelled = nil

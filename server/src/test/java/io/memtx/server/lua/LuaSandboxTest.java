@@ -92,6 +92,17 @@ class LuaSandboxTest
         assertEquals(20_000_000L, lua.run("#string.rep('x', 2e7)"));
     }
 
+    @Test
+    void shouldAnswerWhileAllMemoryIsTaken()
+    {
+        lua.fail("hoard = {} while true do hoard[#hoard + 1] = string.rep('x', 1e5) .. #hoard end");
+        lua.fail("more = {} while true do more[#more + 1] = 'y' .. #more end");
+        lua.fail("local s = 'x' while true do s = s .. s end");
+        assertTrue(String.valueOf(lua.fail("string.rep('x', 5e7)")).contains("not enough memory"));
+        lua.run("hoard, more = nil, nil");
+        assertEquals(20_000_000L, lua.run("#string.rep('x', 2e7)"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "string.find(string.rep('a', 10000), '.-.-.-.-b')",
