@@ -72,6 +72,7 @@ public final class Instance implements AutoCloseable
     private final SharedAgent both;
     private final Reconfiguration reconfiguration;
     private volatile InstanceConfiguration configuration;
+    private volatile List<Upstream> followed;
     private AgentRunner engineRunner; // null where whoever opened it steps it
     private AgentRunner replicationRunner; // null where both are on one thread
 
@@ -125,7 +126,8 @@ public final class Instance implements AutoCloseable
         {
             engine.mayOpen();
         }
-        replication.follow(context.replication());
+        followed = context.replication();
+        replication.follow(followed);
         network = new NetworkAgent(context.nanoClock(), host, replication);
         both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
         reconfiguration = new Reconfiguration(context, host, replication, this::await);
@@ -282,6 +284,14 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return whom it was told to follow last. Any thread.
+     */
+    public List<Upstream> followed()
+    {
+        return followed;
+    }
+
+    /**
      * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again
      * when its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
      * ({@code replication_resume = skip}, the default), or tried again.
@@ -292,7 +302,17 @@ public final class Instance implements AutoCloseable
      */
     public void replication(final String... uris)
     {
-        final List<Upstream> upstreams = InstanceContext.upstreams(uris);
+        follow(InstanceContext.upstreams(uris));
+    }
+
+    /**
+     * As {@link #replication(String...)}.
+     *
+     * @param upstreams of every member.
+     */
+    public void follow(final List<Upstream> upstreams)
+    {
+        followed = List.copyOf(upstreams);
         final CompletableFuture<Void> done = new CompletableFuture<>();
         replication.execute(() ->
         {
