@@ -25,7 +25,6 @@ import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.server.synchro.SynchroControl;
 import io.memtx.server.synchro.SynchroCounter;
-import io.memtx.server.synchro.SynchroView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -73,6 +72,7 @@ public final class Instance implements AutoCloseable
     private final SharedAgent both;
     private final Reconfiguration reconfiguration;
     private volatile InstanceConfiguration configuration;
+    private volatile List<Upstream> followed;
     private AgentRunner engineRunner; // null where whoever opened it steps it
     private AgentRunner replicationRunner; // null where both are on one thread
 
@@ -87,7 +87,7 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
-        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::askVclock, this::stepTowards);
+        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::stepTowards);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -126,7 +126,8 @@ public final class Instance implements AutoCloseable
         {
             engine.mayOpen();
         }
-        replication.follow(context.replication());
+        followed = context.replication();
+        replication.follow(followed);
         network = new NetworkAgent(context.nanoClock(), host, replication);
         both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
         reconfiguration = new Reconfiguration(context, host, replication, this::await);
@@ -257,7 +258,7 @@ public final class Instance implements AutoCloseable
     public CompletableFuture<InstanceInfo> submitInfo()
     {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
-        synchro.submitView().thenAccept((view) -> replication.execute(() -> info.complete(collectInfo(view))));
+        replication.execute(() -> info.complete(collectInfo()));
         return info;
     }
 
@@ -283,18 +284,35 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return whom it was told to follow last. Any thread.
+     */
+    public List<Upstream> followed()
+    {
+        return followed;
+    }
+
+    /**
      * Changes whom to follow; upstreams that stay go on undisturbed. A stream that an error has stopped begins again
      * when its upstream is taken out and put back; the transaction it stopped at is then left out, under its own LSNs
      * ({@code replication_resume = skip}, the default), or tried again.
      *
-     * @param uris {@code user:password@host:port} of every member; without the password for those that the instance has
-     *             been started with; none to follow nobody.
+     * @param uris {@code user:password@host:port} of every member; none to follow nobody.
      * @throws IllegalArgumentException when one is not of that form.
      * @throws MemtxException           ER_CFG when there are more than 31.
      */
     public void replication(final String... uris)
     {
-        final List<Upstream> upstreams = InstanceContext.upstreams(context.replication(), uris);
+        follow(InstanceContext.upstreams(uris));
+    }
+
+    /**
+     * As {@link #replication(String...)}.
+     *
+     * @param upstreams of every member.
+     */
+    public void follow(final List<Upstream> upstreams)
+    {
+        followed = List.copyOf(upstreams);
         final CompletableFuture<Void> done = new CompletableFuture<>();
         replication.execute(() ->
         {
@@ -503,13 +521,6 @@ public final class Instance implements AutoCloseable
         return answer.join();
     }
 
-    private CompletableFuture<Vclock> askVclock(final int memberCount)
-    {
-        final CompletableFuture<Vclock> answer = new CompletableFuture<>();
-        replication.execute(() -> host.askVclock(memberCount, answer));
-        return answer;
-    }
-
     /** What its own threads do, or this one has to. */
     private void stepTowards(final CompletableFuture<?> answer)
     {
@@ -559,13 +570,12 @@ public final class Instance implements AutoCloseable
         return isRunning() ? "running" : isOrphan ? "orphan" : "loading";
     }
 
-    private InstanceInfo collectInfo(final SynchroView view)
+    private InstanceInfo collectInfo()
     {
         final Replication member = engine.replication();
         if (null == member)
         {
-            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of(),
-                null, null);
+            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of());
         }
         final Vclock vclock = new Vclock();
         member.journaled().read(vclock);
@@ -580,9 +590,7 @@ public final class Instance implements AutoCloseable
             null == reason ? null : reason.word(),
             components(vclock),
             member.members().list().stream().map((other) -> replica(other, vclock)).toList(),
-            anonymousReplicas(),
-            null == view ? null : view.synchro(),
-            null == view ? null : view.election());
+            anonymousReplicas());
     }
 
     private Map<UUID, ReplicaInfo> anonymousReplicas()

@@ -173,7 +173,7 @@ public final class InstanceContext
      */
     public InstanceContext replication(final String... uris)
     {
-        replication = upstreams(List.of(), uris);
+        replication = upstreams(uris);
         return this;
     }
 
@@ -553,13 +553,13 @@ public final class InstanceContext
     }
 
     /** Reads URIs, and counts them. */
-    static List<Upstream> upstreams(final List<Upstream> known, final String... uris)
+    static List<Upstream> upstreams(final String... uris)
     {
         if (uris.length >= Vclock.COMPONENT_COUNT)
         {
             throw new MemtxException(ErrorCode.ER_CFG, "replication", "too many replicas");
         }
-        return List.of(uris).stream().map((uri) -> Upstream.parse(uri, known)).toList();
+        return List.of(uris).stream().map(Upstream::parse).toList();
     }
 
     /** Looks whether options fit together. */

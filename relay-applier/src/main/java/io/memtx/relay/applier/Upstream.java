@@ -5,7 +5,6 @@ import io.memtx.relay.applier.transport.Endpoint;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -51,21 +50,6 @@ public final class Upstream
             throw new IllegalArgumentException("expected user:password@host:port for " + endpoint);
         }
         return new Upstream(endpoint, decoded(uri.substring(0, colon)), decoded(uri.substring(colon + 1, at)));
-    }
-
-    /**
-     * As {@link #parse(String)}, but what {@link #toString()} writes of an upstream that is known is that upstream, its
-     * password included: a list that was shown to somebody can be set again.
-     *
-     * @param uri   {@code [user[:password]@]host:port}.
-     * @param known to look in.
-     * @return it.
-     * @throws IllegalArgumentException when it is nothing of the kind; the text does not repeat the password.
-     */
-    public static Upstream parse(final String uri, final Collection<Upstream> known)
-    {
-        return known.stream().filter((upstream) -> upstream.toString().equals(uri)).findFirst()
-            .orElseGet(() -> parse(uri));
     }
 
     /**

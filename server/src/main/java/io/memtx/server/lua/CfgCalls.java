@@ -8,6 +8,7 @@ import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,12 +29,13 @@ final class CfgCalls
     private final Instance instance;
     private final Map<String, Consumer<Object>> setters = new LinkedHashMap<>();
     private final Map<String, Object> changed = new LinkedHashMap<>();
+    private final Map<String, Upstream> known = new LinkedHashMap<>(); // by what box.cfg shows: without a password
 
     CfgCalls(final Instance instance)
     {
         this.instance = instance;
         setters.put("read_only", (value) -> instance.readOnly((Boolean)value));
-        setters.put("replication", (value) -> instance.replication(strings(value)));
+        setters.put("replication", this::follow);
         setters.put("replication_skip_conflict", (value) -> instance.skipConflict((Boolean)value));
         setters.put("replication_anon", (value) -> instance.anonymous((Boolean)value));
         setters.put("replication_synchro_quorum", (value) -> instance.synchro().quorum(whole(value)));
@@ -60,7 +62,10 @@ final class CfgCalls
         {
             throw new MemtxException(ErrorCode.ER_CFG, ex, name, ex.getMessage());
         }
-        changed.put(name, value);
+        if (!"replication".equals(name))
+        {
+            changed.put(name, value);
+        }
         return null;
     }
 
@@ -70,11 +75,7 @@ final class CfgCalls
         final MemtxContext memtx = context.memtx();
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("listen", null == context.listen() ? null : List.of(context.listen()));
-        final List<Object> peers = new ArrayList<>();
-        for (final Upstream upstream : context.replication())
-        {
-            peers.add(upstream.toString());
-        }
+        final List<String> peers = peers();
         map.put("replication", peers.isEmpty() ? null : peers);
         map.put("instance_name", context.instanceName());
         map.put("read_only", context.isReadOnly());
@@ -126,8 +127,33 @@ final class CfgCalls
         return text.chars().allMatch(Character::isDigit) ? (Object)Long.parseLong(text) : text;
     }
 
-    private static String[] strings(final Object value)
+    /** What is followed, as it is shown. */
+    private List<String> peers()
     {
-        return ((List<?>)value).stream().map(String::valueOf).toArray(String[]::new);
+        final List<String> peers = new ArrayList<>();
+        for (final Upstream upstream : instance.followed())
+        {
+            known.put(upstream.toString(), upstream);
+            peers.add(upstream.toString());
+        }
+        return peers;
+    }
+
+    /** What was shown before may be given back: its password is known. */
+    private void follow(final Object value)
+    {
+        peers();
+        final List<?> uris = (List<?>)value;
+        if (uris.size() >= Vclock.COMPONENT_COUNT)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, "replication", "too many replicas");
+        }
+        final List<Upstream> upstreams = new ArrayList<>();
+        for (final Object uri : uris)
+        {
+            final Upstream before = known.get(String.valueOf(uri));
+            upstreams.add(null == before ? Upstream.parse(String.valueOf(uri)) : before);
+        }
+        instance.follow(upstreams);
     }
 }

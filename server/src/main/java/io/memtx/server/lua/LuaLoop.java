@@ -1,5 +1,6 @@
 package io.memtx.server.lua;
 
+import io.memtx.memtx.Memtx;
 import io.memtx.server.Instance;
 import io.memtx.server.console.SessionControl;
 import io.memtx.server.console.SessionInfo;
@@ -72,6 +73,7 @@ final class LuaLoop
         host.add("read", statements::read);
         host.add("manage", statements::manage);
         host.add("schema_version", (arguments) -> null == instance.db() ? null : instance.db().schemaVersion());
+        host.add("schema_key", (arguments) -> schemaKey(instance.db()));
         new SchemaCalls(port).addTo(host);
         new ValueCalls().addTo(host);
         new DirectoryCalls(workDirectory).addTo(host);
@@ -84,6 +86,12 @@ final class LuaLoop
         TimeCalls.addTo(host);
         files.addTo(host);
         new ConfigCalls(instance).addTo(host);
+    }
+
+    /** Tells whether it is still the same schema of the same engine: an instance that joins anew has another. */
+    private static String schemaKey(final Memtx db)
+    {
+        return null == db ? null : System.identityHashCode(db) + ":" + db.schemaVersion();
     }
 
     void open()

@@ -118,6 +118,17 @@ end
 
 internal.deep_copy = deep_copy
 
+-- What Java has answered, without the hints of how it was written.
+function internal.plain(value)
+    if type(value) == 'table' then
+        for _, part in pairs(value) do
+            internal.plain(part)
+        end
+        setmetatable(value, nil)
+    end
+    return value
+end
+
 internal.use('values')
 codec = internal.use('codec')
 internal.codec = codec

@@ -54,7 +54,7 @@ local function snapshot()
     end
     for name, value in pairs(internal.host('cfg')) do
         if value ~= nil then
-            current[name] = value
+            current[name] = type(value) == 'table' and setmetatable(value, nil) or value
         end
     end
     current.metrics = {include = 'all', exclude = {}, labels = {}}

@@ -84,14 +84,7 @@ local function is_loading()
     return internal.host('schema_version') == nil
 end
 
-local function plain(given)
-    for _, value in pairs(given) do
-        if type(value) == 'table' then
-            plain(value)
-        end
-    end
-    return setmetatable(given, nil)
-end
+local plain = internal.plain
 
 -- Each field by itself; those that return nil are not there.
 local fields = {

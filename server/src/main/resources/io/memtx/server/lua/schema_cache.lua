@@ -11,11 +11,11 @@ local cache = {}
 
 local by_name, by_id = {}, {}
 local sequences = {}
-local seen_version = -1
+local seen_version = false
 local is_loading = false
 
 function cache.invalidate()
-    seen_version = -1
+    seen_version = false
 end
 
 local function rows(name)
@@ -196,7 +196,7 @@ function cache.refresh()
     if is_loading then
         return
     end
-    local version = internal.host('schema_version')
+    local version = internal.host('schema_key') -- also another one when the engine is
     if version == nil then
         by_name, by_id = {}, {}
         return

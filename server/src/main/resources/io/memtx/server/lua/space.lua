@@ -93,7 +93,7 @@ end
 
 function methods.stat(space)
     check(space, 'stat')
-    return data.manage('space_stat', space.name)
+    return internal.plain(data.manage('space_stat', space.name))
 end
 
 function methods.auto_increment(space, tuple)

@@ -77,6 +77,15 @@ class LuaReplicationTest
         assertEquals(
             new TupleValue(List.of(2L, "Ace of Base", 1987L)), first.evaluate("box.space.bands:get(2)").get(0));
 
+        // what is shown has no password, and is as good as what has
+        assertEquals(List.of("replicator@" + endpoints[0], "replicator@" + endpoints[1]),
+            first.evaluate("box.cfg.replication").get(0));
+        first.evaluate("original_value = box.cfg.replication");
+        first.evaluate("box.cfg{replication = {}}");
+        assertEquals(List.of(true), first.evaluate("box.cfg.replication == nil or #box.cfg.replication == 0"));
+        first.evaluate("box.cfg{replication = original_value}");
+        await(first, follows);
+
         // the later year wins, whoever wrote it; a trigger of the applier's statements, too
         for (final InterpreterSession session : List.of(first, second))
         {
