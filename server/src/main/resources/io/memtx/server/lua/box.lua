@@ -47,6 +47,7 @@ local LATER = {
 }
 
 return setmetatable(box, {
+    __autocomplete = function() return LATER end,
     __index = function(self, key)
         local module = LATER[key]
         if module then

@@ -156,6 +156,7 @@ for _, name in pairs({'truncate', 'drop', 'rename', 'alter', 'format', 'create_i
 end
 
 local metatable = {
+    __autocomplete = function() return methods end,
     __index = function(space, key)
         local method = methods[key]
         if method ~= nil then

@@ -3,6 +3,7 @@ package io.memtx.server.lua;
 import io.memtx.server.console.InterpreterSession;
 import io.memtx.server.console.StatementException;
 import io.memtx.server.console.TupleValue;
+import io.memtx.tuple.error.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class LuaTransactionTest
     void shouldGiveATriggerUpThatRunsForEver()
     {
         lua.run("s:on_replace(function() local t = os.time() while os.time() < t + 3 do end end)");
-        assertEquals("Transaction has been aborted by timeout", lua.fail("s:insert{1}"));
+        assertEquals(ErrorCode.ER_TRANSACTION_TIMEOUT.format(), lua.fail("s:insert{1}"));
         lua.run("s:on_replace(nil, s:on_replace()[1])");
         assertEquals(tuple(1), lua.run("s:insert{1}"));
     }
