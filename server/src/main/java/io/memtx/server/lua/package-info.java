@@ -7,9 +7,9 @@
  * {@code internal.use('values')} decimals, uuids and their like, {@code internal.use('codec')} MessagePack,
  * {@code internal.use('errors')} error objects; {@code internal.host(name, ...)} calls what
  * {@link io.memtx.server.lua.HostCalls#add} has under a name, whose answer may be
- * {@link io.memtx.server.lua.HostCall.Pending}: the fiber then waits and others run. A module hands {@code internal}, and
- * what leads to it, to nobody, and calls functions of strings by their names ({@code string.sub(s, 1)}), since users may
- * change what {@code s:sub(1)} means.
+ * {@link io.memtx.server.lua.HostCall.Pending}: the fiber then waits and others run. A module hands {@code internal},
+ * and what leads to it, to nobody, and calls functions of strings by their names ({@code string.sub(s, 1)}), since
+ * users may change what {@code s:sub(1)} means.
  * <p>
  * One thread, {@code memtx-lua}, owns the state and runs all sessions, which share globals. Statements are coroutines
  * that take turns ({@code scheduler.lua}); one that waits for the transaction thread lets others run. That thread runs

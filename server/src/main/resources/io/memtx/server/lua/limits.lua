@@ -63,7 +63,7 @@ function internal.end_slice()
 end
 
 -- Whoever was stopped may go on.
-function limits.forgive(stopped)
+function internal.forgive(stopped)
     stopped.killed = nil
     sethook(hook, '', COUNT)
 end

@@ -230,11 +230,15 @@ function scheduler.nested(fn, ...)
     local co = create(fn)
     barrier = barrier + 1
     current = fiber
-    internal.begin_slice(fiber)
+    if not outer then
+        internal.begin_slice(fiber) -- else it runs on the account of whoever is running
+    end
     local function done(ok, ...)
         current, barrier = outer, depth
         if not outer then
             internal.end_slice()
+        elseif outer.loop == running() then
+            internal.forgive(outer) -- that was no statement any more: what stops it does not stop the next
         end
         detach(co)
         if ok and rawequal((...), SUSPEND) then

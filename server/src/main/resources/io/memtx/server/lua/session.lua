@@ -27,22 +27,28 @@ local function run(text)
     return compile(text)()
 end
 
-local function answer(request, ok, ...)
-    local n = select('#', ...)
-    local list = {...}
-    local encoded, bytes = pcall(result.encode, list, n)
-    if not encoded then
-        ok, bytes = false, result.encode({tostring(bytes)}, 1)
-    end
+local function answer(request, ok, bytes)
     internal.host_raw('answer', codec.array_header(3) .. codec.encode_number(request) ..
         (ok and '\195' or '\194') .. codec.encode_bin(bytes))
 end
 
-local function noted(ok, ...)
+local function encoded(ok, ...)
     if not ok and values.is('error', (...)) then
         errors.note((...))
     end
-    return ok, ...
+    return ok, result.encode({...}, select('#', ...))
+end
+
+-- Runs a statement, and writes down what it returns: both may call functions of users.
+local function evaluate(text)
+    return encoded(pcall(run, text))
+end
+
+-- What a statement answers that could not even be written down; no function of a user's is called for it.
+local function text_of(message)
+    local kind = type(message)
+    local is_ours = kind == 'string' or kind == 'number' or values.is('error', message)
+    return result.encode({is_ours and tostring(message) or 'the statement has failed'}, 1)
 end
 
 local function loop(self)
@@ -53,8 +59,13 @@ local function loop(self)
         if request then
             self.running = request
             limits.make_room()
-            answer(request.id, noted(scheduler.isolated(run, request.text)))
-            limits.forgive(fiber)
+            local ok, is_success, bytes = scheduler.isolated(evaluate, request.text)
+            if ok then
+                answer(request.id, is_success, bytes)
+            else
+                answer(request.id, false, text_of(is_success))
+            end
+            internal.forgive(fiber)
             fiber.cancelled = nil
             self.running = nil
         else
@@ -78,7 +89,7 @@ function session.statement(message)
             sessions[id] = nil
             local text = 'the session has failed: ' .. tostring(message)
             for _, request in ipairs({self.running, unpack(self.requests)}) do
-                answer(request.id, false, text)
+                answer(request.id, false, text_of(text))
             end
         end
     end

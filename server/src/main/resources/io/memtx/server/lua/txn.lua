@@ -32,11 +32,11 @@ local function run_hooks(list, statements)
             end
             return position, row.old, row.new, row.space
         end
-        local ok, message = pcall(list[i], function()
+        local ok, message = scheduler.nested(list[i], function()
             return generator, nil, 0
         end)
         if not ok then
-            internal.host('log', 'error', tostring(message))
+            internal.host('log', 'error', type(message) == 'string' and message or type(message))
         end
     end
 end

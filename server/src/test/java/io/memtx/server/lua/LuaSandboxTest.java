@@ -61,7 +61,10 @@ class LuaSandboxTest
         "('x'):gsub('x', function() while true do end end)",
         "setmetatable({}, {__index = function() while true do end end}).x",
         "repeat local ok = pcall(error) until ok",
-        "for _ in function() return 1 end do end"})
+        "for _ in function() return 1 end do end",
+        "setmetatable({}, {__serialize = function() while true do end end})",
+        "setmetatable({[2] = 1}, {__index = function() while true do end end})",
+        "error(setmetatable({}, {__serialize = function() while true do end end}))"})
     void shouldStopWhatRunsForEver(final String statement)
     {
         assertEquals("fiber slice is exceeded", lua.fail(statement));
@@ -90,6 +93,19 @@ class LuaSandboxTest
             lua.fail("local s = 'x' while true do s = s .. s end");
         }
         assertEquals(20_000_000L, lua.run("#string.rep('x', 2e7)"));
+    }
+
+    @Test
+    void shouldStopWhatRunsForEverBehindAStatement()
+    {
+        lua.run("local s = box.schema.space.create('behind') s:create_index('pk')");
+        lua.run("box.begin() box.space.behind:insert{1} box.on_rollback(function() while true do end end)");
+        assertEquals("Transaction has been aborted by a fiber yield", lua.fail("box.commit()"));
+        lua.run("require('fiber').create(function() box.begin() box.space.behind:insert{1} " +
+            "box.on_rollback(function() while true do end end) end)");
+        lua.run("require('fiber').create(function() " +
+            "error(setmetatable({}, {__tostring = function() while true do end end})) end)");
+        assertEquals(0L, lua.run("box.space.behind:len()"));
     }
 
     @Test

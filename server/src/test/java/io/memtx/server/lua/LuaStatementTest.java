@@ -173,7 +173,8 @@ class LuaStatementTest
             List.of(new BigDecimal("3.10"), new BigDecimal("2.420"), "1.10", true, false),
             lua.all("local t = box.space.numbers:get(1) local d = t[2] " +
                 "return d + 2, d * 2.2, tostring(d), d > 1, d == 1"));
-        assertEquals(List.of(uuid, uuid.toString()), lua.all("local u = box.space.numbers:get(1)[3] return u, u:str()"));
+        assertEquals(
+            List.of(uuid, uuid.toString()), lua.all("local u = box.space.numbers:get(1)[3] return u, u:str()"));
         assertEquals(
             new TupleValue(List.of(2L, new BigDecimal("1.10"), uuid)),
             lua.run("local t = box.space.numbers:get(1) return box.space.numbers:insert{2, t[2], t[3]}"));

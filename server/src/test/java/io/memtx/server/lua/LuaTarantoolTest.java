@@ -129,8 +129,8 @@ class LuaTarantoolTest
             {
                 if (line.startsWith(SAYS))
                 {
-                    ownAnswers.put(
-                        statements.size() - 1, "---\n" + line.substring(SAYS.length()).replace("\\n", "\n") + "\n...\n");
+                    final String text = line.substring(SAYS.length()).replace("\\n", "\n");
+                    ownAnswers.put(statements.size() - 1, "---\n" + text + "\n...\n");
                 }
                 else if (!line.isBlank() && !line.startsWith("--"))
                 {

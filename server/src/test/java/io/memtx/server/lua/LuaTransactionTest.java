@@ -165,7 +165,8 @@ class LuaTransactionTest
         lua.run("ended = {} box.begin() box.on_commit(function(rows) " +
             "for _, old, new, id in rows() do ended[#ended + 1] = new end end) s:insert{1} s:insert{2} box.commit()");
         assertEquals(List.of(tuple(1), tuple(2)), lua.run("ended"));
-        lua.run("undone = 0 box.begin() box.on_rollback(function() undone = undone + 1 end) s:insert{3} box.rollback()");
+        lua.run("undone = 0 box.begin() box.on_rollback(function() undone = undone + 1 end) s:insert{3} " +
+            "box.rollback()");
         assertEquals(Arrays.asList(1L, 2L), lua.all("undone, s:len()"));
     }
 

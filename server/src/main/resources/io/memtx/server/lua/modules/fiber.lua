@@ -66,8 +66,12 @@ local function handle_of(found)
     return handle
 end
 
+-- Called by the scheduler, where nothing stops a function of a user's: so none is called to make a text of the reason.
 local function on_failure(found, reason)
-    internal.host('log', 'error', format('fiber %d (%s) has failed: %s', found.id, found.name, tostring(reason)))
+    local is_plain = type(reason) == 'string' or type(reason) == 'number' or
+        internal.use('values').is('error', reason)
+    internal.host('log', 'error', format('fiber %d (%s) has failed: %s', found.id, found.name,
+        is_plain and tostring(reason) or type(reason)))
 end
 
 local function make(fn, ...)
