@@ -221,8 +221,8 @@ public final class Replication
     }
 
     /**
-     * Makes an instance a member; one that is keeps its id, and gets the name. A member that comes with a new uuid under its old name
-     * keeps its id, too.
+     * Makes an instance a member; one that is keeps its id, and gets the name. A member that comes with a new uuid
+     * under its old name keeps its id, too.
      *
      * @param tx   running.
      * @param uuid of the instance.

@@ -99,7 +99,8 @@ class InstanceTest
         set.await(() -> DownstreamStatus.STOPPED == peer(firstAgain).downstream().status());
         assertEquals("running", firstAgain.info().status());
         assertFalse(firstAgain.info().isReadOnly());
-        assertTrue(set.errors.stream().anyMatch((error) -> error.getMessage().startsWith("error applying row: {type: ")));
+        assertTrue(set.errors.stream().anyMatch(
+            (error) -> error.getMessage().startsWith("error applying row: {type: ")));
         assertNull(firstAgain.info().replica(firstAgain.info().id()).upstream());
 
         reseed(firstAgain, secondAgain, endpoints);

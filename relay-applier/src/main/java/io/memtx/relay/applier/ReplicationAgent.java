@@ -34,8 +34,8 @@ public final class ReplicationAgent implements Agent
     private static final int SILENT_INTERVALS = 4;
 
     /**
-     * Connections that have not proved who they are: of more, one makes room that comes from the host with most of them,
-     * the one that has had most time.
+     * Connections that have not proved who they are: of more, one makes room that comes from the host with most of
+     * them, the one that has had most time.
      */
     private static final int MAX_UNADMITTED = 16;
 
@@ -281,7 +281,8 @@ public final class ReplicationAgent implements Agent
         for (final Relay relay : unadmitted)
         {
             final String host = Endpoint.hostOf(relay.peer());
-            final long count = unadmitted.stream().filter((other) -> host.equals(Endpoint.hostOf(other.peer()))).count();
+            final long count = unadmitted.stream()
+                .filter((other) -> host.equals(Endpoint.hostOf(other.peer()))).count();
             if (count > most)
             {
                 most = count;

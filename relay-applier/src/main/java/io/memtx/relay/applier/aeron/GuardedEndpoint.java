@@ -94,8 +94,8 @@ final class GuardedEndpoint extends ReceiveChannelEndpoint
     }
 
     /**
-     * Whether the frames of a datagram are all in it. Two kinds have a header alone: a heartbeat, whose length is 0, and
-     * the padding at the end of a term, whose length is that of what is left out.
+     * Whether the frames of a datagram are all in it. Two kinds have a header alone: a heartbeat, whose length is 0,
+     * and the padding at the end of a term, whose length is that of what is left out.
      */
     static boolean isWhole(final UnsafeBuffer buffer, final int length)
     {
