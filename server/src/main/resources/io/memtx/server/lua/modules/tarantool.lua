@@ -3,7 +3,7 @@ local internal = ...
 
 return {
     version = internal.host('version'),
-    package = 'memtx',
+    package = 'Tarantool', -- as box.info.package: programs ask for it
     build = {target = 'JVM', options = '', compiler = 'javac', mod_format = 'jar', linking = 'dynamic', asan = false},
     pid = function()
         return internal.host('info').pid
