@@ -247,13 +247,15 @@ public final class Replication
         {
             throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
         }
-        if (null == name)
+        final Object[] row = null == name ?
+            new Object[] {id, uuid.toString()} : new Object[] {id, uuid.toString(), name};
+        if (0 == known && 0 == named)
         {
-            tx.replace(cluster, id, uuid.toString());
+            tx.insert(cluster, row); // another master may have given the id away: then this has to be noticed
         }
         else
         {
-            tx.replace(cluster, id, uuid.toString(), name);
+            tx.replace(cluster, row);
         }
         return id;
     }

@@ -1,8 +1,5 @@
 package io.memtx.tools;
 
-import io.memtx.server.config.ConfigException;
-import io.memtx.server.config.ConfigSources;
-import io.memtx.server.config.Configuration;
 import io.memtx.tools.connect.ConsoleAddress;
 import io.memtx.tools.connect.ConsoleConnection;
 import io.memtx.tools.connect.ConsoleShell;
@@ -27,7 +24,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -47,7 +43,6 @@ final class ConnectTool implements Callable<Integer>
 {
     private static final int FAILED_STATUS = 1;
     private static final String STANDARD_INPUT = "-";
-    private static final String DEFAULT_SOCKET = "memtx.control";
 
     /** Formats of answers. */
     enum Output
@@ -199,34 +194,11 @@ final class ConnectTool implements Callable<Integer>
 
     private Path consoleOf(final String name)
     {
-        final List<InstanceRef> refs = Environment.find(environment).resolve(name, true);
-        if (1 != refs.size())
-        {
-            throw new ToolException("expected one instance, APP:INSTANCE: there are " +
-                String.join(", ", refs.stream().map(InstanceRef::fullName).toList()));
-        }
-        final InstanceRef ref = refs.get(0);
+        final InstanceRef ref = Environment.find(environment).one(name);
         if (!ref.pidFile().isAlive())
         {
             throw new ToolException(ref.fullName() + " does not run");
         }
-        final Path socket = socketOf(ref);
-        if (null == socket)
-        {
-            throw new ToolException(ref.fullName() + " has no console: console.enabled is false");
-        }
-        return socket;
-    }
-
-    private static Path socketOf(final InstanceRef ref)
-    {
-        try
-        {
-            return Configuration.load(ConfigSources.of(ref.directory())).instance(ref.instance()).consoleSocket();
-        }
-        catch (final ConfigException ex)
-        {
-            return ref.runDirectory().resolve(DEFAULT_SOCKET); // a broken file keeps nobody from what runs
-        }
+        return ref.consoleSocket();
     }
 }

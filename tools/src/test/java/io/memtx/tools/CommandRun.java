@@ -35,7 +35,7 @@ public record CommandRun(int status, String out, String err)
         return new CommandRun(status, out.toString(), err.toString());
     }
 
-    List<String> lines()
+    public List<String> lines()
     {
         return out.lines().toList();
     }

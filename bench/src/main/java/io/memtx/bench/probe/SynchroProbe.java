@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * How long it takes from the commit of a row of a synchronous space until a quorum of two has confirmed it: of one
- * caller, who waits for each, and of many, who have 64 rows under way; and, in turns with them, how long a message of the
- * same size takes there and back over raw Aeron. Each side has a thread that steps a media driver.
+ * caller, who waits for each, and of many, who have 64 rows under way; and, in turns with them, how long a message of
+ * the same size takes there and back over raw Aeron. Each side has a thread that steps a media driver.
  */
 final class SynchroProbe implements Probe
 {

@@ -119,6 +119,29 @@ class AdmissionTest
         assertEquals(1, replica.counters.get(ReplicationCounter.RETRIES));
     }
 
+    @Test
+    void shouldMakeRoomAtTheCostOfTheHostThatTakesMost() throws IOException
+    {
+        try (Transport early = cluster.network.open("early:3301", (connection) -> {}))
+        {
+            final Connection slow = early.connect(LISTENER);
+            early.doWork(cluster.nowNs);
+            run(2);
+            early.doWork(cluster.nowNs);
+            run(2);
+            assertEquals(1, unadmitted());
+            for (int i = 0; i < 2 * LIMIT; i++)
+            {
+                strangers.add(strangerTransport.connect(LISTENER));
+                run(2);
+            }
+            early.doWork(cluster.nowNs);
+            assertEquals(Connection.State.OPEN, slow.state());
+            assertEquals(LIMIT, unadmitted());
+            assertEquals(LIMIT + 1, host.counters.get(ReplicationCounter.SESSIONS_REFUSED));
+        }
+    }
+
     /** Nobody is locked out by it: a member at another host is admitted at once, and one at the same host soon. */
     @Test
     void shouldListenLaterToWhoeverHasFailedToLogIn() throws IOException

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -149,9 +150,11 @@ final class ConsoleLoop implements Runnable
         sessions.forEach(ConsoleSession::close);
         try
         {
+            final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_TIMEOUT_MS);
             for (final ConsoleSession session : sessions)
             {
-                if (!session.awaitEnd(END_TIMEOUT_MS))
+                final long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+                if (!session.awaitEnd(Math.max(1, leftMs)))
                 {
                     LOGGER.warn("a statement at the console has not ended");
                 }

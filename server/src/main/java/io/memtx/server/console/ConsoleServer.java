@@ -15,12 +15,12 @@ import java.util.List;
 
 /**
  * Tarantool's text console of an instance: what {@code tt connect}, {@code tarantoolctl connect} and
- * {@code console.connect} of a Tarantool talk to. Whoever can connect is the administrator; hence a socket that the owner
- * alone may open, and of TCP the loopback interface only.
+ * {@code console.connect} of a Tarantool talk to. Whoever can connect is the administrator; hence a socket that the
+ * owner alone may open, and of TCP the loopback interface only.
  * <p>
  * The protocol: 128 bytes of greeting; then lines, each a statement, and for each the answer, a YAML document that
- * begins with {@code ---} and ends with {@code ...}. A line of the byte 3 (Ctrl-C), sent while a statement runs, cancels
- * it.
+ * begins with {@code ---} and ends with {@code ...}. A line of the byte 3 (Ctrl-C), sent while a statement runs,
+ * cancels it.
  * <p>
  * Thread safe. It has a thread of its own ({@code memtx-con}) and one for each session.
  */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One end of a connection: bytes in, statements to the {@link StatementRunner}, its answers out. Belongs to the thread of
- * the {@link ConsoleLoop}, but for what is said otherwise.
+ * One end of a connection: bytes in, statements to the {@link StatementRunner}, its answers out. Belongs to the
+ * thread of the {@link ConsoleLoop}, but for what is said otherwise.
  */
 final class ConsoleSession
 {

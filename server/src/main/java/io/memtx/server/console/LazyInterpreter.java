@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Path;
 
 /**
- * The interpreter of an instance, made when it is first needed. One that cannot be made is not tried again. Thread safe.
+ * The interpreter of an instance, made when it is first needed. One that cannot be made is not tried again. Thread
+ * safe.
  */
 final class LazyInterpreter implements AutoCloseable
 {

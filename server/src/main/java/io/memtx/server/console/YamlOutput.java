@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Values as Tarantool's module {@code yaml} and its console write them; which values: {@link InterpreterSession#evaluate}.
- * Stateless, thread safe.
+ * Values as Tarantool's module {@code yaml} and its console write them; which values: {@link
+ * InterpreterSession#evaluate}. Stateless, thread safe.
  */
 public final class YamlOutput
 {

@@ -1,6 +1,6 @@
 /**
- * The text console of an instance: statements in, YAML or Lua out, over a unix socket or TCP, and what an interpreter of
- * statements is to it. {@link io.memtx.server.console.ConsoleServer} is the way in.
+ * The text console of an instance: statements in, YAML or Lua out, over a unix socket or TCP, and what an interpreter
+ * of statements is to it. {@link io.memtx.server.console.ConsoleServer} is the way in.
  * <p>
  * A thread accepts, and one thread serves each session; an interpreter is called by those.
  * <p>

@@ -3,6 +3,7 @@ package io.memtx.server.http;
 import io.memtx.memtx.counters.EngineCounter;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.server.http.PrometheusText.Type;
+import io.memtx.server.synchro.SynchroCounter;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -113,19 +114,28 @@ record CounterMetric(String name, Type type, int scale, String help)
         gauge(ReplicationCounter.UPSTREAM_LAG_BYTES, "upstreams_lag_max_bytes",
             "Bytes of the log of the upstream furthest ahead that are not applied here.");
 
-        add(300, "synchro_quorum", Type.GAUGE, 1, "Members that have to have a transaction before it is confirmed.");
-        add(301, "synchro_queue_owner", Type.GAUGE, 1, "Id of the owner of the synchronous queue, 0 for nobody.");
-        add(302, "synchro_queue_term", Type.GAUGE, 1, "Term of the last PROMOTE or DEMOTE.");
-        add(303, "synchro_queue_transactions", Type.GAUGE, 1, "Transactions in the queue that wait for a verdict.");
-        add(304, "synchro_queue_bytes", Type.GAUGE, 1, "Bytes of what is in the queue.");
-        add(305, "synchro_confirmed_total", Type.COUNTER, 1, "Transactions of the queue that were confirmed.");
-        add(306, "synchro_rolled_back_total", Type.COUNTER, 1, "Transactions of the queue that were rolled back.");
-        add(307, "synchro_confirm_lag_seconds", Type.GAUGE, NS_PER_SECOND,
+        synchro(SynchroCounter.QUORUM, "synchro_quorum", Type.GAUGE, 1,
+            "Members that have to have a transaction before it is confirmed.");
+        synchro(SynchroCounter.QUEUE_OWNER, "synchro_queue_owner", Type.GAUGE, 1,
+            "Id of the owner of the synchronous queue, 0 for nobody.");
+        synchro(SynchroCounter.QUEUE_TERM, "synchro_queue_term", Type.GAUGE, 1, "Term of the last PROMOTE or DEMOTE.");
+        synchro(SynchroCounter.QUEUE_LENGTH, "synchro_queue_transactions", Type.GAUGE, 1,
+            "Transactions in the queue that wait for a verdict.");
+        synchro(SynchroCounter.QUEUE_BYTES, "synchro_queue_bytes", Type.GAUGE, 1, "Bytes of what is in the queue.");
+        synchro(SynchroCounter.CONFIRMED, "synchro_confirmed_total", Type.COUNTER, 1,
+            "Transactions of the queue that were confirmed.");
+        synchro(SynchroCounter.ROLLED_BACK, "synchro_rolled_back_total", Type.COUNTER, 1,
+            "Transactions of the queue that were rolled back.");
+        synchro(SynchroCounter.CONFIRM_LAG_NS, "synchro_confirm_lag_seconds", Type.GAUGE, NS_PER_SECOND,
             "How long the latest confirmed transaction of the queue took.");
-        add(310, "election_term", Type.GAUGE, 1, "Newest term of elections that is journaled.");
-        add(311, "election_vote", Type.GAUGE, 1, "Whom this instance has voted for in that term, 0 for nobody.");
-        add(312, "election_leader", Type.GAUGE, 1, "Id of the leader, 0 when none is known.");
-        add(313, "election_state", Type.GAUGE, 1, "0 no part in it, 1 follower, 2 candidate, 3 leader.");
+        synchro(SynchroCounter.ELECTION_TERM, "election_term", Type.GAUGE, 1,
+            "Newest term of elections that is journaled.");
+        synchro(SynchroCounter.ELECTION_VOTE, "election_vote", Type.GAUGE, 1,
+            "Whom this instance has voted for in that term, 0 for nobody.");
+        synchro(SynchroCounter.ELECTION_LEADER, "election_leader", Type.GAUGE, 1,
+            "Id of the leader, 0 when none is known.");
+        synchro(SynchroCounter.ELECTION_STATE, "election_state", Type.GAUGE, 1,
+            "0 no part in it, 1 follower, 2 candidate, 3 leader.");
     }
 
     static CounterMetric of(final Sample.Counter counter)
@@ -170,6 +180,12 @@ record CounterMetric(String name, Type type, int scale, String help)
     private static void gauge(final ReplicationCounter counter, final String name, final String help)
     {
         add(counter.id(), name, Type.GAUGE, 1, help);
+    }
+
+    private static void synchro(
+        final SynchroCounter counter, final String name, final Type type, final int scale, final String help)
+    {
+        add(counter.id(), name, type, scale, help);
     }
 
     private static void hundredths(final EngineCounter counter, final String name, final String help)

@@ -4,6 +4,8 @@ import io.memtx.memtx.MemtxContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
+import io.memtx.synchro.election.ElectionMode;
+import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
@@ -34,6 +36,11 @@ final class CfgCalls
         setters.put("replication", (value) -> instance.replication(strings(value)));
         setters.put("replication_skip_conflict", (value) -> instance.skipConflict((Boolean)value));
         setters.put("replication_anon", (value) -> instance.anonymous((Boolean)value));
+        setters.put("replication_synchro_quorum", (value) -> instance.synchro().quorum(whole(value)));
+        setters.put("replication_synchro_timeout", (value) -> instance.synchro().timeoutNs(
+            (long)(((Number)value).doubleValue() * NS_PER_SECOND)));
+        setters.put("election_mode", (value) -> instance.synchro().electionMode(
+            mode((String)value), FencingMode.SOFT));
     }
 
     void addTo(final HostCalls host)
@@ -78,6 +85,9 @@ final class CfgCalls
         map.put("replication_sync_timeout", context.syncTimeoutNs() / NS_PER_SECOND);
         map.put("bootstrap_strategy", context.bootstrapStrategy().name().toLowerCase(Locale.ROOT));
         map.put("bootstrap_leader", context.bootstrapLeader());
+        map.put("replication_synchro_quorum", number(context.synchro().quorum()));
+        map.put("replication_synchro_timeout", context.synchro().timeoutNs() / NS_PER_SECOND);
+        map.put("election_mode", context.synchro().electionMode().name().toLowerCase(Locale.ROOT));
         map.put("memtx_memory", memtx.memtxMemory());
         map.put("memtx_max_tuple_size", memtx.memtxMaxTupleSize());
         map.put("memtx_dir", context.directory().toString());
@@ -90,6 +100,30 @@ final class CfgCalls
         map.put("force_recovery", memtx.forceRecovery());
         map.putAll(changed);
         return map;
+    }
+
+    private static String whole(final Object value)
+    {
+        return value instanceof Number number && number.doubleValue() == number.longValue() ?
+            Long.toString(number.longValue()) : String.valueOf(value);
+    }
+
+    private static ElectionMode mode(final String text)
+    {
+        try
+        {
+            return ElectionMode.valueOf(text.toUpperCase(Locale.ROOT));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_CFG, ex, "election_mode",
+                "the value must be one of the following strings: 'off', 'voter', 'candidate', 'manual'");
+        }
+    }
+
+    private static Object number(final String text)
+    {
+        return text.chars().allMatch(Character::isDigit) ? (Object)Long.parseLong(text) : text;
     }
 
     private static String[] strings(final Object value)

@@ -6,6 +6,7 @@ import io.memtx.memtx.SlabInfo;
 import io.memtx.memtx.StatementStatistics;
 import io.memtx.memtx.backup.Backup;
 import io.memtx.server.Instance;
+import io.memtx.server.InstanceConfiguration;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.InstanceInfo;
 import io.memtx.server.ReplicaInfo;
@@ -13,7 +14,9 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code box.info}, {@code box.stat}, {@code box.slab} and their like show. Owned by Lua's thread.
@@ -30,9 +36,14 @@ final class InfoCalls
     private static final String NIL_UUID = "00000000-0000-0000-0000-000000000000";
     private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
     private static final double MS_PER_SECOND = 1e3;
+    private static final String SNAP = ".snap";
+    private static final int HEAD_LENGTH = 1024; // of a file, its vclock is within
+    private static final Pattern VCLOCK = Pattern.compile("\\nVClock: \\{([^}]*)\\}");
+    private static final Pattern COMPONENT = Pattern.compile("(\\d+): (\\d+)");
 
     private final Instance instance;
     private final TransactionPort port;
+    private InstanceInfo known; // as of the last time that nobody waited for Lua
     private Backup backup;
 
     InfoCalls(final Instance instance, final TransactionPort port)
@@ -51,10 +62,7 @@ final class InfoCalls
         host.add("snapshot", (arguments) -> port.later(asked(port.db().requestSnapshot())));
         host.add("backup_start", (arguments) -> startBackup());
         host.add("backup_stop", (arguments) -> stopBackup());
-        host.add("config_info", (arguments) -> Map.of(
-            "status", "uninitialized", "meta", Map.of("last", List.of()), "hierarchy", List.of(), "alerts", List.of()));
-        host.add("election_info", (arguments) -> noElection());
-        host.add("synchro_info", (arguments) -> noSynchro());
+        host.add("config_info", (arguments) -> config());
     }
 
     private static CompletableFuture<Object> asked(final CompletableFuture<Boolean> future)
@@ -71,7 +79,7 @@ final class InfoCalls
 
     private Object info()
     {
-        final InstanceInfo info = instance.info();
+        final InstanceInfo info = latest();
         final InstanceContext context = instance.context();
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", info.id());
@@ -89,10 +97,21 @@ final class InfoCalls
         map.put("listen", context.listen());
         map.put("cluster_name", null);
         map.put("replicaset_uuid", replicasetUuid());
-        map.put("replicaset_name", null);
+        final InstanceConfiguration configuration = instance.configuration();
+        map.put("replicaset_name", null == configuration ? null : configuration.hierarchy().get("replicaset"));
         map.put("replication", info.replication().stream().map(InfoCalls::replica).toList());
         map.put("replication_anon", info.replicationAnon().values().stream().map(InfoCalls::replica).toList());
         return map;
+    }
+
+    /** As it is now; where whoever knows waits for Lua, as it was. */
+    private InstanceInfo latest()
+    {
+        if (!port.isServing() || null == known)
+        {
+            known = instance.info();
+        }
+        return known;
     }
 
     private String replicasetUuid()
@@ -181,21 +200,21 @@ final class InfoCalls
     /** The snapshots that are in the directory. */
     private Object gc()
     {
-        final List<Object> checkpoints = new ArrayList<>();
-        try (var files = Files.list(instance.context().directory()))
+        final List<Map<String, Object>> checkpoints = new ArrayList<>();
+        try (Stream<Path> files = Files.list(instance.context().directory()))
         {
-            files.map((file) -> file.getFileName().toString())
-                .filter((name) -> name.endsWith(".snap"))
-                .sorted()
-                .forEach((name) -> checkpoints.add(checkpoint(Long.parseLong(name.substring(0, name.length() - 5)))));
+            for (final Path file : files.filter((path) -> path.toString().endsWith(SNAP)).sorted().toList())
+            {
+                checkpoints.add(checkpoint(file));
+            }
         }
         catch (final IOException ex)
         {
             throw new MemtxException(ErrorCode.ER_WAL_IO, ex);
         }
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("vclock", Map.of());
-        map.put("signature", checkpoints.isEmpty() ? 0L : ((Map<?, ?>)checkpoints.get(0)).get("signature"));
+        map.put("vclock", checkpoints.isEmpty() ? Map.of() : checkpoints.get(0).get("vclock"));
+        map.put("signature", checkpoints.isEmpty() ? 0L : checkpoints.get(0).get("signature"));
         map.put("checkpoint_is_in_progress", false);
         map.put("checkpoints", checkpoints);
         map.put("consumers", List.of());
@@ -204,11 +223,22 @@ final class InfoCalls
         return map;
     }
 
-    private static Object checkpoint(final long signature)
+    private static Map<String, Object> checkpoint(final Path file) throws IOException
     {
+        final String name = file.getFileName().toString();
+        final Map<Object, Object> vclock = new LinkedHashMap<>();
+        try (InputStream in = Files.newInputStream(file))
+        {
+            final Matcher line = VCLOCK.matcher(new String(in.readNBytes(HEAD_LENGTH), StandardCharsets.ISO_8859_1));
+            final Matcher component = COMPONENT.matcher(line.find() ? line.group(1) : "");
+            while (component.find())
+            {
+                vclock.put(Integer.valueOf(component.group(1)), Long.valueOf(component.group(2)));
+            }
+        }
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("vclock", Map.of());
-        map.put("signature", signature);
+        map.put("vclock", vclock);
+        map.put("signature", Long.parseLong(name.substring(0, name.length() - SNAP.length())));
         map.put("references", List.of());
         return map;
     }
@@ -233,21 +263,14 @@ final class InfoCalls
         return null;
     }
 
-    private static Object noElection()
+    private Object config()
     {
-        return new LinkedHashMap<>(Map.of("state", "follower", "vote", 0, "leader", 0, "term", 1));
-    }
-
-    private static Object noSynchro()
-    {
-        final Map<String, Object> queue = new LinkedHashMap<>();
-        queue.put("owner", 0);
-        queue.put("size", 0);
-        queue.put("confirm_lag", 0);
-        queue.put("busy", false);
-        queue.put("age", 0);
-        queue.put("len", 0);
-        queue.put("term", 1);
-        return new LinkedHashMap<>(Map.of("queue", queue, "quorum", 1));
+        final InstanceConfiguration configuration = instance.configuration();
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("status", null == configuration ? "uninitialized" : configuration.status());
+        map.put("meta", Map.of("last", List.of()));
+        map.put("hierarchy", null == configuration ? List.of() : configuration.hierarchy());
+        map.put("alerts", null == configuration ? List.of() : configuration.alerts());
+        return map;
     }
 }

@@ -79,6 +79,12 @@ public final class LuaInterpreter implements Interpreter
         return inbox;
     }
 
+    /** Whether nothing runs any more. */
+    boolean isEnded()
+    {
+        return isClosed && !thread.isAlive();
+    }
+
     boolean isClosed()
     {
         return isClosed;

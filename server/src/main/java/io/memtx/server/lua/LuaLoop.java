@@ -1,6 +1,7 @@
 package io.memtx.server.lua;
 
 import io.memtx.server.Instance;
+import io.memtx.server.console.SessionControl;
 import io.memtx.server.console.SessionInfo;
 import io.memtx.server.console.StatementException;
 import io.memtx.tuple.Tuple;
@@ -14,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What Lua's thread does: it hands statements to Lua, lets fibers run, and takes the answers. Single owner: that thread,
- * but for what says otherwise.
+ * What Lua's thread does: it hands statements to Lua, lets fibers run, and takes the answers. Single owner: that
+ * thread, but for what says otherwise.
  */
 final class LuaLoop
 {
@@ -28,6 +29,7 @@ final class LuaLoop
     private final HostCalls host = new HostCalls();
     private final FileCalls files;
     private final Map<Long, CompletableFuture<List<Object>>> requests = new HashMap<>();
+    private final Map<Long, SessionInfo> sessions = new HashMap<>();
     private final Map<Long, Boolean> cancelled = new ConcurrentHashMap<>(); // sessions; set by any thread
     private volatile boolean isStopping;
     private LuaState lua;
@@ -52,12 +54,15 @@ final class LuaLoop
     {
         host.add("options", (arguments) -> Map.of(
             "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
-        host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
+        host.add("push", this::push);
+        host.add("console", this::console);
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));
         host.add("txn_begin", (arguments) -> port.begin(
             arguments.get(0) instanceof Number seconds ?
-                (long)(seconds.doubleValue() * NS_PER_SECOND) : Long.MAX_VALUE));
+                (long)(seconds.doubleValue() * NS_PER_SECOND) : Long.MAX_VALUE,
+            (Boolean)arguments.get(1)));
+        host.add("txn_synchronous", (arguments) -> port.synchronous());
         host.add("txn_commit", (arguments) -> port.commit());
         host.add("txn_rollback", (arguments) -> port.rollback());
         host.add("txn_savepoint", (arguments) -> port.savepoint());
@@ -72,6 +77,7 @@ final class LuaLoop
         new DirectoryCalls(workDirectory).addTo(host);
         new InfoCalls(instance, port).addTo(host);
         new CfgCalls(instance).addTo(host);
+        new SynchroCalls(instance, port).addTo(host);
         new ClockCalls().addTo(host);
         DigestCalls.addTo(host);
         YamlCalls.addTo(host);
@@ -82,7 +88,7 @@ final class LuaLoop
 
     void open()
     {
-        lua = new LuaState(host);
+        lua = new LuaState(host, this::verdict);
         lua.boot(HostCalls.resource("boot.lua"));
     }
 
@@ -116,7 +122,7 @@ final class LuaLoop
         {
             return;
         }
-        final Object due = decode(lua.enter("step", List.of()));
+        final Object due = decode(lua.enter(LuaState.Entry.STEP, List.of()));
         nextTimeoutNs = due instanceof Number seconds ?
             Math.max(0, Math.min(IDLE_NS, (long)(seconds.doubleValue() * NS_PER_SECOND))) : IDLE_NS;
     }
@@ -127,7 +133,8 @@ final class LuaLoop
         final long request = ++requestCount;
         requests.put(request, future);
         cancelled.remove(info.id());
-        lua.enter("statement",
+        sessions.put(info.id(), info);
+        lua.enter(LuaState.Entry.STATEMENT,
             Arrays.asList(request, info.id(), info.type(), info.user(), info.peer(), statement));
     }
 
@@ -139,21 +146,22 @@ final class LuaLoop
         {
             if (null != lua)
             {
-                lua.enter("cancel", List.of(sessionId));
+                lua.enter(LuaState.Entry.CANCEL, List.of(sessionId));
             }
         });
     }
 
     void closeSession(final long sessionId)
     {
+        sessions.remove(sessionId);
         if (null != lua)
         {
-            lua.enter("close_session", List.of(sessionId));
+            lua.enter(LuaState.Entry.CLOSE_SESSION, List.of(sessionId));
         }
     }
 
-    /** Why the running fiber is to stop, or null. */
-    private Object tick(final long runningSlice, final long sessionId)
+    /** Whether the running fiber may go on. */
+    private LuaState.Verdict verdict(final long runningSlice, final long sessionId)
     {
         final long nowNs = System.nanoTime();
         if (runningSlice != slice)
@@ -163,9 +171,10 @@ final class LuaLoop
         }
         if (isStopping || null != cancelled.remove(sessionId))
         {
-            return "fiber is cancelled";
+            return LuaState.Verdict.CANCELLED;
         }
-        return nowNs - sliceBeginNs > limits.sliceNs() ? "fiber slice is exceeded" : null;
+        return nowNs - sliceBeginNs > limits.sliceNs() ?
+            LuaState.Verdict.SLICE_EXCEEDED : LuaState.Verdict.GO_ON;
     }
 
     private Object answer(final List<Object> arguments)
@@ -187,17 +196,59 @@ final class LuaLoop
         return null;
     }
 
+    /** [session, value as result.lua writes it]: shows it before the answer. */
+    private Object push(final List<Object> arguments)
+    {
+        final SessionControl control = control((Long)arguments.get(0));
+        if (null != control)
+        {
+            control.push(ResultReader.read((byte[])arguments.get(1)).get(0));
+        }
+        return null;
+    }
+
+    /** [session, option, value or nil]: reads, or changes, an option of the console. */
+    private Object console(final List<Object> arguments)
+    {
+        final SessionControl control = control((Long)arguments.get(0));
+        if (null == control)
+        {
+            throw new IllegalStateException("there is no console here");
+        }
+        final boolean isDelimiter = "delimiter".equals(arguments.get(1));
+        final String value = (String)arguments.get(2);
+        if (null == value)
+        {
+            return isDelimiter ? control.delimiter() : control.output();
+        }
+        if (isDelimiter)
+        {
+            control.delimiter(value);
+        }
+        else
+        {
+            control.output(value);
+        }
+        return value;
+    }
+
+    private SessionControl control(final long sessionId)
+    {
+        final SessionInfo info = sessions.get(sessionId);
+        return null == info ? null : info.control();
+    }
+
     private void onAnswer(final long token, final Object answer)
     {
         if (null != lua)
         {
-            lua.enter("answer", List.of(token, Tuple.of(((List<?>)answer).toArray()).toMsgPack()));
+            lua.enter(LuaState.Entry.ANSWER, List.of(token, Tuple.of(((List<?>)answer).toArray()).toMsgPack()));
         }
     }
 
     private void onCall(final Hold hold, final Object call)
     {
-        port.serve(hold, () -> decode(lua.enter("call", call)));
+        port.serve(hold, () -> decode(lua.enter(LuaState.Entry.CALL, call)));
     }
 
     /** What Lua's entry has answered. */

@@ -7,6 +7,8 @@ import io.memtx.server.console.StatementException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One user of Lua. The thread that evaluates waits; Lua's thread does the work.
@@ -43,7 +45,7 @@ final class LuaSession implements InterpreterSession
         });
         try
         {
-            return future.get();
+            return await(future);
         }
         catch (final ExecutionException ex)
         {
@@ -58,6 +60,26 @@ final class LuaSession implements InterpreterSession
             cancel();
             Thread.currentThread().interrupt();
             throw new StatementException("interrupted", ex);
+        }
+    }
+
+    /** Nobody answers any more once the interpreter is closed. */
+    private List<Object> await(final CompletableFuture<List<Object>> future)
+        throws ExecutionException, InterruptedException, StatementException
+    {
+        while (true)
+        {
+            try
+            {
+                return future.get(1, TimeUnit.SECONDS);
+            }
+            catch (final TimeoutException ex)
+            {
+                if (interpreter.isEnded())
+                {
+                    throw new StatementException("the interpreter is closed", ex);
+                }
+            }
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads what a statement has returned, as {@code result.lua} writes it: MessagePack, with extensions for tuples, texts of
- * what has no data, and containers that were met before.
+ * Reads what a statement has returned, as {@code result.lua} writes it: MessagePack, with extensions for tuples, texts
+ * of what has no data, and containers that were met before.
  */
 final class ResultReader
 {

@@ -119,7 +119,7 @@ final class TransactionPort
         return answerOf(future);
     }
 
-    Object begin(final long deadlineNs)
+    Object begin(final long deadlineNs, final boolean isSynchronous)
     {
         final Memtx db = db();
         final Hold hold = new Hold(db, inbox, System.nanoTime() + Math.min(deadlineNs, limits.transactionNs()));
@@ -144,7 +144,17 @@ final class TransactionPort
         });
         inbox.await(hold);
         serving = hold;
-        return null;
+        return isSynchronous ? synchronous() : null;
+    }
+
+    /** Has the transaction wait for a quorum, whatever spaces it is about. */
+    Object synchronous()
+    {
+        return execute((db, tx) ->
+        {
+            tx.synchronous();
+            return null;
+        });
     }
 
     Object commit()

@@ -1,7 +1,7 @@
 -- The cap on what Lua may allocate. The collector knows what is held, but asks nobody before it allocates, and a string
--- that is doubled thirty times is two GiB before any hook is called. LuaJIT calls an allocator through a pointer; here a
--- few instructions stand before the one it has: they add up and, above the limit, answer that there is no memory, which
--- Lua reports as "not enough memory" like any other want of it.
+-- that is doubled thirty times is one GiB before any hook is called. LuaJIT calls its allocator through a pointer; here
+-- a few instructions stand before the one it has: they add up and, above the limit, answer that there is no memory,
+-- which Lua reports as "not enough memory" like any other want of it.
 --
 -- For Linux on x86-64. Elsewhere the hook of limits.lua is all there is.
 local internal = ...
@@ -77,9 +77,25 @@ void lua_setallocf(void *state, void *allocate, void *argument);
     cap.argument = argument[0]
     cap.used = collectgarbage('count') * 1024
     cap.limit = limit_bytes
+    allocator.limit = limit_bytes
     lua.lua_setallocf(state, page, cap)
     allocator.cap = cap
     return true
+end
+
+-- What runs on nobody's account may have a little more: it has to tell a statement that there was not enough.
+local RESERVE = 16 * 1024 * 1024
+
+function allocator.restrict()
+    if allocator.cap then
+        allocator.cap.limit = allocator.limit
+    end
+end
+
+function allocator.relax()
+    if allocator.cap then
+        allocator.cap.limit = allocator.limit + RESERVE
+    end
 end
 
 return allocator

@@ -1,6 +1,6 @@
--- The first chunk: takes away what nobody is to have, loads what statements need, and returns the function through which
--- Java calls Lua. Modules here share one table, `internal`; users see what sandbox.lua shows them.
-local call_host = ...
+-- The first chunk: takes away what nobody is to have, loads what statements need, and returns the function through
+-- which Java calls Lua. Modules here share one table, `internal`; users see what sandbox.lua shows them.
+local call_host, watch = ...
 
 local ffi = require('ffi')
 local detach = java and java.detach
@@ -88,9 +88,12 @@ function internal.clock()
     return tonumber((codec.decode(raw('clock', EMPTY), 1))[2])
 end
 
-function internal.tick(slice, session)
-    local verdict = codec.decode(raw('tick', codec.pack(slice, session)), 1)[2]
-    return verdict ~= nil and verdict or nil
+-- Why the running fiber is to stop, or nil. For a hook, which may come between a call to Java and the reading of its
+-- answer: this one leaves that alone.
+local VERDICTS = {'fiber is cancelled', 'fiber slice is exceeded'} -- in the order of LuaState.Verdict, from 1
+
+function internal.verdict(slice, session)
+    return VERDICTS[watch(slice, session)]
 end
 
 -- An error with Tarantool's text, from a check of our own.
@@ -163,7 +166,10 @@ function handlers.call(argument)
     return internal.use('triggers').call(codec.decode(argument, 1))
 end
 
+-- In the order of Java's LuaState.Entry.
+local ENTRIES = {[0] = 'statement', 'close_session', 'cancel', 'answer', 'step', 'call'}
+
 return function(kind, address, length)
     local argument = string_of(ffi.cast(pointer, address), length)
-    return handlers[kind](argument)
+    return handlers[ENTRIES[kind]](argument)
 end

@@ -41,12 +41,13 @@ box.prepare, box.unprepare = box.execute, box.execute
 
 -- Parts that are loaded when somebody wants them.
 local LATER = {
-    schema = 'schema', sequence = 'sequence', info = 'info', cfg = 'cfg', stat = 'stat', slab = 'slab', runtime = 'slab',
-    session = 'box_session', ctl = 'ctl', snapshot = 'checkpoint', backup = 'checkpoint', once = 'schema', func = 'func',
-    read_view = 'read_view'
+    schema = 'schema', sequence = 'sequence', info = 'info', cfg = 'cfg', stat = 'stat', slab = 'slab',
+    runtime = 'slab', session = 'box_session', ctl = 'ctl', snapshot = 'checkpoint', backup = 'checkpoint',
+    once = 'schema', func = 'func', read_view = 'read_view'
 }
 
 return setmetatable(box, {
+    __autocomplete = function() return LATER end,
     __index = function(self, key)
         local module = LATER[key]
         if module then

@@ -2,13 +2,13 @@
 -- decimals, uuids, datetimes and intervals.
 local internal = ...
 local ffi, values = internal.ffi, internal.use('values')
-local type, pairs, next, getmetatable, setmetatable, select, tostring, tonumber = type, pairs, next, getmetatable, setmetatable, select, tostring, tonumber
+local type, pairs, next, getmetatable, setmetatable, select, tostring, tonumber =
+    type, pairs, next, getmetatable, setmetatable, select, tostring, tonumber
 local floor, huge = math.floor, math.huge
 local char, byte, sub, concat = string.char, string.byte, string.sub, table.concat
 local NULL, bits = values.NULL, values.bits
 local istype, int64, uint64 = ffi.istype, values.int64, values.uint64
 local kind_of, content = values.kind, values.content
-local reverse = ffi.abi('le')
 
 local codec = {is_raw = false} -- raw: binary strings are left strings, as in answers from Java
 

@@ -14,6 +14,7 @@ return {
     ER_PRIV_NOT_GRANTED = {91, "User '%s' does not have %s access on %s '%s'"},
     ER_ROLE_NOT_GRANTED = {92, "User '%s' does not have role '%s'"},
     ER_PROC_LUA = {32, '%s'},
+    ER_UNSUPPORTED_PRIV = {98, "Unsupported %s privilege '%s'"},
     ER_NO_SUCH_SESSION = {117, 'Session %s does not exist'},
     ER_TRANSACTION_YIELD = {154, 'Transaction has been aborted by a fiber yield'}
 }

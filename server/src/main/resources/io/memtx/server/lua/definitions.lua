@@ -98,7 +98,7 @@ local function split_path(space, text, where)
         local name = fields[i].name
         if name and string.sub(text, 1, #name) == name then
             local rest = string.sub(text, #name + 1)
-            if (string.sub(rest, 1, 1) == '.' or string.sub(rest, 1, 1) == '[') and (not best or #name > #fields[best].name) then
+            if string.find(rest, '^[%.%[]') and (not best or #name > #fields[best].name) then
                 best, path = i, rest
             end
         end

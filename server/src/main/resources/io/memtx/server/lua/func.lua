@@ -71,7 +71,7 @@ function func.exists(name)
 end
 
 -- Calls a function: one with a body, or a global of that name.
-function func.call(name, arguments)
+function func.call(name, ...)
     local row = find(name)
     if row == nil then
         errors.raise('ER_NO_SUCH_FUNCTION', tostring(name))
@@ -93,7 +93,7 @@ function func.call(name, arguments)
             errors.raise('ER_NO_SUCH_PROC', row[3])
         end
     end
-    return fn(unpack(arguments or {}))
+    return fn(...)
 end
 
 function func.add_to(schema)
@@ -110,7 +110,7 @@ local function object(row)
         id = row[1], name = name, language = row[5], setuid = row[4] ~= 0, is_deterministic = row[12],
         is_sandboxed = row[13], is_multikey = type(row[16]) == 'table' and row[16].is_multikey or false,
         call = function(_, arguments)
-            return func.call(name, arguments)
+            return func.call(name, unpack(arguments or {}))
         end,
         drop = function()
             return func.drop(name)

@@ -28,7 +28,7 @@ end
 local function space_of(index)
     local space = internal.use('schema_cache').space(index.space_id)
     if not space then
-        errors.raise('ER_NO_SUCH_SPACE', '#' .. index.space_id)
+        errors.raise('ER_NO_SUCH_SPACE', tostring(index.space_id))
     end
     return space
 end

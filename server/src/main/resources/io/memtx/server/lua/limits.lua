@@ -16,7 +16,7 @@ local function reason()
     if fiber.killed then
         return fiber.killed
     end
-    local verdict = internal.tick(slice, fiber.session and fiber.session.id or 0)
+    local verdict = internal.verdict(slice, fiber.session and fiber.session.id or 0)
     if verdict then
         fiber.killed = verdict
         return verdict
@@ -45,13 +45,19 @@ hook = function()
     end
 end
 
+local allocator = internal.use('allocator')
+
 function internal.begin_slice(running)
+    if not running.loop then
+        allocator.restrict()
+    end
     fiber = running
     slice = slice + 1
     sethook(hook, '', COUNT)
 end
 
 function internal.end_slice()
+    allocator.relax()
     fiber = nil
     sethook()
 end
@@ -60,6 +66,13 @@ end
 function limits.forgive(stopped)
     stopped.killed = nil
     sethook(hook, '', COUNT)
+end
+
+-- Before a statement: where there is little room, what is garbage goes.
+function limits.make_room()
+    if collect('count') > memory_limit * 0.75 then
+        collect()
+    end
 end
 
 -- Bytes that a string of this length would leave too few of.
@@ -75,7 +88,7 @@ end
 
 -- What the hook finds too much is a bit less than what is not granted at all.
 local HARD = 1.25
-limits.is_capped = internal.use('allocator').install(io.open, internal.options.state_address,
+limits.is_capped = allocator.install(io.open, internal.options.state_address,
     internal.options.memory_bytes * HARD)
 
 return limits

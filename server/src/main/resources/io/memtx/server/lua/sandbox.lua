@@ -31,6 +31,11 @@ globals.math = copy(math, 'abs acos asin atan atan2 ceil cos cosh deg exp floor 
 globals.coroutine = scheduler.coroutine
 globals.os = copy(os, 'clock date difftime time')
 globals.debug = {traceback = debug.traceback}
+
+-- Ends the process in Tarantool; here an instance is stopped by whoever has started it.
+function globals.os.exit()
+    error("os.exit() is not available here: 'memtx stop' stops an instance", 0)
+end
 globals.string = internal.use('strings')
 globals.table = internal.use('tables')
 getmetatable('').__index = globals.string

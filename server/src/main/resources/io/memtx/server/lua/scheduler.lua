@@ -9,6 +9,7 @@ local create, resume, yield, status_of, running, isyieldable =
     coroutine.create, coroutine.resume, coroutine.yield, coroutine.status, coroutine.running, coroutine.isyieldable
 local pcall, error, pairs, next, setmetatable, select, unpack = pcall, error, pairs, next, setmetatable, select, unpack
 
+local allocator = internal.use('allocator')
 local scheduler = {}
 
 local SUSPEND = {} -- what a coroutine yields when the whole fiber is to stop
@@ -236,7 +237,7 @@ function scheduler.nested(fn, ...)
             internal.end_slice()
         end
         detach(co)
-        if ok and (...) == SUSPEND then
+        if ok and rawequal((...), SUSPEND) then
             return false, 'attempt to yield across C-call boundary'
         end
         return ok, ...
@@ -249,12 +250,16 @@ end
 function scheduler.isolated(fn, ...)
     local co = create(fn)
     local function go(ok, ...)
-        if ok and (...) == SUSPEND and status_of(co) ~= 'dead' then
-            return go(resume(co, yield(SUSPEND)))
+        allocator.relax()
+        if ok and rawequal((...), SUSPEND) and status_of(co) ~= 'dead' then
+            local woken = yield(SUSPEND)
+            allocator.restrict()
+            return go(resume(co, woken))
         end
         detach(co)
         return ok, ...
     end
+    allocator.restrict()
     return go(resume(co, ...))
 end
 
@@ -263,7 +268,7 @@ local library = {}
 local wrap_status = setmetatable({}, {__mode = 'k'})
 
 local function relay(co, ...)
-    if (...) == true and select(2, ...) == SUSPEND then
+    if rawequal((...), true) and rawequal((select(2, ...)), SUSPEND) then
         return relay(co, resume(co, yield(SUSPEND)))
     end
     if status_of(co) == 'dead' then

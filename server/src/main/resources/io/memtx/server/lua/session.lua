@@ -52,6 +52,7 @@ local function loop(self)
         local request = table.remove(self.requests, 1)
         if request then
             self.running = request
+            limits.make_room()
             answer(request.id, noted(scheduler.isolated(run, request.text)))
             limits.forgive(fiber)
             fiber.cancelled = nil
@@ -72,6 +73,14 @@ function session.statement(message)
         self.fiber = scheduler.create(loop, self)
         self.fiber.session = self
         self.fiber.name = 'console/' .. self.peer
+        self.fiber.on_failure = function(_, message)
+            -- not a statement's: whoever waits is told, and the next statement begins anew
+            sessions[id] = nil
+            local text = 'the session has failed: ' .. tostring(message)
+            for _, request in ipairs({self.running, unpack(self.requests)}) do
+                answer(request.id, false, text)
+            end
+        end
     end
     self.requests[#self.requests + 1] = {id = message[1], text = message[6]}
     scheduler.wakeup(self.fiber)

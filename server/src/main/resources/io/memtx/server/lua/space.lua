@@ -16,7 +16,9 @@ local function check(space, method)
     if type(space) ~= 'table' or space.id == nil or hidden[space] == nil then
         error(format('Use space:%s(...) instead of space.%s(...)', method, method), 0)
     end
-    internal.use('schema_cache').refresh()
+    if internal.use('schema_cache').space(space.id) ~= space then
+        errors.raise('ER_NO_SUCH_SPACE', tostring(space.id))
+    end
 end
 
 function api.hide(space, named, fields, owner)
@@ -154,6 +156,7 @@ for _, name in pairs({'truncate', 'drop', 'rename', 'alter', 'format', 'create_i
 end
 
 local metatable = {
+    __autocomplete = function() return methods end,
     __index = function(space, key)
         local method = methods[key]
         if method ~= nil then
@@ -173,11 +176,11 @@ end
 -- A new object, with the functions that set its triggers: they are fields of it, as in Tarantool.
 function api.new(id)
     local space = setmetatable({id = id}, metatable)
-    space.on_replace = function(...)
-        return internal.use('triggers').set('on_replace', id, select('#', ...), ...)
-    end
-    space.before_replace = function(...)
-        return internal.use('triggers').set('before_replace', id, select('#', ...), ...)
+    for _, event in pairs({'on_replace', 'before_replace'}) do
+        space[event] = function(self, ...)
+            check(self, event)
+            return internal.use('triggers').set(event, id, select('#', ...), ...)
+        end
     end
     return space
 end

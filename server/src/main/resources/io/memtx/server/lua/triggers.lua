@@ -55,7 +55,9 @@ function triggers.set(event, id, n, fn, old, name)
         names[event][fn] = name
     end
     register(event, id, list)
-    return fn
+    if fn ~= nil then
+        return fn
+    end
 end
 
 function triggers.enable(space, is_enabled)

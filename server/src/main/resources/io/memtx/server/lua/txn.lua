@@ -79,7 +79,7 @@ data.enter = function()
         errors.raise(self.aborted)
     end
     if not self.is_held then
-        internal.host('txn_begin', self.timeout or values.NULL, #self.on_commit + #self.on_rollback)
+        internal.host('txn_begin', self.timeout or values.NULL, self.is_sync or false)
         self.is_held = true
         self.savepoints = {}
     end
@@ -102,7 +102,7 @@ function txn.begin(options)
     if in_trigger > 0 or current() then
         errors.raise('ER_ACTIVE_TRANSACTION')
     end
-    local timeout
+    local timeout, is_sync
     if options ~= nil then
         if type(options) ~= 'table' then
             errors.illegal('options should be a table')
@@ -112,16 +112,20 @@ function txn.begin(options)
                 errors.illegal("unexpected option '" .. tostring(name) .. "'")
             end
         end
-        timeout = options.timeout
+        timeout, is_sync = options.timeout, options.is_sync
+        if is_sync ~= nil and type(is_sync) ~= 'boolean' then
+            errors.illegal('is_sync must be a boolean')
+        end
         if timeout ~= nil and (type(timeout) ~= 'number' or timeout <= 0) then
             errors.illegal('timeout must be a number greater than 0')
         end
     end
     ids = ids + 1
-    scheduler.current().txn = {id = ids, is_held = false, timeout = timeout, on_commit = {}, on_rollback = {}}
+    scheduler.current().txn = {id = ids, is_held = false, timeout = timeout, is_sync = is_sync, on_commit = {},
+        on_rollback = {}}
 end
 
-function txn.commit()
+function txn.commit(options)
     if in_trigger > 0 then
         errors.raise('ER_COMMIT_IN_SUB_STMT')
     end
@@ -136,6 +140,9 @@ function txn.commit()
     if not self.is_held then
         run_hooks(self.on_commit, {})
         return
+    end
+    if type(options) == 'table' and options.is_sync then
+        internal.host('txn_synchronous')
     end
     self.is_held = false
     local ok, answer = pcall(internal.host, 'txn_commit')

@@ -165,7 +165,7 @@ local function grant(grantee, is_role, privilege, kind, name, options)
     options = options or {}
     local bits, unknown = bits_of(what)
     if bits == 0 then
-        errors.illegal("unknown privilege '" .. tostring(unknown or what) .. "'")
+        errors.raise('ER_UNSUPPORTED_PRIV', object_kind, tostring(unknown or what))
     end
     local id = object_id(object_kind, object)
     local row = system('_priv'):get({grantee[1], object_kind, id})

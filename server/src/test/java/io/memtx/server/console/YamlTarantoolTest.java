@@ -29,9 +29,10 @@ class YamlTarantoolTest
         "\u001b", "\u007f", "\\", "/", "=", "0", "1", "1.5", "e", "x", "0x1p", "0b1", "inf", "nan", "true", "null", "~",
         "\u2028", "\u00a0", "\0"};
     private static final String[] SPECIAL = {
-        "", "true", "false", "null", "~", "nil", "yes", "no", "on", "y", "True", "NULL", "inf", "-inf", "Infinity", "nan",
-        "1", "1.5", "0x10", "1e5", "1e", "0x", ".5", "5.", "+1", " 1", "1 ", "1_000", "1LL", "0x.8", "0x1p4", "0b1", "0b2",
-        "---", "...", "--- a", "-", "?", ":", "=", "<<", "2001-01-01", "1:30", "a:", "a: b", "\n\n", "a\n\nb", "\n\na"};
+        "", "true", "false", "null", "~", "nil", "yes", "no", "on", "y", "True", "NULL", "inf", "-inf", "Infinity",
+        "nan", "1", "1.5", "0x10", "1e5", "1e", "0x", ".5", "5.", "+1", " 1", "1 ", "1_000", "1LL", "0x.8",
+        "0x1p4", "0b1", "0b2", "---", "...", "--- a", "-", "?", ":", "=", "<<", "2001-01-01", "1:30", "a:", "a: b", "\n\n",
+        "a\n\nb", "\n\na"};
 
     @TempDir
     Path directory;

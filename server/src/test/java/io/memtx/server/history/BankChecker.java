@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Accounts between which money is moved, and a list of all moves, both in one transaction. Whoever looks at all of it at
- * once sees what the moves in the list lead to, no more and no less, and a total that is always the same.
+ * Accounts between which money is moved, and a list of all moves, both in one transaction. Whoever looks at all of it
+ * at once sees what the moves in the list lead to, no more and no less, and a total that is always the same.
  */
 public final class BankChecker
 {
@@ -137,7 +137,8 @@ public final class BankChecker
         {
             if (expected[i] != balances.get(i))
             {
-                findings.add("account " + i + " is " + balances.get(i) + ", its moves make " + expected[i] + ": " + where);
+                findings.add(
+                    "account " + i + " is " + balances.get(i) + ", its moves make " + expected[i] + ": " + where);
             }
         }
         if (look.request().isFinal())

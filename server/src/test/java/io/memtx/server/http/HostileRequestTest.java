@@ -48,7 +48,7 @@ class HostileRequestTest
             new InstanceContext(directory.resolve("one")).aeronDirectory(directory.resolve("driver"));
         context.memtx().memtxMemory(32 << 20);
         instance = Instance.launch(context);
-        endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT);
+        endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT);
         instance.awaitRunning(60, TimeUnit.SECONDS);
     }
 
@@ -232,7 +232,7 @@ class HostileRequestTest
     /** Once the hostile ones have had their time. */
     private void assertHonestIsAnsweredSoon() throws Exception
     {
-        ServedPair.await(() ->
+        ServedSet.await(() ->
         {
             try
             {

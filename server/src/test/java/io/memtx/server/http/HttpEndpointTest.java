@@ -13,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,14 +38,14 @@ class HttpEndpointTest
     @Test
     void shouldShowOfAReplicaSetWhatItsInstanceSays() throws Exception
     {
-        try (ServedPair pair = new ServedPair(directory))
+        try (ServedSet pair = new ServedSet(directory))
         {
             pair.converge();
             for (int i = 0; i < 2; i++)
             {
                 final int index = i;
                 final InstanceInfo info = pair.instance(index).info();
-                ServedPair.await(() -> 2 <= metrics(pair, index).value("memtx_tuples"));
+                ServedSet.await(() -> 2 <= metrics(pair, index).value("memtx_tuples"));
                 final MetricsPage page = metrics(pair, index);
                 assertEquals(1, page.value("memtx_up"));
                 assertEquals(1, page.value("memtx_healthy"));
@@ -69,10 +73,10 @@ class HttpEndpointTest
     void shouldCountWhatTheEngineDoes() throws Exception
     {
         try (Instance instance = alone("one");
-            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT))
         {
             final Memtx db = instance.awaitRunning(60, TimeUnit.SECONDS);
-            ServedPair.await(() -> "one".equals(instance.info().replica(1).name()) && // its own row, too
+            ServedSet.await(() -> "one".equals(instance.info().replica(1).name()) && // its own row, too
                 metrics(endpoint).value("memtx_lsn") == instance.info().vclock().get(1));
             final MetricsPage before = metrics(endpoint);
             for (int i = 0; i < 10; i++)
@@ -80,7 +84,7 @@ class HttpEndpointTest
                 final int id = 100 + i;
                 db.submit((tx) -> tx.insert(db.space("_schema"), "key" + id, id)).get();
             }
-            ServedPair.await(() -> 10 <= metrics(endpoint).value("memtx_transactions_committed_total") -
+            ServedSet.await(() -> 10 <= metrics(endpoint).value("memtx_transactions_committed_total") -
                 before.value("memtx_transactions_committed_total"));
             final MetricsPage after = metrics(endpoint);
             assertEquals(10, after.value("memtx_wal_rows_total") - before.value("memtx_wal_rows_total"));
@@ -94,11 +98,11 @@ class HttpEndpointTest
     @Test
     void shouldSayWhyItIsNotWellWhenAStreamIsStopped() throws Exception
     {
-        try (ServedPair pair = new ServedPair(directory))
+        try (ServedSet pair = new ServedSet(directory))
         {
             pair.converge();
             pair.collide();
-            ServedPair.await(() -> 503 == HttpReply.get(pair.address(0), "/health").status());
+            ServedSet.await(() -> 503 == HttpReply.get(pair.address(0), "/health").status());
             final HttpReply health = HttpReply.get(pair.address(0), "/health");
             final String message = pair.other(0).upstream().message();
             assertTrue(message.startsWith("Duplicate key exists in unique index"), message);
@@ -108,7 +112,7 @@ class HttpEndpointTest
             assertEquals(0, page.value("memtx_healthy"));
             assertEquals(1, page.value("memtx_upstream_status", "status", "stopped"));
             assertEquals(0, page.value("memtx_upstream_status", "status", "follow"));
-            ServedPair.await(() -> 1 == metrics(pair, 0).value("memtx_foreign_transactions_refused_total"));
+            ServedSet.await(() -> 1 == metrics(pair, 0).value("memtx_foreign_transactions_refused_total"));
             for (final String path : new String[]{"/info", "/metrics", "/health"})
             {
                 assertFalse(HttpReply.get(pair.address(0), path).body().contains("topsecret"), path);
@@ -120,11 +124,11 @@ class HttpEndpointTest
     void shouldSayThatAnInstanceIsConfiguredReadOnlyAndWell() throws Exception
     {
         try (Instance instance = alone("one");
-            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT))
         {
             instance.awaitRunning(60, TimeUnit.SECONDS);
             instance.readOnly(true);
-            ServedPair.await(() ->
+            ServedSet.await(() ->
                 HttpReply.get(endpoint.address(), "/health").body().contains("\"read_only_reason\":\"config\""));
             assertEquals(200, HttpReply.get(endpoint.address(), "/health").status());
             assertEquals(1, metrics(endpoint).value("memtx_read_only", "reason", "config"));
@@ -138,7 +142,7 @@ class HttpEndpointTest
             .listen(FreeEndpoint.next().toString())
             .replication("replicator:topsecret@" + FreeEndpoint.next());
         try (Instance instance = Instance.launch(context);
-            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+            HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT))
         {
             final HttpReply health = HttpReply.get(endpoint.address(), "/health");
             assertEquals(503, health.status());
@@ -155,7 +159,7 @@ class HttpEndpointTest
     void shouldSayThatAnInstanceDoesNotAnswer() throws Exception
     {
         final Instance instance = Instance.open(context("stuck")); // stepped by nobody
-        try (HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+        try (HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT))
         {
             final HttpReply health = HttpReply.get(endpoint.address(), "/health");
             assertEquals(503, health.status());
@@ -180,11 +184,34 @@ class HttpEndpointTest
                 final InetSocketAddress address = new InetSocketAddress(other, 0);
                 assertThrows(IllegalArgumentException.class, () -> HttpEndpoint.launch(instance, address), other);
             }
-            try (HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedPair.ANY_PORT))
+            try (HttpEndpoint endpoint = HttpEndpoint.launch(instance, ServedSet.ANY_PORT))
             {
                 assertNotEquals(0, endpoint.address().getPort());
                 assertThrows(UncheckedIOException.class, () -> HttpEndpoint.launch(instance, endpoint.address()));
             }
+        }
+    }
+
+    @Test
+    void shouldHaveEveryMetricThatTheDashboardDraws() throws Exception
+    {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("LICENSE")))
+        {
+            root = root.getParent();
+        }
+        final Matcher names = Pattern.compile("memtx_(?!synchro|election)[a-z_]+")
+            .matcher(Files.readString(root.resolve("docs/grafana-dashboard.json")));
+        try (ServedSet pair = new ServedSet(directory))
+        {
+            pair.converge();
+            final Set<String> known = metrics(pair, 0).metrics();
+            int count = 0;
+            for (; names.find(); count++)
+            {
+                assertTrue(known.contains(names.group()), names.group());
+            }
+            assertTrue(count > 10, "count=" + count);
         }
     }
 
@@ -214,7 +241,7 @@ class HttpEndpointTest
         return all;
     }
 
-    private static MetricsPage metrics(final ServedPair pair, final int index) throws Exception
+    private static MetricsPage metrics(final ServedSet pair, final int index) throws Exception
     {
         return metrics(pair.endpoint(index));
     }

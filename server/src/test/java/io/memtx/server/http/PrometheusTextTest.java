@@ -3,10 +3,13 @@ package io.memtx.server.http;
 import io.memtx.memtx.counters.EngineCounter;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.server.http.PrometheusText.Type;
+import io.memtx.server.synchro.SynchroCounter;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,7 +67,10 @@ class PrometheusTextTest
         {
             counters.add(new Sample.Counter(counter.id(), counter.label(), counter.id()));
         }
-        counters.add(new Sample.Counter(303, "synchro queue length", 3));
+        for (final SynchroCounter counter : SynchroCounter.values())
+        {
+            counters.add(new Sample.Counter(counter.id(), counter.label(), counter.id()));
+        }
         counters.add(new Sample.Counter(999, "Strange (things)", 7));
         final PrometheusText text = new PrometheusText();
         counters.forEach((counter) -> CounterMetric.of(counter).write(text, counter.value()));
@@ -73,7 +79,11 @@ class PrometheusTextTest
         assertEquals(100, page.value("memtx_transactions_committed_total"));
         assertEquals(1.39, page.value("memtx_tuple_size_bytes"));
         assertEquals(202, page.value("memtx_relay_bytes_total"));
-        assertEquals(3, page.value("memtx_synchro_queue_transactions"));
+        assertEquals(303, page.value("memtx_synchro_queue_transactions"));
+        assertEquals(307e-9, page.value("memtx_synchro_confirm_lag_seconds"));
+        assertEquals(
+            Set.of("memtx_counter_999_strange_things_"),
+            page.metrics().stream().filter((name) -> name.startsWith("memtx_counter")).collect(Collectors.toSet()));
         assertEquals(7, page.value("memtx_counter_999_strange_things_"));
         assertEquals("untyped", page.type("memtx_counter_999_strange_things_"));
     }

@@ -180,6 +180,25 @@ class LuaStatementTest
     }
 
     @Test
+    void shouldReadItsOwnAnswerWhenAHookComesBetween()
+    {
+        assertEquals(100_000L, lua.run("local now, n = require('clock').monotonic, 0 local before = now() " +
+            "for i = 1, 100000 do local after = now() if after >= before then n = n + 1 end before = after end " +
+            "return n"));
+    }
+
+    @Test
+    void shouldShowTheInstanceInsideATransaction()
+    {
+        lua.run("local s = box.schema.space.create('shown') s:create_index('pk')");
+        assertEquals(
+            List.of("running", "follower", 1L),
+            lua.all("box.begin() box.space.shown:insert{1} local i = box.info local status = i.status " +
+                "local state = i.election.state local n = i.synchro.quorum box.commit() " +
+                "return status, state, box.space.shown:len()"));
+    }
+
+    @Test
     void shouldStopAStatementWhenItIsCancelled() throws Exception
     {
         try (InterpreterSession other = lua.open(3))

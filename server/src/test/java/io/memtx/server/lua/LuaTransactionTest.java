@@ -113,7 +113,7 @@ class LuaTransactionTest
     void shouldRunTriggersThatRunStatements()
     {
         lua.run("log = {} other = box.schema.space.create('other') other:create_index('pk') " +
-            "s.on_replace(function(old, new, name, op) log[#log + 1] = op .. name other:replace{new[1]} end)");
+            "s:on_replace(function(old, new, name, op) log[#log + 1] = op .. name other:replace{new[1]} end)");
         lua.run("s:insert{1}");
         assertEquals(List.of(List.of("INSERTs"), 1L), lua.all("log, other:len()"));
         lua.run("box.begin() s:replace{2} box.rollback()");
@@ -123,7 +123,7 @@ class LuaTransactionTest
     @Test
     void shouldDoWhatABeforeReplaceTriggerDecides()
     {
-        lua.run("f = s.before_replace(function(old, new) " +
+        lua.run("f = s:before_replace(function(old, new) " +
             "if new == nil then return old end if new[1] == 1 then return box.tuple.new{1, 'changed'} end " +
             "if new[1] == 2 then return nil end if new[1] == 3 then error('no three', 0) end end)");
         assertEquals(new TupleValue(List.of(1L, "changed")), lua.run("s:insert{1}"));
@@ -132,19 +132,19 @@ class LuaTransactionTest
         assertEquals(tuple(4), lua.run("s:insert{4}"));
         lua.run("s:delete(4)");
         assertEquals(2L, lua.run("s:len()"));
-        lua.run("s.before_replace(nil, f)");
+        lua.run("s:before_replace(nil, f)");
         lua.run("s:delete(4)");
         assertEquals(1L, lua.run("s:len()"));
-        assertEquals("trigger reset: Trigger is not found", lua.fail("s.before_replace(nil, f)"));
+        assertEquals("trigger reset: Trigger is not found", lua.fail("s:before_replace(nil, f)"));
     }
 
     @Test
     void shouldRunTriggersOfOtherThreadsStatements()
     {
-        lua.run("seen = 0 s.on_replace(function() seen = seen + 1 end)");
+        lua.run("seen = 0 s:on_replace(function() seen = seen + 1 end)");
         lua.instance.db().submit((tx) -> tx.insert(lua.instance.db().space("s"), 1)).join();
         assertEquals(1L, lua.run("seen"));
-        lua.run("s.before_replace(function() error('not from Java', 0) end)");
+        lua.run("s:before_replace(function() error('not from Java', 0) end)");
         final var failure = assertThrows(RuntimeException.class, () ->
             lua.instance.db().submit((tx) -> tx.insert(lua.instance.db().space("s"), 2)).join());
         assertTrue(failure.getMessage().contains("not from Java"), failure.getMessage());
@@ -153,9 +153,9 @@ class LuaTransactionTest
     @Test
     void shouldGiveATriggerUpThatRunsForEver()
     {
-        lua.run("s.on_replace(function() local t = os.time() while os.time() < t + 3 do end end)");
+        lua.run("s:on_replace(function() local t = os.time() while os.time() < t + 3 do end end)");
         assertEquals(ErrorCode.ER_TRANSACTION_TIMEOUT.format(), lua.fail("s:insert{1}"));
-        lua.run("s.on_replace(nil, s.on_replace()[1])");
+        lua.run("s:on_replace(nil, s:on_replace()[1])");
         assertEquals(tuple(1), lua.run("s:insert{1}"));
     }
 

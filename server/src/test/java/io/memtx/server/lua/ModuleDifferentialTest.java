@@ -33,12 +33,14 @@ class ModuleDifferentialTest
     @TempDir
     private static Path directory;
 
-    private static LuaConsole lua;
+    private static Path workDirectory;
+    private static LuaServer lua;
 
     @BeforeAll
     static void launch() throws Exception
     {
-        lua = new LuaConsole(directory);
+        workDirectory = Files.createDirectories(directory.resolve("work"));
+        lua = new LuaServer(workDirectory, LuaServer.PATIENT);
     }
 
     @AfterAll
@@ -86,8 +88,8 @@ class ModuleDifferentialTest
 
     private List<String> actual(final String expressions) throws Exception
     {
-        Files.writeString(lua.workDirectory().resolve("expressions.lua"), resource("expressions.lua"));
-        final Object answer = lua.value("loadfile('expressions.lua')(" + quoted(expressions) + ")");
+        Files.writeString(workDirectory.resolve("expressions.lua"), resource("expressions.lua"));
+        final Object answer = lua.run("loadfile('expressions.lua')(" + quoted(expressions) + ")");
         return List.of(((String)answer).split("\n", -1));
     }
 

@@ -24,9 +24,10 @@ import static io.memtx.memtx.Key.key;
 import static io.memtx.memtx.KeySpec.unique;
 
 /**
- * Does what clients of a history ask for, many at a time: {@code op}, a number, and what to do. It is answered by {@code
- * done}, the number, an outcome and an answer, when it is known. Looking from outside shows what is confirmed; what is
- * asked of a register or a list is a transaction that writes, be it only a mark: so it is in the order of all others.
+ * Does what clients of a history ask for, many at a time: {@code op}, a number, and what to do. It is answered by
+ * {@code done}, the number, an outcome and an answer, when it is known. Looking from outside shows what is confirmed;
+ * what is asked of a register or a list is a transaction that writes, be it only a mark: so it has a place among all
+ * others.
  */
 final class HistoryCommands
 {
@@ -172,6 +173,8 @@ final class HistoryCommands
                 }
                 mark(db, tx, words[1]);
                 return isExpected ? "1" : "0";
+            case "replace":
+                return tx.replace(db.space(words[3]), number(words[4])).toString();
             case "add":
                 tx.insert(db.space(VALUES), number(words[3]), 0);
                 return "";

@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Three processes that are killed, stand still, and are cut off from each other, and what clients see of them meanwhile.
+ * Three processes that are killed, stand still, and are cut off from each other, and what clients see meanwhile.
  * {@code -Dmemtx.history.seconds} and {@code -Dmemtx.history.seed} lengthen and repeat it; {@code
  * -Dmemtx.history.namespaces=false} has the links cut by a relay, even where network namespaces could be made.
  */

@@ -264,7 +264,14 @@ final class InstanceMain
                         yield "";
                     }
                     case "trigger" -> trigger(db.space(words[1]));
-                    case "create" -> create(db, words);
+                    case "create" -> create(db, false, words);
+                    case "createSync" -> create(db, true, words);
+                    case "both" ->
+                    {
+                        tx.replace(db.space(words[1]), value(words[2]));
+                        tx.replace(db.space(words[3]), value(words[4]));
+                        yield "";
+                    }
                     case "has" -> Boolean.toString(db.hasSpace(words[1]));
                     case "select" -> selected(db.space(words[1])).toString();
                     case "sum" -> sum(db, words[1]);
@@ -279,10 +286,14 @@ final class InstanceMain
         return "=".equals(operator) ? Operation.set(1, value(value)) : Operation.add(1, value(value));
     }
 
-    private static String create(final Memtx db, final String... words)
+    private static String create(final Memtx db, final boolean isSynchronous, final String... words)
     {
         db.createSpace(words[1], (def) ->
         {
+            if (isSynchronous)
+            {
+                def.sync();
+            }
             for (int i = 2; i < words.length; i++)
             {
                 final String[] parts = words[i].split(":");

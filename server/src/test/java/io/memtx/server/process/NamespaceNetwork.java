@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Each instance in a network namespace of its own, with an address of its own, at a bridge that is in one more. A way is
+ * Each instance in a network namespace of its own, with its own address, at a bridge that is in one more. A way is
  * cut by having its sender believe in an Ethernet address that nobody has: what is sent is lost, without an error.
  */
 final class NamespaceNetwork implements FaultyNetwork

@@ -8,8 +8,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What happens to a replica set, one thing after another, by a seed: processes are killed and started again, stand still
- * and go on, and ways between them are cut, in one direction or both. Each lasts a while, and is over before the next.
+ * What happens to a replica set, one thing after another, by a seed: processes are killed and started again, stand
+ * still and go on, and ways between them are cut, in one direction or both. Each lasts a while, and is over before the
+ * next.
  */
 final class Nemesis
 {

@@ -36,6 +36,7 @@ final class QuorumSimulation implements AutoCloseable
     private static final long MAX_SLOWNESS_NS = 600_000_000;
     private static final long MAX_PAUSE_NS = 4_000_000_000L;
     private static final int MAX_CALLS_BEFORE_DEATH = 30;
+    private static final String MAJORITY = "N / 2 + 1";
 
     private final Random random;
     private final Plan plan;
@@ -49,6 +50,7 @@ final class QuorumSimulation implements AutoCloseable
     private final LogHistory history = new LogHistory(Plan.Conflicts.SKIPPED, checker::onRow);
     private final FakeNetwork network;
     private final List<SimulatedMember> members = new ArrayList<>();
+    private String quorum = MAJORITY;
 
     /**
      * @param seed      of all that happens.
@@ -125,7 +127,7 @@ final class QuorumSimulation implements AutoCloseable
     private InstanceContext options(final InstanceContext context)
     {
         context.replicationTimeoutNs(REPLICATION_TIMEOUT_NS).synchro()
-            .quorum("N / 2 + 1")
+            .quorum(quorum)
             .timeoutNs(synchroTimeoutNs)
             .electionMode(isElecting ? ElectionMode.CANDIDATE : ElectionMode.OFF)
             .electionTimeoutNs(Duration.ofMillis(600).toNanos())
@@ -205,7 +207,7 @@ final class QuorumSimulation implements AutoCloseable
             case 25, 26, 27 -> promote(member);
             case 28 -> demote(member);
             case 29 -> killAll();
-            case 30, 31 -> changeQuorum(member);
+            case 30, 31 -> changeQuorum();
             default ->
             {
                 // all is well
@@ -352,27 +354,18 @@ final class QuorumSimulation implements AutoCloseable
         if (isMember(member))
         {
             trace.event("demote " + member.name());
-            try
-            {
-                member.synchro().synchro().demote(clock.nanoTime());
-            }
-            catch (final MemtxException ex)
-            {
-                trace.event("refused: " + ex.getMessage()); // it is no leader
-            }
+            member.instance().synchro().startDemotion(); // refused unless it is the leader
         }
     }
 
-    /** Never below the majority: nothing holds then. */
-    private void changeQuorum(final SimulatedMember member)
+    /** Never below the majority, and the same for all: nothing holds otherwise. */
+    private void changeQuorum()
     {
-        if (isMember(member))
-        {
-            final int least = members.size() / 2 + 1;
-            final int quorum = random.nextBoolean() ? least : least + random.nextInt(members.size() - least + 1);
-            trace.event("quorum " + quorum + " at " + member.name());
-            member.synchro().synchro().quorum(Integer.toString(quorum));
-        }
+        final int least = members.size() / 2 + 1;
+        quorum = random.nextBoolean() ? MAJORITY : Integer.toString(least + random.nextInt(members.size() - least + 1));
+        trace.event("quorum " + quorum);
+        members.stream().filter((member) -> null != member.synchro())
+            .forEach((member) -> member.synchro().synchro().quorum(quorum));
     }
 
     /** Each is stepped once, in any order; the slow ones not always. */
@@ -440,7 +433,8 @@ final class QuorumSimulation implements AutoCloseable
             promoteIfNeeded();
             return null != writer();
         });
-        members.forEach((member) -> member.synchro().synchro().quorum("N / 2 + 1"));
+        quorum = MAJORITY;
+        members.forEach((member) -> member.synchro().synchro().quorum(quorum));
         final int before = checker.acknowledgedCount();
         final long[] askedNs = {0};
         awaitUp("an acknowledgement", () ->

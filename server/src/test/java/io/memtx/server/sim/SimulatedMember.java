@@ -168,7 +168,8 @@ final class SimulatedMember
         life++;
         final InstanceContext context = new InstanceContext(directory)
             .instanceName(name())
-            .bootstrapStrategy(plan.isTogether() ? BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
+            .bootstrapStrategy(plan.isTogether() && number < plan.initialCount() ?
+                BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
             .nanoClock(clock)
             .skipConflict(Plan.Conflicts.SKIPPED == plan.conflicts())
             .replication(upstreams.toArray(String[]::new))

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * A connection to a console, ours or a Tarantool's. Statements may have several lines: they end with a mark that no
- * statement contains, as {@code console.connect} of Tarantool does it. Belongs to one thread, but for {@link #cancel()}.
+ * statement contains, as {@code console.connect} of Tarantool does it. Belongs to one thread, but for {@link
+ * #cancel()}.
  */
 public final class ConsoleConnection implements AutoCloseable
 {

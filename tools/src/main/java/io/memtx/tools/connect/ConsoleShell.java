@@ -167,6 +167,7 @@ public final class ConsoleShell
 
     private String coloured(final String colour, final String text)
     {
-        return isColoured ? colour + text.stripTrailing() + PLAIN + text.substring(text.stripTrailing().length()) : text;
+        final String visible = text.stripTrailing();
+        return isColoured ? colour + visible + PLAIN + text.substring(visible.length()) : text;
     }
 }

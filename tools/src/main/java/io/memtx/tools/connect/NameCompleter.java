@@ -28,8 +28,8 @@ final class NameCompleter implements Completer
     private static final int LIMIT = 500;
 
     /**
-     * Walks from the globals along the path, and lists keys of the value there and of what its metatable looks in. Names
-     * that begin with an underscore come only when asked for.
+     * Walks from the globals along the path, and lists keys of the value there and of what its metatable looks in.
+     * Names that begin with an underscore come only when asked for.
      */
     private static final String QUESTION =
         """

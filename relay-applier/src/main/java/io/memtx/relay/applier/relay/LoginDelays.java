@@ -1,5 +1,7 @@
 package io.memtx.relay.applier.relay;
 
+import io.memtx.relay.applier.transport.Endpoint;
+
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +47,7 @@ public final class LoginDelays
      */
     long delayNs(final String peer, final long nowNs)
     {
-        final Failures failures = byHost.get(host(peer));
+        final Failures failures = byHost.get(Endpoint.hostOf(peer));
         if (null == failures || failures.count <= FREE_FAILURES || nowNs - failures.lastNs > FORGET_NS)
         {
             return 0;
@@ -60,7 +62,7 @@ public final class LoginDelays
      */
     void onFailure(final String peer, final long nowNs)
     {
-        final String host = host(peer);
+        final String host = Endpoint.hostOf(peer);
         final Failures before = byHost.remove(host);
         final boolean isForgotten = null == before || nowNs - before.lastNs > FORGET_NS;
         byHost.put(host, new Failures(isForgotten ? 1 : before.count + 1, nowNs));
@@ -70,11 +72,5 @@ public final class LoginDelays
             eldest.next();
             eldest.remove();
         }
-    }
-
-    private static String host(final String peer)
-    {
-        final int colon = peer.lastIndexOf(':');
-        return colon < 0 ? peer : peer.substring(0, colon);
     }
 }

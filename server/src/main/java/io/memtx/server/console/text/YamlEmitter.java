@@ -5,9 +5,9 @@ import java.util.Deque;
 
 /**
  * Writes YAML exactly as libyaml 0.2.5 does with an indent of 2 and lines of 80 characters, which is what Tarantool
- * writes. The algorithm is that library's (and PyYAML's); the emitter of snakeyaml-engine follows it too, but ends lines
- * within double quotes with a backslash, writes line separators otherwise, and so gives another text for one string of
- * seven that have anything to escape; people and tests compare that text.
+ * writes. The algorithm is that library's (and PyYAML's); the emitter of snakeyaml-engine follows it too, but ends
+ * lines within double quotes with a backslash, writes line separators otherwise, and so gives another text for one
+ * string of seven that have anything to escape; people and tests compare that text.
  * <p>
  * The caller says what comes in the order of the text, each collection with whether it is empty.
  */

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The text that is written, and where in it the next character goes: the column, and whether there is nothing but blanks
- * before it, which decide about spaces and line breaks.
+ * The text that is written, and where in it the next character goes: the column, and whether there is nothing but
+ * blanks before it, which decide about spaces and line breaks.
  */
 final class YamlText
 {

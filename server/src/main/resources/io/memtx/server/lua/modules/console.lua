@@ -16,8 +16,10 @@ console.listen = refuse('listen', 'consoles are opened by the configuration')
 console.connect = refuse('connect', "use 'memtx connect' to get to another instance")
 console.ac = refuse('ac', 'completion is up to the client')
 
-function console.delimiter()
-    error('console.delimiter() is not supported: use \\set delimiter', 0)
+-- What ends a statement; with an argument it is changed.
+function console.delimiter(delimiter)
+    local session = internal.use('session').current()
+    return internal.host('console', session and session.id or 0, 'delimiter', delimiter)
 end
 
 function console.get_default_output()

@@ -6,7 +6,12 @@ local hex = internal.use('strings').hex
 
 local digest = {}
 
+local MAX_LENGTH = 64 * 1024 * 1024 -- Java copies it, outside the limit of Lua's memory
+
 local function bytes(text)
+    if #text > MAX_LENGTH then
+        error('string is too long: ' .. #text .. ' bytes', 0)
+    end
     return values.make('varbinary', text)
 end
 

@@ -76,8 +76,14 @@ local function handle_of(self)
     return handles[self] or 0
 end
 
+local MAX_LENGTH = 64 * 1024 * 1024 -- Java copies it, outside the limit of Lua's memory
+
 local function bytes_of(value)
-    return values.make('varbinary', type(value) == 'string' and value or tostring(value))
+    local text = type(value) == 'string' and value or tostring(value)
+    if #text > MAX_LENGTH then
+        error('string is too long: ' .. #text .. ' bytes', 0)
+    end
+    return values.make('varbinary', text)
 end
 
 function file_methods.read(self, length)

@@ -6,6 +6,8 @@ local serializer = internal.use('serializer')
 local type, error, select, setmetatable, ipairs, unpack, tostring =
     type, error, select, setmetatable, ipairs, unpack, tostring
 
+local MAX_LENGTH = 16 * 1024 * 1024 -- Java reads it, outside the limit of Lua's memory
+
 -- Java hands over lists and maps as they are; they remember what they were.
 local function dress(value)
     if values.kind(value) == 'uint64' and value < 9223372036854775808ULL then
@@ -53,10 +55,14 @@ return serializer.module(function(yaml)
 
     function yaml.decode(...)
         local text, options = ...
-        if type(text) ~= 'string' and type(text) ~= 'number' or options ~= nil and type(options) ~= 'table' then
+        text = type(text) == 'number' and tostring(text) or text
+        if type(text) ~= 'string' or options ~= nil and type(options) ~= 'table' then
             error('Usage: yaml.decode(document, [{tag_only = boolean}])', 0)
         end
-        local answer = internal.host('yaml_decode', tostring(text), options and options.tag_only or false)
+        if #text > MAX_LENGTH then
+            error('document is too long: ' .. #text .. ' bytes', 0)
+        end
+        local answer = internal.host('yaml_decode', text, options and options.tag_only or false)
         for i = 1, answer.n do
             answer.documents[i] = dress(answer.documents[i])
         end

@@ -20,27 +20,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import static io.memtx.memtx.KeySpec.unique;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Two masters, each with an endpoint of its own. */
-final class ServedPair implements AutoCloseable
+/** Two masters, or more candidates for one, each with an endpoint of its own. */
+final class ServedSet implements AutoCloseable
 {
     static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static final long DEADLINE_NS = 60_000_000_000L;
-    private static final int COUNT = 2;
-
     private final List<Instance> instances = new ArrayList<>();
     private final List<HttpEndpoint> endpoints = new ArrayList<>();
     private final String[] uris;
 
-    ServedPair(final Path directory)
+    ServedSet(final Path directory)
     {
-        final String[] addresses = {FreeEndpoint.next().toString(), FreeEndpoint.next().toString()};
+        this(directory, 2, (context) ->
+        {
+        });
+    }
+
+    ServedSet(final Path directory, final int count, final Consumer<InstanceContext> also)
+    {
+        final String[] addresses = Stream.generate(() -> FreeEndpoint.next().toString())
+            .limit(count).toArray(String[]::new);
         uris = Arrays.stream(addresses).map((address) -> "replicator:topsecret@" + address).toArray(String[]::new);
-        for (int i = 0; i < COUNT; i++)
+        for (int i = 0; i < count; i++)
         {
             final String name = "instance00" + (i + 1);
             final InstanceContext context = new InstanceContext(directory.resolve(name))
@@ -54,6 +62,7 @@ final class ServedPair implements AutoCloseable
                 {
                 });
             context.memtx().memtxMemory(32 << 20);
+            also.accept(context);
             instances.add(Instance.launch(context));
             endpoints.add(HttpEndpoint.launch(instances.get(i), ANY_PORT));
         }
@@ -103,6 +112,13 @@ final class ServedPair implements AutoCloseable
         await(() -> UpstreamStatus.STOPPED == upstreamStatus(0));
     }
 
+    /** As if it were killed: nobody is told. */
+    void stop(final int index)
+    {
+        endpoints.get(index).close();
+        instances.get(index).close();
+    }
+
     void insert(final int index, final int id, final String name) throws Exception
     {
         final Memtx db = instance(index).db();
@@ -146,7 +162,7 @@ final class ServedPair implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.closeAll(endpoints);
+        CloseHelper.closeAll(endpoints); // those that are stopped may be closed again
         CloseHelper.closeAll(instances);
     }
 }
