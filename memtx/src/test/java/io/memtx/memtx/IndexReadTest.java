@@ -220,7 +220,11 @@ class IndexReadTest
             assertNull(hash.get(key(5, "k6")));
             assertEquals("5", ids(hash.select(EQ, key(5, "k5"))));
             assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L), idSet(hash.select()));
-            assertEquals(9, idSet(hash.select(ALL, key(5))).size(), "ALL ignores the key");
+            assertEquals(9, idSet(hash.select(ALL, key())).size());
+            assertEquals(9, idSet(hash.select(ALL, key(5, "k5"))).size(), "ALL ignores the key");
+            assertEquals(
+                ErrorCode.ER_PARTIAL_KEY,
+                assertThrows(MemtxException.class, () -> hash.select(ALL, key(5))).code());
             assertEquals(9, hash.count(ALL, key()));
             assertEquals(1, hash.count(EQ, key(5, "k5")));
             final List<Tuple> rest = hash.select(GT, key(5, "k5"));

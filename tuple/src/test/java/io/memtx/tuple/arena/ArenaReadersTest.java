@@ -293,7 +293,12 @@ class ArenaReadersTest
 
     private int published(final long value)
     {
-        final int ref = versioned();
+        int ref = versioned();
+        while (Arena.NULL_REF == ref) // a reader was stopped inside, and all that was retired since is kept
+        {
+            Thread.yield();
+            ref = versioned();
+        }
         for (int word = 0; word < 7; word++)
         {
             Memory.putLong(arena.tuple(ref) + 8L * word, value);
