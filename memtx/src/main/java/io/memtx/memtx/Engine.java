@@ -144,7 +144,8 @@ final class Engine implements Agent, ViewSource
                 rolledBack,
                 recovered.vclock(),
                 retention,
-                (fault) -> XlogErrors.convert(fault, context.directory())));
+                (fault) -> XlogErrors.convert(fault, context.directory()))
+                .recovered(recovered.queue()));
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);

@@ -197,8 +197,7 @@ final class EngineHolder implements Agent
         }
         if (!isNamed && null == reason && 0 != replication.instanceId())
         {
-            isNamed = true;
-            nameItself();
+            isNamed = nameItself();
         }
     }
 
@@ -271,16 +270,17 @@ final class EngineHolder implements Agent
     }
 
     /** Who makes the first data is a member before it has a name. */
-    private void nameItself()
+    private boolean nameItself()
     {
         final Memtx open = db;
         final Member own = replication.members().list().stream()
             .filter((other) -> other.uuid().equals(replication.instanceUuid())).findFirst().orElse(null);
-        if (null != own && null == own.name() && null != context.instanceName())
+        if (null == own || null != own.name() || null == context.instanceName())
         {
-            open.transact((tx) ->
-                tx.replace(open.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
+            return true;
         }
+        return null != open.submit((tx) -> tx.replace(
+            open.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
     }
 
     private RowQueue.TransactionHandler onQueue(final RowQueue queue)

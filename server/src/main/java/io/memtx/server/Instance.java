@@ -24,6 +24,7 @@ import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.server.synchro.SynchroControl;
 import io.memtx.server.synchro.SynchroCounter;
+import io.memtx.server.synchro.SynchroView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -83,7 +84,7 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
-        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::stepTowards);
+        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::askVclock, this::stepTowards);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -234,7 +235,8 @@ public final class Instance implements AutoCloseable
     public InstanceInfo info()
     {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
-        replication.execute(() -> info.complete(collectInfo()));
+        final SynchroView view = synchro.view();
+        replication.execute(() -> info.complete(collectInfo(view)));
         return await(info);
     }
 
@@ -404,6 +406,13 @@ public final class Instance implements AutoCloseable
         return answer.join();
     }
 
+    private CompletableFuture<Vclock> askVclock(final int memberCount)
+    {
+        final CompletableFuture<Vclock> answer = new CompletableFuture<>();
+        replication.execute(() -> host.askVclock(memberCount, answer));
+        return answer;
+    }
+
     /** What its own threads do, or this one has to. */
     private void stepTowards(final CompletableFuture<?> answer)
     {
@@ -453,12 +462,13 @@ public final class Instance implements AutoCloseable
         return isRunning() ? "running" : isOrphan ? "orphan" : "loading";
     }
 
-    private InstanceInfo collectInfo()
+    private InstanceInfo collectInfo(final SynchroView view)
     {
         final Replication member = engine.replication();
         if (null == member)
         {
-            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of());
+            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of(),
+                null, null);
         }
         final Vclock vclock = new Vclock();
         member.journaled().read(vclock);
@@ -473,7 +483,9 @@ public final class Instance implements AutoCloseable
             null == reason ? null : reason.word(),
             components(vclock),
             member.members().list().stream().map((other) -> replica(other, vclock)).toList(),
-            anonymousReplicas());
+            anonymousReplicas(),
+            null == view ? null : view.synchro(),
+            null == view ? null : view.election());
     }
 
     private Map<UUID, ReplicaInfo> anonymousReplicas()

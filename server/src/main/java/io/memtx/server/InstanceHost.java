@@ -31,6 +31,7 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.journal.JournalCursor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final ReplicationLog log;
 
     private final SynchroExchange exchange;
+    private final List<FreshVclock> fresh = new ArrayList<>();
 
     private boolean isConnecting;
     private long observedNs;
@@ -107,6 +109,10 @@ final class InstanceHost implements RelayHost, ApplierHost
         }
         joining.observe(replication);
         observePeers();
+        if (!fresh.isEmpty())
+        {
+            fresh.removeIf(FreshVclock::step);
+        }
         if (InstanceState.Phase.CONNECTING == state.phase())
         {
             return connect(replication);
@@ -170,6 +176,12 @@ final class InstanceHost implements RelayHost, ApplierHost
         {
             exchange.onAck(memberId, term, vclock);
         }
+    }
+
+    /** Asks members, this one included, how far they are; gives up when the answer is cancelled. */
+    void askVclock(final int memberCount, final CompletableFuture<Vclock> answer)
+    {
+        fresh.add(new FreshVclock(peers, memberCount - 1, answer));
     }
 
     /** Who is connected, and was heard of when. */

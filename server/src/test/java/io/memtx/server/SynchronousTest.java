@@ -2,7 +2,10 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.schema.IndexType;
+import io.memtx.relay.applier.applier.UpstreamStatus;
+import io.memtx.server.synchro.PendingCommit;
 import io.memtx.synchro.election.ElectionMode;
+import io.memtx.synchro.limbo.Outcome;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -248,6 +251,72 @@ class SynchronousTest
         assertEquals(Tuple.of(2), pending.join());
         set.await(() -> null != third.db().space("sync").get(2));
         assertTrue(set.errors.isEmpty(), set.errors::toString);
+    }
+
+    @Test
+    void shouldSayThatNothingIsCertainUntilAnotherMemberHasTheRollback() throws Exception
+    {
+        final List<Instance> all = new ArrayList<>();
+        for (int node = 1; node <= 3; node++)
+        {
+            final InstanceContext context = set.context(node, 1, 2, 3);
+            context.synchro().timeoutNs(500_000_000L);
+            all.add(set.start(node, context));
+        }
+        set.awaitRunning(all.toArray(Instance[]::new));
+        final Instance first = all.get(0);
+        final Memtx db = first.db();
+        createSync(db);
+        set.awaitConverged();
+        commit(first, 1);
+        set.stop(2);
+        set.stop(3);
+        final PendingCommit<Tuple> write = first.synchro().submit((tx) -> tx.replace(db.space("sync"), 2));
+        set.await(() -> null != write.reason());
+        assertEquals(ErrorCode.ER_SYNC_QUORUM_TIMEOUT, write.reason().code());
+        assertEquals(Outcome.PENDING, write.outcome());
+        assertEquals("2 members to have the ROLLBACK", first.info().synchro().waitsFor());
+        final CompletableFuture<Tuple> refused = replace(db, 3);
+        set.await(refused::isDone);
+        assertEquals(ErrorCode.ER_SYNC_ROLLBACK, failure(refused).code());
+        final Instance second = set.start(2, 1, 2, 3);
+        set.await(() -> Outcome.ROLLED_BACK == write.outcome());
+        commit(first, 4);
+        set.await(() -> null != second.db().space("sync").get(4));
+        assertNull(second.db().space("sync").get(2));
+        assertNull(db.space("sync").get(2));
+    }
+
+    @Test
+    void shouldFindASplitBrainWhenTwoHavePromotedThemselvesAsInTarantool() throws Exception
+    {
+        final List<Instance> all = new ArrayList<>();
+        for (int node = 1; node <= 2; node++)
+        {
+            final InstanceContext context = set.context(node, 1, 2);
+            context.synchro().settledByQuorum(false).quorum(1);
+            all.add(set.start(node, context));
+        }
+        set.awaitRunning(all.toArray(Instance[]::new));
+        createSync(all.get(0).db());
+        set.awaitConverged();
+        set.stop(2);
+        promote(all.get(0));
+        commit(all.get(0), 1);
+        set.stop(1);
+        final InstanceContext other = set.context(2, 1, 2);
+        other.synchro().settledByQuorum(false).quorum(1);
+        final Instance second = set.start(2, other);
+        set.awaitRunning(second);
+        promote(second);
+        commit(second, 2);
+        final InstanceContext again = set.context(1, 1, 2);
+        again.synchro().settledByQuorum(false).quorum(1);
+        final Instance first = set.start(1, again);
+        set.await(() -> UpstreamStatus.STOPPED == ReplicaSet.status(first, 1));
+        assertEquals("Split-Brain discovered: got a PROMOTE/DEMOTE with an obsolete term",
+            ReplicaSet.message(first, 1));
+        assertNull(first.db().space("sync").get(2));
     }
 
     /** Instance 1 owns the queue, 1 is committed by both, 2 waits for 2, which is stopped. */

@@ -53,6 +53,7 @@ final class JudgedRows
     {
         final boolean isTaken = synchro.gate().judge(originId, lsn, flags, isNop(address, limit));
         transactions.poll();
+        synchro.dropParked();
         synchro.foreignFlags(isTaken ? flags : 0);
         return isTaken;
     }

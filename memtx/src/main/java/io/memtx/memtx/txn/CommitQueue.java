@@ -31,7 +31,7 @@ final class CommitQueue
 
     private final RolledBack rolledBack = new RolledBack();
     private final RolledBackRows rolledBackRows;
-    private final ArrayDeque<TransactionState> kept = new ArrayDeque<>(); // service rows that a roll-back passes
+    private final ArrayDeque<TransactionState> kept = new ArrayDeque<>(); // passed by for a moment
     private SynchroPassage passage; // null without a SynchroGate
     private long committedCount;
     private long rolledBackCount;
@@ -231,7 +231,13 @@ final class CommitQueue
     {
         state.position = position;
         state.completion = completion;
+        while (!pending.isEmpty() && pending.peekLast().position > position)
+        {
+            kept.addFirst(pending.pollLast()); // parked: it comes behind all that is in the log
+        }
         pending.addLast(state);
+        pending.addAll(kept);
+        kept.clear();
     }
 
     /** Has a completion told of the end of the transaction that was appended last; false when it has ended already. */

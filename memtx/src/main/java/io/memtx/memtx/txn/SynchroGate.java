@@ -71,6 +71,11 @@ public interface SynchroGate extends CommitGate
     int admit(boolean isSynchronous, boolean isExempt);
 
     /**
+     * @return whether nobody owns the queue, has ever owned it, or is about to.
+     */
+    boolean isUnused();
+
+    /**
      * @return whether rows of other instances may be judged now; otherwise they are to come again.
      */
     boolean mayReceive();

@@ -1,5 +1,6 @@
 package io.memtx.memtx.txn;
 
+import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -49,6 +50,8 @@ public final class SynchroPassage implements ServiceLog
     private RowType serviceType;
     private long serviceLsn;
     private int foreignFlags;
+    private Schema seenSchema;
+    private boolean hasSyncSpace; // in the schema that was seen
     private boolean isSyncWanted;
     private long lastParkedPosition = PARKED_POSITION;
     private long toldDoubt = CommitGate.NOTHING;
@@ -145,6 +148,15 @@ public final class SynchroPassage implements ServiceLog
      */
     long append(final RowBatch batch)
     {
+        if (isFree())
+        {
+            final long position = log.append(batch, 0);
+            if (position > 0)
+            {
+                journaled.onAppended(position, batch.originId(), journal.vclock());
+            }
+            return position;
+        }
         if (isForeign(batch))
         {
             return append(batch, foreignFlags, isExempt(batch));
@@ -162,6 +174,19 @@ public final class SynchroPassage implements ServiceLog
         parked.addLast(state);
         queue.addParked(state, ++lastParkedPosition, completion);
         return lastParkedPosition;
+    }
+
+    /**
+     * Another instance's transaction is about to be applied, and would stand in the log before what is parked, which
+     * was executed first: that is rolled back.
+     */
+    public void dropParked()
+    {
+        if (!parked.isEmpty())
+        {
+            parkedFailure = new MemtxException(ErrorCode.ER_SYNC_ROLLBACK);
+            queue.rollbackFrom(PARKED_POSITION, parkedFailure);
+        }
     }
 
     /** The newest parked one is rolled back. */
@@ -298,6 +323,22 @@ public final class SynchroPassage implements ServiceLog
             journaled.onAppended(position, originId, appended);
         }
         return position;
+    }
+
+    /** Whether there is no synchronous space and nobody who owns the queue: then no transaction can have to wait. */
+    private boolean isFree()
+    {
+        final Schema latest = schemas.latest();
+        if (latest != seenSchema)
+        {
+            seenSchema = latest;
+            hasSyncSpace = false;
+            for (final SpaceStore space : latest.spaces())
+            {
+                hasSyncSpace |= space.def().isSync();
+            }
+        }
+        return !hasSyncSpace && !isSyncWanted && 0 == foreignFlags && parked.isEmpty() && gate.isUnused();
     }
 
     private int admit(final RowBatch batch, final boolean isWanted)

@@ -106,6 +106,11 @@ public final class PendingCommit<T>
         }
     }
 
+    CompletableFuture<T> told()
+    {
+        return told;
+    }
+
     private T run(final Transaction tx, final TransactionFunction<T> function)
     {
         tx.onCommit((statements) -> certain.complete(Outcome.COMMITTED));

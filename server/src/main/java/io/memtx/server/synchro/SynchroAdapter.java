@@ -329,6 +329,12 @@ public final class SynchroAdapter implements SynchroGate
     }
 
     @Override
+    public boolean isUnused()
+    {
+        return 0 == synchro.limbo().term() && 0 == synchro.limbo().ownerId() && !synchro.promotion().isRunning();
+    }
+
+    @Override
     public boolean mayReceive()
     {
         return synchro.mayReceive();
@@ -444,6 +450,7 @@ public final class SynchroAdapter implements SynchroGate
     {
         final Limbo limbo = synchro.limbo();
         exchange.figure(SynchroCounter.QUORUM, synchro.quorum().value());
+        exchange.figure(SynchroCounter.LINEARIZABLE_QUORUM, synchro.quorum().linearizable());
         exchange.figure(SynchroCounter.QUEUE_OWNER, limbo.ownerId());
         exchange.figure(SynchroCounter.QUEUE_TERM, limbo.term());
         exchange.figure(SynchroCounter.QUEUE_LENGTH, limbo.length());

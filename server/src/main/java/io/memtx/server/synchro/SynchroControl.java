@@ -8,11 +8,14 @@ import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.Vclock;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -21,23 +24,30 @@ import java.util.function.Supplier;
  */
 public final class SynchroControl
 {
+    private static final int VIEW_STEPS = 10;
+
     private final SynchroExchange exchange;
     private final Supplier<Memtx> engines;
+    private final IntFunction<CompletableFuture<Vclock>> freshness;
     private final Consumer<CompletableFuture<?>> stepping;
     private final Supplier<SynchroAdapter> adapters; // null before the engine is open
+    private volatile SynchroView lastView;
 
     /**
      * @param exchange with the transaction thread.
      * @param adapters what is asked, null before the engine is open.
      * @param engines  what is submitted to, null before it is open.
+     * @param freshness asks so many members, this one included, how far they are.
      * @param stepping a step towards the end of a future.
      */
     public SynchroControl(
         final SynchroExchange exchange,
         final Supplier<SynchroAdapter> adapters,
         final Supplier<Memtx> engines,
+        final IntFunction<CompletableFuture<Vclock>> freshness,
         final Consumer<CompletableFuture<?>> stepping)
     {
+        this.freshness = freshness;
         this.adapters = adapters;
         this.engines = engines;
         this.exchange = exchange;
@@ -156,6 +166,88 @@ public final class SynchroControl
     public ElectionInfo electionInfo()
     {
         return null == adapters.get() ? null : ask(SynchroAdapter::electionInfo);
+    }
+
+    /**
+     * @return the queue and the election, as they are now, or were when somebody asked last if the transaction thread
+     * does not answer soon; null before the engine is open.
+     */
+    public SynchroView view()
+    {
+        if (null == adapters.get())
+        {
+            return null;
+        }
+        final CompletableFuture<SynchroView> answer = new CompletableFuture<>();
+        exchange.execute(() ->
+        {
+            final SynchroAdapter adapter = adapters.get();
+            answer.complete(null == adapter ? null : new SynchroView(adapter.info(), adapter.electionInfo()));
+        });
+        for (int i = 0; i < VIEW_STEPS && !answer.isDone(); i++)
+        {
+            stepping.accept(answer);
+        }
+        lastView = answer.getNow(lastView);
+        return lastView;
+    }
+
+    /**
+     * A read that is linearizable: it sees all that was committed anywhere before it began, and nothing that is rolled
+     * back later. Other members are asked how far they are, as many as {@code replication_linearizable_quorum} says.
+     *
+     * @param read    of the data.
+     * @param timeout in units.
+     * @param unit    of the timeout.
+     * @param <T>     of the result.
+     * @return the result.
+     * @throws MemtxException       ER_TIMEOUT when that takes too long, ER_SYNC_ROLLBACK when what was seen is rolled
+     *                              back, or what the read throws.
+     * @throws InterruptedException when the thread is interrupted.
+     */
+    public <T> T linearizable(final TransactionFunction<T> read, final long timeout, final TimeUnit unit)
+        throws InterruptedException
+    {
+        final long deadlineNs = System.nanoTime() + unit.toNanos(timeout);
+        final CompletableFuture<Vclock> asked = freshness.apply((int)exchange.get(SynchroCounter.LINEARIZABLE_QUORUM));
+        awaitUntil(asked, deadlineNs);
+        final Vclock fresh = asked.join();
+        final Vclock here = new Vclock();
+        final Memtx db = engines.get();
+        while (true)
+        {
+            db.replication().journaled().read(here);
+            final Vclock.Order order = fresh.compareIgnoringLocal(here);
+            if (Vclock.Order.LESS == order || Vclock.Order.EQUAL == order)
+            {
+                break;
+            }
+            final CompletableFuture<Void> turn = new CompletableFuture<>();
+            exchange.execute(() -> turn.complete(null));
+            awaitUntil(turn, deadlineNs);
+        }
+        final PendingCommit<T> commit = submit(read);
+        while (!commit.told().isDone())
+        {
+            awaitUntil(commit.told(), deadlineNs);
+        }
+        return get(commit.told());
+    }
+
+    private void awaitUntil(final CompletableFuture<?> answer, final long deadlineNs) throws InterruptedException
+    {
+        while (!answer.isDone())
+        {
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new MemtxException(ErrorCode.ER_TIMEOUT);
+            }
+            if (Thread.interrupted())
+            {
+                throw new InterruptedException();
+            }
+            stepping.accept(answer);
+        }
     }
 
     private void change(final Consumer<SynchroAdapter> how)

@@ -25,6 +25,8 @@ public enum SynchroCounter
     ROLLED_BACK(306, "synchro rolled back"),
     /** How long the latest confirmed one took, in nanoseconds. */
     CONFIRM_LAG_NS(307, "synchro confirm lag ns"),
+    /** Members that a linearizable read asks, this one included. */
+    LINEARIZABLE_QUORUM(308, "linearizable quorum"),
     /** Newest term of elections that is journaled. */
     ELECTION_TERM(310, "election term"),
     /** Whom this instance has voted for in that term, 0 for nobody. */

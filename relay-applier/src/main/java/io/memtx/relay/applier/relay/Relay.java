@@ -64,6 +64,7 @@ public final class Relay implements AutoCloseable
     private long lastHeartbeatNs;
     private boolean isSilentSinceHeartbeat;
     private long heartbeatSync;
+    private long acknowledgedSync;
     private double lagSeconds;
 
     /**
@@ -188,6 +189,26 @@ public final class Relay implements AutoCloseable
     public boolean isAnonymous()
     {
         return isAnonymous;
+    }
+
+    /**
+     * Has a heartbeat sent at once.
+     *
+     * @return its number: see {@link #acknowledgedSync()}.
+     */
+    public long ping()
+    {
+        lastHeartbeatNs = nowNs - times.timeoutNs();
+        return heartbeatSync + 1;
+    }
+
+    /**
+     * @return number of the latest heartbeat that was answered; what is {@link #acknowledged()} was so after it was
+     * sent.
+     */
+    public long acknowledgedSync()
+    {
+        return acknowledgedSync;
     }
 
     /**
@@ -482,6 +503,7 @@ public final class Relay implements AutoCloseable
         }
         counters.increment(ReplicationCounter.ACKS_RECEIVED);
         host.onAcknowledged(memberId, term, received);
+        acknowledgedSync = sync;
         if (progress.onAcknowledged(received))
         {
             lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);
