@@ -80,7 +80,7 @@ class LinearizableTest
             .user("replicator", "topsecret")
             .aeronDirectory(directory.resolve(name + "-driver"));
         context.memtx().memtxMemory(8 << 20);
-        context.synchro().quorum(2).timeoutNs(60_000_000_000L);
+        context.synchro().quorum(2).linearizableQuorum("2").timeoutNs(60_000_000_000L);
         final Instance instance = Instance.launch(context);
         instances.add(instance);
         return instance;
