@@ -28,6 +28,7 @@ import io.memtx.server.synchro.SynchroCounter;
 import io.memtx.server.synchro.SynchroView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -88,7 +89,8 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
-        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::askVclock, this::stepTowards);
+        synchro = new SynchroControl(
+            engine.exchange(), engine::synchro, engine::db, this::askVclock, this::journaled, this::stepTowards);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -520,6 +522,11 @@ public final class Instance implements AutoCloseable
             doWork();
         }
         return answer.join();
+    }
+
+    private PublishedVclock journaled()
+    {
+        return host.journaled();
     }
 
     private CompletableFuture<Vclock> askVclock(final int memberCount)

@@ -190,8 +190,8 @@ public final class Follower implements AutoCloseable
         buildIndexes();
         return new RecoveredState(
             applier.schema(), vclock, instanceUuid, Members.of(arena, applier.schema()).idOf(instanceUuid),
-            prevVclock, snapVclock.copy(), progress.rowCount(), directory.bytesOf(files), false, applier.synchro(), null,
-            drops.report());
+            prevVclock, snapVclock.copy(), progress.rowCount(), directory.bytesOf(files), false, applier.synchro(),
+            null, drops.report());
     }
 
     /**

@@ -209,8 +209,8 @@ public final class ForeignRows
      * @param length  of all its rows in bytes.
      * @param flags   of it: whether it waits for a confirmation.
      * @return the position of its end in the log, or {@link #NOTHING}.
-     * @throws MemtxException when a row is malformed, or cannot be applied: nothing of the transaction is. ER_SPLIT_BRAIN
-     *                        when it tells of another owner of the synchronous queue than is known here.
+     * @throws MemtxException when a row is malformed, or cannot be applied: nothing of the transaction is.
+     *                        ER_SPLIT_BRAIN when it tells of another owner of the queue than is known here.
      */
     public long apply(final long address, final int length, final int flags)
     {

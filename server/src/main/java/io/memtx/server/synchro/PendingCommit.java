@@ -86,8 +86,8 @@ public final class PendingCommit<T>
     }
 
     /**
-     * @return what Tarantool tells who waits: ER_SYNC_QUORUM_TIMEOUT, ER_SYNC_ROLLBACK or whatever else was thrown; null
-     * as long as there is nothing to tell, and when it is committed.
+     * @return what Tarantool tells who waits: ER_SYNC_QUORUM_TIMEOUT, ER_SYNC_ROLLBACK or whatever else was thrown;
+     * null as long as there is nothing to tell, and when it is committed.
      */
     public MemtxException reason()
     {

@@ -8,6 +8,7 @@ import io.memtx.synchro.election.ElectionMode;
 import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
+import io.memtx.xlog.PublishedVclock;
 import io.memtx.xlog.Vclock;
 
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,7 @@ public final class SynchroControl
     private final SynchroExchange exchange;
     private final Supplier<Memtx> engines;
     private final IntFunction<CompletableFuture<Vclock>> freshness;
+    private final Supplier<PublishedVclock> journaled;
     private final Consumer<CompletableFuture<?>> stepping;
     private final Supplier<SynchroAdapter> adapters; // null before the engine is open
     private volatile SynchroView lastView;
@@ -38,6 +40,7 @@ public final class SynchroControl
      * @param adapters what is asked, null before the engine is open.
      * @param engines  what is submitted to, null before it is open.
      * @param freshness asks so many members, this one included, how far they are.
+     * @param journaled what is in the log here.
      * @param stepping a step towards the end of a future.
      */
     public SynchroControl(
@@ -45,9 +48,11 @@ public final class SynchroControl
         final Supplier<SynchroAdapter> adapters,
         final Supplier<Memtx> engines,
         final IntFunction<CompletableFuture<Vclock>> freshness,
+        final Supplier<PublishedVclock> journaled,
         final Consumer<CompletableFuture<?>> stepping)
     {
         this.freshness = freshness;
+        this.journaled = journaled;
         this.adapters = adapters;
         this.engines = engines;
         this.exchange = exchange;
@@ -211,10 +216,9 @@ public final class SynchroControl
         awaitUntil(asked, deadlineNs);
         final Vclock fresh = asked.join();
         final Vclock here = new Vclock();
-        final Memtx db = engines.get();
         while (true)
         {
-            db.replication().journaled().read(here);
+            journaled.get().read(here);
             final Vclock.Order order = fresh.compareIgnoringLocal(here);
             if (Vclock.Order.LESS == order || Vclock.Order.EQUAL == order)
             {

@@ -131,7 +131,7 @@ public final class SetChecker
         }
     }
 
-    /** What a node has shown it shows from then on, over all its lives. */
+    /** What a node has shown it shows from then on. */
     private static void checkNothingGoes(final List<Call<Request, List<Long>>> reads, final List<String> findings)
     {
         final Map<Integer, List<Call<Request, List<Long>>>> byNode = new HashMap<>();

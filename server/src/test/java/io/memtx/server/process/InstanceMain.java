@@ -2,6 +2,7 @@ package io.memtx.server.process;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Operation;
+import io.memtx.memtx.ReadView;
 import io.memtx.memtx.Space;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.conflict.ConflictPolicy;
@@ -229,6 +230,11 @@ final class InstanceMain
             case "history":
                 return HistoryCommands.create(
                     db, Boolean.parseBoolean(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "shown":
+                try (ReadView view = db.readView())
+                {
+                    return view.primary(words[1]).select(IteratorType.ALL, key(), 0, Long.MAX_VALUE).toString();
+                }
             case "load":
                 return load(db, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]),
                     Integer.parseInt(words[4]));

@@ -93,7 +93,7 @@ class SynchronousTutorialTest
         one().ask("synchroTimeoutMs", 60_000);
         final CompletableFuture<String> waiting = one().begin("replace\t" + SPACE + "\t4");
         set.await("it waits", () -> "1".equals(one().info("synchro.len")));
-        assertEquals("[[1]]", one().ask("select", SPACE)); // nobody sees it, unlike in Tarantool
+        assertEquals("[[1]]", one().ask("shown", SPACE)); // nobody sees it, unlike in Tarantool
         one().ask("quorum", 1);
         assertEquals("OK\t[4]", waiting.get(60, TimeUnit.SECONDS));
         assertEquals("[5]", one().ask("replace", SPACE, 5));

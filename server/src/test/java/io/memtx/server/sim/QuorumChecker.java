@@ -27,14 +27,16 @@ import static io.memtx.memtx.KeySpec.unique;
 
 /**
  * A list in a synchronous space that transactions append to, and what must hold of it at any moment: what one member
- * shows is a beginning of what another shows, and grows; what was acknowledged stays, and what is certain to be rolled
- * back is shown nowhere; a term has one leader and one owner. The tuple under key 0 counts the entries, those behind it
- * are the entries by their place; each transaction also adds to a space that is not synchronous.
+ * shows is a beginning of what another shows, and grows as long as it lives; what was acknowledged stays, and what is
+ * certain to be rolled back is shown nowhere; a term has one leader and one owner. The tuple under key 0 counts the
+ * entries, those behind it are the entries by their place; each transaction also adds to a space that is not
+ * synchronous.
  */
 final class QuorumChecker
 {
     private static final String LIST = "list";
     private static final String BESIDE = "beside";
+    private static final int LIVES = 10_000;
 
     private final List<Long> order = new ArrayList<>();
     private final Map<Integer, Integer> shownCounts = new HashMap<>();
@@ -172,8 +174,8 @@ final class QuorumChecker
     /** At the end all show all. */
     void checkComplete(final SimulatedMember member)
     {
-        require(order.size() == shownCounts.getOrDefault(member.number(), 0), "not all is shown at " + member.name() +
-            ": " + shownCounts.get(member.number()) + " of " + order.size());
+        final int shown = shownCounts.getOrDefault(life(member), 0);
+        require(order.size() == shown, "not all is shown at " + member.name() + ": " + shown + " of " + order.size());
         acknowledged.forEach((value) -> require(placed.contains(value), "acknowledged and lost: " + value));
         rolledBack.forEach((value) -> require(!placed.contains(value), "rolled back and there: " + value));
     }
@@ -199,7 +201,7 @@ final class QuorumChecker
     {
         final Tuple counter = list.get(0);
         final int count = null == counter ? 0 : counter.getInt(1);
-        final int shown = shownCounts.getOrDefault(member.number(), 0);
+        final int shown = shownCounts.getOrDefault(life(member), 0);
         require(count >= shown, "shown and gone at " + member.name() + ": " + shown + " entries, now " + count);
         require(list.size() == (0 == count ? 0 : count + 1) && beside.size() == count, "half a transaction at " +
             member.name() + ": entries=" + count + " list=" + list.size() + " beside=" + beside.size());
@@ -215,7 +217,13 @@ final class QuorumChecker
             require(order.get(place - 1) == value, "another order at " + member.name() + ": place=" + place +
                 " value=" + value + " elsewhere=" + order.get(place - 1));
         }
-        shownCounts.put(member.number(), count);
+        shownCounts.put(life(member), count);
+    }
+
+    /** Who comes back does not know at once all that was settled: its log has a decision, and not who else has it. */
+    private static int life(final SimulatedMember member)
+    {
+        return member.number() * LIVES + member.life();
     }
 
     private void onAnswered(final Asked question)

@@ -343,7 +343,7 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            return heartbeat() + tellElection() + sendRows(); // heartbeats first: there is always room for rows, if there is any
+            return heartbeat() + tellElection() + sendRows(); // rows last: there is always room for them, if for any
         }
         catch (final XlogException ex)
         {
