@@ -12,6 +12,7 @@ import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
 import io.memtx.xlog.Vclock;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,18 +64,37 @@ final class Conflicts
     void policy(final String spaceName, final ConflictPolicy policy)
     {
         Arguments.notNull(spaceName, "space name");
+        final Map<String, ConflictPolicy> changed = new HashMap<>(resolver.policies());
+        if (null == policy)
+        {
+            changed.remove(spaceName);
+        }
+        else
+        {
+            changed.put(spaceName, policy);
+        }
+        policies(changed);
+    }
+
+    void policies(final Map<String, ConflictPolicy> policies)
+    {
         engine.checkNoTransaction();
-        if (null != policy)
+        for (final Map.Entry<String, ConflictPolicy> entry : policies.entrySet())
+        {
+            Arguments.notNull(entry.getKey(), "space name");
+            Arguments.notNull(entry.getValue(), "policy");
+        }
+        if (!policies.isEmpty())
         {
             openLog();
-            if (ConflictResolver.needsStamps(policy) &&
-                null == engine.transactions().schema().find(SystemSpaces.STAMP))
-            {
-                createStamps();
-                onStampsOpened();
-            }
         }
-        resolver.policy(spaceName, policy);
+        if (policies.values().stream().anyMatch(ConflictResolver::needsStamps) &&
+            null == engine.transactions().schema().find(SystemSpaces.STAMP))
+        {
+            createStamps();
+            onStampsOpened();
+        }
+        resolver.policies(policies);
         rows.resolver(resolver.isEmpty() ? null : resolver);
     }
 

@@ -17,6 +17,7 @@ import io.memtx.xlog.journal.Journal;
 import io.memtx.xlog.journal.JournalCursor;
 import io.memtx.xlog.journal.WalMode;
 
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -47,7 +48,7 @@ public final class Replication
         this.instanceUuid = instanceUuid;
         replicasetUuid = UUID.fromString(
             new Space(engine, engine.schema().space(SystemSpaces.SCHEMA)).get("cluster").getString(1));
-        rows = new ForeignRows(engine.journal(), engine.transactions(), engine.executor());
+        rows = new ForeignRows(replicasetUuid, engine.journal(), engine.transactions(), engine.executor());
         conflicts = new Conflicts(engine, instanceUuid, rows);
         engine.transactions().membersListener((statements) -> onMembersChanged());
         onMembersChanged();
@@ -176,6 +177,17 @@ public final class Replication
     }
 
     /**
+     * As {@link #conflictPolicy}, of all spaces at once: those that are not named have none from then on.
+     *
+     * @param policies by name of the space, none null.
+     * @throws MemtxException as there; no policy has changed then.
+     */
+    public void conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        conflicts.policies(policies);
+    }
+
+    /**
      * @return the record of conflicts that were resolved or skipped: its limit, and how many there were. The conflicts
      * themselves are tuples of the local space {@code _conflict}.
      */
@@ -209,7 +221,7 @@ public final class Replication
     }
 
     /**
-     * Makes an instance a member; one that is keeps its id. A member that comes with a new uuid under its old name
+     * Makes an instance a member; one that is keeps its id, and gets the name. A member that comes with a new uuid under its old name
      * keeps its id, too.
      *
      * @param tx   running.
@@ -223,24 +235,27 @@ public final class Replication
         final Space cluster = new Space(engine, engine.schema().space(SystemSpaces.CLUSTER));
         final Members latest = Members.of(cluster.primary().select()); // those that are not confirmed yet among them
         final int known = latest.idOf(uuid);
-        if (0 != known)
+        if (0 != known && (null == name || latest.list().stream()
+            .anyMatch((member) -> known == member.id() && name.equals(member.name()))))
         {
             return known;
         }
         final int named = null == name ? 0 : latest.list().stream()
             .filter((member) -> name.equals(member.name())).findFirst().map((member) -> member.id()).orElse(0);
-        final int id = 0 == named ? latest.freeId() : named;
+        final int id = 0 != known ? known : 0 == named ? latest.freeId() : named;
         if (0 == id)
         {
             throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
         }
-        if (null == name)
+        final Object[] row = null == name ?
+            new Object[] {id, uuid.toString()} : new Object[] {id, uuid.toString(), name};
+        if (0 == known && 0 == named)
         {
-            tx.replace(cluster, id, uuid.toString());
+            tx.insert(cluster, row); // another master may have given the id away: then this has to be noticed
         }
         else
         {
-            tx.replace(cluster, id, uuid.toString(), name);
+            tx.replace(cluster, row);
         }
         return id;
     }

@@ -59,18 +59,25 @@ final class Statements
     {
         final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
         final MsgPackWriter encoded = input.operations(operations);
+        return update(
+            space, index, encodedKey.address(), encodedKey.length(), key.parts().size(), encoded, INDEX_BASE);
+    }
+
+    /** With a key whose parts were checked. */
+    Tuple update(
+        final SpaceStore space,
+        final IndexStore index,
+        final long keyParts,
+        final int keyLength,
+        final int partCount,
+        final MsgPackWriter operations,
+        final int base)
+    {
         final boolean wasKept = executor.keepsRemoved(true);
         try
         {
             position = executor.update(
-                space,
-                index,
-                encodedKey.address(),
-                encodedKey.length(),
-                key.parts().size(),
-                encoded.address(),
-                encoded.length(),
-                INDEX_BASE);
+                space, index, keyParts, keyLength, partCount, operations.address(), operations.length(), base);
             return result();
         }
         catch (final InternalError ex)
@@ -94,11 +101,21 @@ final class Statements
     Tuple delete(final SpaceStore space, final IndexStore index, final Key key)
     {
         final MsgPackWriter encodedKey = input.key(index.keyDef(), key, true);
+        return delete(space, index, encodedKey.address(), encodedKey.length(), key.parts().size());
+    }
+
+    /** With a key whose parts were checked. */
+    Tuple delete(
+        final SpaceStore space,
+        final IndexStore index,
+        final long keyParts,
+        final int keyLength,
+        final int partCount)
+    {
         final boolean wasKept = executor.keepsRemoved(true);
         try
         {
-            position = executor.delete(
-                space, index, encodedKey.address(), encodedKey.length(), key.parts().size());
+            position = executor.delete(space, index, keyParts, keyLength, partCount);
             return executor.removed();
         }
         catch (final InternalError ex)

@@ -134,6 +134,15 @@ public final class Transaction
     }
 
     /**
+     * @return the same statements, given as MessagePack.
+     */
+    public EncodedStatements encoded()
+    {
+        check();
+        return new EncodedStatements(engine, engine.executor());
+    }
+
+    /**
      * Refuses to go on when the schema is another one than the program knows.
      *
      * @param version returned by {@link Memtx#schemaVersion()}.

@@ -3,6 +3,7 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.checkpoint.FrozenRows;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
@@ -17,6 +18,7 @@ import io.memtx.xlog.row.RowFlyweight;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,6 +35,7 @@ final class EngineHolder implements Agent
     private final RowQueue.TransactionHandler onTransaction = this::onTransaction;
     private final RowQueues.QueueHandler onQueue = this::onQueue;
     private final ManyToOneConcurrentLinkedQueue<FrozenRows> released = new ManyToOneConcurrentLinkedQueue<>();
+    private final ManyToOneConcurrentLinkedQueue<Runnable> tasks = new ManyToOneConcurrentLinkedQueue<>();
 
     private final InstanceState state;
     private final AtomicLong turns = new AtomicLong();
@@ -42,6 +45,7 @@ final class EngineHolder implements Agent
     private volatile boolean isSkipWanted;
     private volatile Replication replication;
     private volatile Memtx db;
+    private volatile RuntimeException openFailure;
     private final ReplicationLog log;
     private RowQueue polled;
     private volatile ReadOnlyReason readOnlyReason = ReadOnlyReason.ORPHAN;
@@ -119,6 +123,22 @@ final class EngineHolder implements Agent
         isSkipWanted = true;
     }
 
+    /** Has something done between transactions, with the engine open or not. Any thread. */
+    void execute(final Runnable task)
+    {
+        tasks.offer(task);
+    }
+
+    /** Sets all policies, now and whenever the engine is opened. The transaction thread, between transactions. */
+    void conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        if (null != replication)
+        {
+            replication.conflictPolicies(policies);
+        }
+        context.conflictPolicies(policies);
+    }
+
     /** Gives back what was frozen. Any thread. */
     void release(final FrozenRows rows)
     {
@@ -129,6 +149,7 @@ final class EngineHolder implements Agent
     public int doWork()
     {
         turns.setOpaque(turns.getPlain() + 1); // one writer
+        runTasks();
         final Memtx open = db;
         if (null == open)
         {
@@ -158,6 +179,7 @@ final class EngineHolder implements Agent
     @Override
     public void onClose()
     {
+        runTasks(); // somebody may be waiting for it
         final Memtx open = db;
         if (null != open)
         {
@@ -201,6 +223,20 @@ final class EngineHolder implements Agent
         }
     }
 
+    /** Why it could not be opened, the last time it was tried; null when it was not, or could. Any thread. */
+    RuntimeException openFailure()
+    {
+        return openFailure;
+    }
+
+    private void runTasks()
+    {
+        for (Runnable task = tasks.poll(); null != task; task = tasks.poll())
+        {
+            task.run();
+        }
+    }
+
     private int open()
     {
         synchro = new SynchroAdapter(
@@ -211,16 +247,44 @@ final class EngineHolder implements Agent
             context.replicationTimeoutNs(),
             context.isAnonymous(),
             context.errorHandler());
-        context.memtx().commitGate(synchro);
-        final Memtx opened = Memtx.open(context.memtx());
+        context.memtx().commitGate(context.gateWrapper().apply(synchro));
+        final Memtx opened;
+        try
+        {
+            opened = Memtx.open(context.memtx());
+        }
+        catch (final RuntimeException ex)
+        {
+            openFailure = ex;
+            throw ex;
+        }
+        openFailure = null;
         final Replication member = opened.replication();
         member.rows().isSkippingDuplicates(context.skipConflict());
+        setPolicies(opened, member);
         readOnlyReason = state.readOnlyReason();
         member.readOnly(null == readOnlyReason ? null : readOnlyReason.suffix());
         db = opened;
         replication = member;
         seenMembers = null;
         return 1;
+    }
+
+    /** Before the first row of others comes. */
+    private void setPolicies(final Memtx opened, final Replication member)
+    {
+        try
+        {
+            if (null != context.conflictPolicies())
+            {
+                member.conflictPolicies(context.conflictPolicies());
+            }
+        }
+        catch (final MemtxException ex)
+        {
+            opened.close();
+            throw ex;
+        }
     }
 
     private int closeForNew(final Memtx open)

@@ -3,6 +3,7 @@ package io.memtx.server;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Replication;
 import io.memtx.memtx.TransactionFunction;
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.counters.SuppliedCounter;
 import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.Peers;
@@ -71,6 +72,8 @@ public final class Instance implements AutoCloseable
     private final Map<UUID, Integer> ids = new HashMap<>();
     private final NetworkAgent network;
     private final SharedAgent both;
+    private final Reconfiguration reconfiguration;
+    private volatile InstanceConfiguration configuration;
     private AgentRunner engineRunner; // null where whoever opened it steps it
     private AgentRunner replicationRunner; // null where both are on one thread
 
@@ -128,6 +131,7 @@ public final class Instance implements AutoCloseable
         replication.follow(context.replication());
         network = new NetworkAgent(context.nanoClock(), host, replication);
         both = new SharedAgent(network, engine, context.memtx().threadPrefix() + "-txnet");
+        reconfiguration = new Reconfiguration(context, host, replication, this::await);
     }
 
     /**
@@ -224,6 +228,14 @@ public final class Instance implements AutoCloseable
     }
 
     /**
+     * @return the options it was made with, and those that were changed since. Any thread; not to be changed.
+     */
+    public InstanceContext context()
+    {
+        return context;
+    }
+
+    /**
      * @return synchronous transactions and elections.
      */
     public SynchroControl synchro()
@@ -236,10 +248,19 @@ public final class Instance implements AutoCloseable
      */
     public InstanceInfo info()
     {
+        return await(submitInfo());
+    }
+
+    /**
+     * Asks for what {@code box.info} shows, and does not wait. Any thread, also while another steps the instance.
+     *
+     * @return the answer, which does not come while the instance is stuck, or once it is closed.
+     */
+    public CompletableFuture<InstanceInfo> submitInfo()
+    {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
-        final SynchroView view = synchro.view();
-        replication.execute(() -> info.complete(collectInfo(view)));
-        return await(info);
+        synchro.submitView().thenAccept((view) -> replication.execute(() -> info.complete(collectInfo(view))));
+        return info;
     }
 
     /**
@@ -247,10 +268,20 @@ public final class Instance implements AutoCloseable
      */
     public List<ReplicaInfo.Upstream> upstreams()
     {
+        return await(submitUpstreams());
+    }
+
+    /**
+     * Asks for all appliers, and does not wait. Any thread, also while another steps the instance.
+     *
+     * @return the answer, which does not come while the instance is stuck, or once it is closed.
+     */
+    public CompletableFuture<List<ReplicaInfo.Upstream>> submitUpstreams()
+    {
         final CompletableFuture<List<ReplicaInfo.Upstream>> upstreams = new CompletableFuture<>();
         replication.execute(() -> upstreams.complete(
             replication.appliers().stream().map(Instance::upstream).toList()));
-        return await(upstreams);
+        return upstreams;
     }
 
     /**
@@ -321,6 +352,7 @@ public final class Instance implements AutoCloseable
         replication.execute(() ->
         {
             context.anonymous(false);
+            host.mayRegister();
             replication.appliers().stream()
                 .filter((applier) -> UpstreamStatus.OFF != applier.status())
                 .filter((applier) -> UpstreamStatus.STOPPED != applier.status())
@@ -328,6 +360,38 @@ public final class Instance implements AutoCloseable
             done.complete(null);
         });
         await(done);
+    }
+
+    /**
+     * @return why the data could not be opened, the last time that was tried; null when it was not, or could.
+     */
+    public RuntimeException openFailure()
+    {
+        return engine.openFailure();
+    }
+
+    /**
+     * @return changes options that matter seldom.
+     */
+    public Reconfiguration reconfiguration()
+    {
+        return reconfiguration;
+    }
+
+    /**
+     * @param value what the instance follows; its owner says so once it is there.
+     */
+    public void configuration(final InstanceConfiguration value)
+    {
+        configuration = value;
+    }
+
+    /**
+     * @return what the instance follows; null when its options come from the embedding program alone.
+     */
+    public InstanceConfiguration configuration()
+    {
+        return configuration;
     }
 
     /**
@@ -343,6 +407,38 @@ public final class Instance implements AutoCloseable
             engine.replication().skipDuplicates(isSkipping);
             return null;
         });
+    }
+
+    /**
+     * Changes what decides on rows of others that find tuples in their way: all policies of all spaces. It holds for
+     * what comes from then on, also when the instance has no data yet; set it on every member.
+     *
+     * @param policies by name of the space; a space that is not named has none.
+     * @throws MemtxException       ER_UNSUPPORTED for a space that is not replicated, and for one with a unique index
+     *                              whose keys the policy cannot tell apart. Nothing has changed then.
+     * @throws NullPointerException when a policy is null.
+     */
+    public void conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        final Map<String, ConflictPolicy> all = Map.copyOf(policies);
+        final CompletableFuture<MemtxException> done = new CompletableFuture<>();
+        engine.execute(() ->
+        {
+            try
+            {
+                engine.conflictPolicies(all);
+                done.complete(null);
+            }
+            catch (final MemtxException ex)
+            {
+                done.complete(ex);
+            }
+        });
+        final MemtxException refusal = await(done);
+        if (null != refusal)
+        {
+            throw refusal;
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.memtx.server;
 
 import io.memtx.memtx.MemtxContext;
+import io.memtx.memtx.conflict.ConflictPolicy;
+import io.memtx.memtx.txn.SynchroGate;
 import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Options of an {@link Instance}, by Tarantool's names where it has them.
@@ -55,6 +58,7 @@ public final class InstanceContext
     private int connectQuorum;
     private long syncTimeoutNs;
     private boolean skipConflict;
+    private volatile Map<String, ConflictPolicy> conflictPolicies;
     private boolean isResumeSkipping = true;
     private long replicationTimeoutNs = Duration.ofSeconds(1).toNanos();
     private long connectTimeoutNs = Duration.ofSeconds(30).toNanos();
@@ -67,6 +71,7 @@ public final class InstanceContext
     private int maxMessageLength = ReplicationContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
+    private UnaryOperator<SynchroGate> gateWrapper = UnaryOperator.identity();
 
     /**
      * @param directory of logs and snapshots; made when it is not there.
@@ -91,6 +96,18 @@ public final class InstanceContext
     public MemtxContext memtx()
     {
         return memtx;
+    }
+
+    /** For tests: what stands between the engine and what decides about its synchronous transactions. */
+    InstanceContext gateWrapper(final UnaryOperator<SynchroGate> value)
+    {
+        gateWrapper = value;
+        return this;
+    }
+
+    UnaryOperator<SynchroGate> gateWrapper()
+    {
+        return gateWrapper;
     }
 
     /**
@@ -132,13 +149,13 @@ public final class InstanceContext
     }
 
     /**
-     * @param value {@code listen}: {@code host:port} that others connect to, over UDP.
+     * @param value {@code listen}: {@code host:port} that others connect to, over UDP; null for nowhere.
      * @return this.
      * @throws IllegalArgumentException when it is not of that form.
      */
     public InstanceContext listen(final String value)
     {
-        listen = Endpoint.parse(value).toString();
+        listen = null == value ? null : Endpoint.parse(value).toString();
         return this;
     }
 
@@ -236,6 +253,25 @@ public final class InstanceContext
     public boolean skipConflict()
     {
         return skipConflict;
+    }
+
+    /**
+     * @param policies what decides on rows of others that find tuples in their way, by name of the space; all that have
+     *                 a policy. To be the same on every member: see {@code docs/conflicts.md}.
+     * @return this.
+     */
+    public InstanceContext conflictPolicies(final Map<String, ConflictPolicy> policies)
+    {
+        conflictPolicies = Map.copyOf(policies);
+        return this;
+    }
+
+    /**
+     * @return the policies; null when they are left to {@link #memtx()}.
+     */
+    public Map<String, ConflictPolicy> conflictPolicies()
+    {
+        return conflictPolicies;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.memtx.xlog.file.ReadMode;
 import io.memtx.xlog.file.XlogFileReader;
 import io.memtx.xlog.storage.Storage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +24,18 @@ final class InstanceFiles
 {
     private static final int ATTEMPTS = 3;
 
+    /** There while this instance has data of others and is no member yet: see {@link #isJoining}. */
+    private static final String JOINING = "joining";
+
     private final Storage storage;
+    private final Path path;
     private final XlogDirectory directory;
     private final DirectoryContents found;
 
     InstanceFiles(final Storage storage, final Path path)
     {
         this.storage = storage;
+        this.path = path;
         directory = new XlogDirectory(storage, path, path);
         directory.create();
         found = directory.scan(null, false);
@@ -93,6 +99,43 @@ final class InstanceFiles
     }
 
     /**
+     * Whether it may still have to be registered. Whoever has data, is no member, and has not this mark, was taken out
+     * of the replica set, and does not come back by itself.
+     */
+    boolean isJoining()
+    {
+        try
+        {
+            return storage.exists(mark());
+        }
+        catch (final IOException ex)
+        {
+            throw failed(ex);
+        }
+    }
+
+    /** Marks it before the first rows of others come, and takes the mark away once it is a member. */
+    void isJoining(final boolean isJoining)
+    {
+        try
+        {
+            if (isJoining && !storage.exists(mark()))
+            {
+                storage.create(mark()).close();
+                storage.forceDirectory(path);
+            }
+            else if (!isJoining && storage.delete(mark()))
+            {
+                storage.forceDirectory(path);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw failed(ex);
+        }
+    }
+
+    /**
      * Deletes what a closed engine has left, newest first: whatever is left of it at any moment is a state that the
      * instance was in.
      */
@@ -103,6 +146,17 @@ final class InstanceFiles
         addNewestFirst(paths, contents.logs());
         addNewestFirst(paths, contents.snaps());
         directory.delete(paths);
+    }
+
+    private Path mark()
+    {
+        return path.resolve(JOINING);
+    }
+
+    private XlogException failed(final IOException cause)
+    {
+        return new XlogException(
+            XlogException.Kind.IO, "cannot use mark: " + cause, mark(), XlogException.NULL_OFFSET, cause);
     }
 
     private Vclock beginOf(final Path log)

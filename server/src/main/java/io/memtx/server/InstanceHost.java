@@ -51,7 +51,7 @@ final class InstanceHost implements RelayHost, ApplierHost
 
     private final InstanceContext context;
     private final UUID instanceUuid;
-    private final Credentials credentials;
+    private volatile Credentials credentials;
     private final EngineHolder engine;
     private final InstanceFiles files;
     private final InstanceState state;
@@ -91,7 +91,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         this.peers = peers;
         this.nowNs = nowNs;
         isConnecting = files.hasData();
-        joining = new Joining(context, instanceUuid, engine, state, peers, nowNs);
+        joining = new Joining(context, files, instanceUuid, engine, state, peers, nowNs);
         synchronization = new Synchronization(context, state, peers.appliers(), nowNs);
         downstreams = new Downstreams(context, peers, nowNs);
         log = new ReplicationLog(context.replicationTimeoutNs());
@@ -123,7 +123,14 @@ final class InstanceHost implements RelayHost, ApplierHost
     /** Whether it was taken out of the replica set. */
     boolean isExpelled()
     {
-        return joining.wasMember() && null != engine.replication() && 0 == engine.replication().instanceId();
+        final Replication replication = engine.replication();
+        return null != replication && joining.isExpelled(replication);
+    }
+
+    /** An anonymous instance is to be a member from now on. */
+    void mayRegister()
+    {
+        joining.mayRegister();
     }
 
     /** Why there is no data yet, null when there is no reason to complain. Any thread. */
@@ -229,6 +236,12 @@ final class InstanceHost implements RelayHost, ApplierHost
     public Credentials credentials()
     {
         return credentials;
+    }
+
+    /** Who may come from now on; whoever is here stays. Any thread. */
+    void credentials(final Credentials next)
+    {
+        credentials = next;
     }
 
     @Override
@@ -390,10 +403,11 @@ final class InstanceHost implements RelayHost, ApplierHost
     }
 
     @Override
-    public CompletableFuture<Accepted> register(final Subscribe request)
+    public CompletableFuture<Accepted> register(final Subscribe request, final boolean isJoining)
     {
         final Replication replication = replication();
         checkIdentity(request);
+        checkIsNew(replication.members(), request, isJoining);
         checkServesMembers("registration of non-anonymous nodes.");
         downstreams.checkName(replication.members(), request.instanceUuid(), request.instanceName());
         return submit((tx) -> replication.register(tx, request.instanceUuid(), request.instanceName()))
@@ -464,6 +478,7 @@ final class InstanceHost implements RelayHost, ApplierHost
     @Override
     public SnapshotSink beginSnapshot(final UUID upstream, final Accepted accepted)
     {
+        joining.onSnapshotComing();
         final SnapshotFile file = new SnapshotFile(
             context.memtx().storage(), context.directory(), instanceUuid, accepted.vclock(),
             context.memtx().clock().time() / 1000.0);
@@ -508,6 +523,18 @@ final class InstanceHost implements RelayHost, ApplierHost
         {
             throw new MemtxException(
                 ErrorCode.ER_CFG, "replication", "duplicate connection with the same replica UUID");
+        }
+    }
+
+    /** Who has just got the data may have been a member before; whoever else asks has no reason to. */
+    private static void checkIsNew(final Members members, final Subscribe request, final boolean isJoining)
+    {
+        final UUID uuid = request.instanceUuid();
+        final String name = request.instanceName();
+        if (!isJoining && members.list().stream().anyMatch(
+            (member) -> uuid.equals(member.uuid()) && (null == name || name.equals(member.name()))))
+        {
+            throw new MemtxException(ErrorCode.ER_REPLICA_NOT_ANON, uuid);
         }
     }
 

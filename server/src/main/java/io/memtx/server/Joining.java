@@ -23,6 +23,7 @@ import java.util.UUID;
 final class Joining
 {
     private final InstanceContext context;
+    private final InstanceFiles files;
     private final UUID instanceUuid;
     private final EngineHolder engine;
     private final InstanceState state;
@@ -30,12 +31,14 @@ final class Joining
 
     private UUID leader;
     private boolean isSnapshotTaken;
+    private boolean isMarked; // as one who may have to be registered
     private boolean wasMember;
     private long deadlineNs;
     private volatile MemtxException failure;
 
     Joining(
         final InstanceContext context,
+        final InstanceFiles files,
         final UUID instanceUuid,
         final EngineHolder engine,
         final InstanceState state,
@@ -43,6 +46,9 @@ final class Joining
         final long nowNs)
     {
         this.context = context;
+        this.files = files;
+        isMarked = files.isJoining();
+        wasMember = files.hasData() && !isMarked;
         this.instanceUuid = instanceUuid;
         this.engine = engine;
         this.state = state;
@@ -90,7 +96,42 @@ final class Joining
     /** Looks whether it is a member. */
     void observe(final Replication replication)
     {
-        wasMember = wasMember || 0 != replication.instanceId();
+        if (0 != replication.instanceId())
+        {
+            wasMember = true;
+            failure = null;
+            if (isMarked)
+            {
+                isMarked = false;
+                files.isJoining(false);
+            }
+        }
+        else if (isExpelled(replication) && null == failure)
+        {
+            onFailure(new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, instanceUuid, replication.replicasetUuid()));
+        }
+    }
+
+    /** Whether it has data, is no member any more, and is to be one. */
+    boolean isExpelled(final Replication replication)
+    {
+        return wasMember && !context.isAnonymous() && 0 == replication.instanceId();
+    }
+
+    /** The first data comes: whoever dies before he is a member goes on where he was. */
+    void onSnapshotComing()
+    {
+        if (!files.hasData() && !isMarked)
+        {
+            isMarked = true;
+            files.isJoining(true);
+        }
+    }
+
+    /** Whatever it was before, it is to be registered: somebody has said so. */
+    void mayRegister()
+    {
+        wasMember = false;
     }
 
     /** Begins anew when no peer has the rows that this instance would need next. */
@@ -160,12 +201,6 @@ final class Joining
         isSnapshotTaken = true;
         failure = null;
         engine.mayOpen();
-    }
-
-    /** Whether it is a member or was one since it was started: whoever takes it out does not want it back. */
-    boolean wasMember()
-    {
-        return wasMember;
     }
 
     /** Whoever sends it stays the one that was chosen: two snapshots would be one file. */

@@ -141,22 +141,31 @@ final class Synchronization
         return count;
     }
 
-    /** How many have to be followed: all that are connected and have data, or, the old way, a number. */
+    /**
+     * How many have to be followed: all that are connected and have data, or, the old way, a number of those that are
+     * listed. Nobody can follow who is connected and has no data, and who has none may be waiting to join this one: it
+     * counts neither way. (In Tarantool it counts the old way, and both wait for each other for ever.)
+     */
     private int quorum()
     {
         int connected = 0;
+        int empty = 0;
         int self = 0;
         for (int i = 0; i < appliers.size(); i++)
         {
             final Applier applier = appliers.get(i);
             self += UpstreamStatus.OFF == applier.status() ? 1 : 0;
-            connected += applier.isBallotKnown() && applier.ballot().isBooted() ? 1 : 0;
+            if (applier.isBallotKnown())
+            {
+                connected += applier.ballot().isBooted() ? 1 : 0;
+                empty += applier.ballot().isBooted() ? 0 : 1;
+            }
         }
         if (BootstrapStrategy.LEGACY != context.bootstrapStrategy())
         {
             return connected;
         }
         final int wanted = 0 == context.connectQuorum() ? Integer.MAX_VALUE : context.connectQuorum();
-        return Math.max(0, Math.min(wanted, appliers.size()) - self);
+        return Math.max(0, Math.min(wanted, appliers.size() - empty) - self);
     }
 }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -38,7 +39,7 @@ class InstanceHostTest
         final InstanceContext context = context();
         final EngineHolder engine = new EngineHolder(context, new RowQueues(), new InstanceState(context));
         final Joining joining =
-            new Joining(context, OWN, engine, new InstanceState(context), new Peers(), 0);
+            new Joining(context, files(context), OWN, engine, new InstanceState(context), new Peers(), 0);
         final Ballot own = host(context, engine, new InstanceState(context)).ballot();
         engine.mayOpen();
         assertEquals(0, joining.step(own, SECOND_NS));
@@ -84,12 +85,40 @@ class InstanceHostTest
             final Accepted accepted = host.onSubscribe(subscribe(host, new UUID(1, 2), true));
             assertEquals(1, accepted.instanceId());
             assertEquals(host.ballot().vclock(), accepted.vclock());
+            registerOnce(host, engine);
         }
         finally
         {
             engine.onClose();
             queues.close();
         }
+    }
+
+    /** Whoever is a member and has not just got the data has no reason to ask. */
+    private static void registerOnce(final InstanceHost host, final EngineHolder engine)
+    {
+        final Subscribe request = subscribe(host, new UUID(1, 2), false);
+        assertEquals(1, await(host.register(request, false), engine).instanceId());
+        final MemtxException ex = assertThrows(MemtxException.class, () -> host.register(request, false));
+        assertEquals(ErrorCode.ER_REPLICA_NOT_ANON, ex.code());
+        assertEquals(
+            "Replica '" + new UUID(1, 2) + "' is not anonymous and cannot register.", ex.getMessage());
+        assertEquals(1, await(host.register(request, true), engine).instanceId());
+        assertEquals(2, host.memberId(new UUID(1, 2)));
+        final Subscribe named = new Subscribe(
+            host.subscription().replicaSetUuid(), null, new UUID(1, 2), "two", false, 0, new Vclock());
+        assertEquals(1, await(host.register(named, false), engine).instanceId());
+        assertEquals("two", engine.replication().members().list().get(1).name());
+    }
+
+    private static Accepted await(final CompletableFuture<Accepted> answer, final EngineHolder engine)
+    {
+        for (int i = 0; !answer.isDone(); i++)
+        {
+            assertTrue(i < 1000);
+            engine.doWork();
+        }
+        return answer.join();
     }
 
     private InstanceContext context()
@@ -101,8 +130,13 @@ class InstanceHostTest
 
     private InstanceHost host(final InstanceContext context, final EngineHolder engine, final InstanceState state)
     {
-        return new InstanceHost(context, new InstanceFiles(context.memtx().storage(), directory), OWN,
+        return new InstanceHost(context, files(context), OWN,
             new PasswordTable(Map.of(), Set.of(), new SecureRandom()), engine, state, new Peers(), 0);
+    }
+
+    private InstanceFiles files(final InstanceContext context)
+    {
+        return new InstanceFiles(context.memtx().storage(), directory);
     }
 
     private static void assertRefusal(
@@ -112,7 +146,7 @@ class InstanceHostTest
         final MemtxException ex = assertThrows(MemtxException.class, () -> host.onSubscribe(request));
         assertEquals(code, ex.code());
         assertEquals(text, ex.getMessage());
-        assertEquals(text, assertThrows(MemtxException.class, () -> host.register(request)).getMessage());
+        assertEquals(text, assertThrows(MemtxException.class, () -> host.register(request, false)).getMessage());
         assertEquals(text, assertThrows(MemtxException.class, () -> host.openSnapshot(request, true)).getMessage());
     }
 

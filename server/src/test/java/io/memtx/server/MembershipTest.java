@@ -70,7 +70,7 @@ class MembershipTest
     }
 
     @Test
-    void shouldLeaveAMemberThatIsTakenOutAndNotTakeItBackBeforeItIsStartedAgain() throws Exception
+    void shouldLeaveAMemberThatIsTakenOutAndTakeItBackWhenItComesWithoutData() throws Exception
     {
         final Instance first = set.start(1, 1, 2, 3);
         final Instance second = set.start(2, 1, 2, 3);
@@ -98,6 +98,7 @@ class MembershipTest
         assertEquals(lsn, first.info().vclock().get(id), "its rows stay");
 
         set.stop(3);
+        expelledStaysOut(first, id, lsn);
         final Instance fourth = set.start(4, set.context(4, 1, 2, 4));
         set.awaitRunning(fourth);
         assertEquals(id, fourth.info().id());
@@ -105,6 +106,54 @@ class MembershipTest
         fourth.db().space("bands").insert(2, "of the fourth");
         set.await(() -> null != one.space("bands").get(2));
         assertEquals(lsn + 1, first.info().vclock().get(id), "a number is never used twice");
+
+        set.empty(3);
+        final Instance again = set.start(3, 1, 2, 3, 4);
+        set.awaitRunning(again);
+        assertEquals(4, again.info().id());
+        assertEquals(2, again.db().space("bands").size());
+    }
+
+    /** Started again with its data, even from a snapshot made since, it is not what it was. */
+    private void expelledStaysOut(final Instance first, final int id, final long lsn) throws Exception
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            final Instance third = set.start(3, 1, 2, 3);
+            set.await(() -> "orphan".equals(third.info().status()) && 0 == third.info().id());
+            final MemtxException ex =
+                assertThrows(MemtxException.class, () -> third.awaitRunning(1, TimeUnit.SECONDS));
+            assertEquals("Replica " + ReplicaSet.uuid(3) + " is not registered with replica set " +
+                first.db().replication().replicasetUuid(), ex.getMessage());
+            set.await(() -> UpstreamStatus.LOADING == ReplicaSet.status(third, 0));
+            set.pass(5 * ReplicaSet.TIMEOUT_NS);
+            assertEquals(2, first.info().replication().size());
+            assertTrue(third.info().isReadOnly());
+            assertEquals(lsn, third.info().vclock().get(id));
+            third.db().snapshot();
+            set.stop(3);
+        }
+    }
+
+    @Test
+    void shouldTakeBackAnExpelledOneThatSomebodyHasPutBack() throws Exception
+    {
+        final Instance first = set.start(1, 1, 2);
+        final Instance second = set.start(2, 1, 2);
+        set.awaitRunning(first, second);
+        final Memtx one = first.db();
+        ReplicaSet.createBands(one);
+        set.awaitConverged();
+        one.transact((tx) -> tx.delete(one.space("_cluster"), 2));
+        set.await(() -> 0 == second.info().id());
+        set.stop(2);
+        final Instance third = set.start(2, 1, 2);
+        set.await(() -> UpstreamStatus.LOADING == ReplicaSet.status(third, 0));
+        one.transact((tx) -> tx.insert(one.space("_cluster"), 2, ReplicaSet.uuid(2).toString(), "node2"));
+        set.awaitRunning(third);
+        third.db().space("bands").insert(1, "back");
+        set.awaitConverged();
+        assertEquals(1, one.space("bands").size());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.memtx.memtx.schema.IndexType;
 import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.transport.FakeNetwork;
 import io.memtx.tuple.field.FieldType;
+import org.agrona.IoUtil;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,12 @@ final class ReplicaSet implements AutoCloseable
     void stop(final int node)
     {
         instances.remove(node).close();
+    }
+
+    /** Deletes all that one had. */
+    void empty(final int node)
+    {
+        IoUtil.delete(directory(node).toFile(), false);
     }
 
     Instance instance(final int node)

@@ -135,6 +135,41 @@ class SynchronizationTest
     }
 
     @Test
+    void shouldNotWaitTheOldWayForWhoWantsToJoinIt() throws Exception
+    {
+        pair();
+        set.stop(1);
+        set.stop(2);
+        delete(set.directory(1));
+        final Instance second = set.start(2, set.context(2, 1, 2).bootstrapStrategy(BootstrapStrategy.LEGACY));
+        final Instance first = set.start(1, set.context(1, 1, 2).bootstrapStrategy(BootstrapStrategy.LEGACY));
+        set.awaitRunning(first, second);
+        assertEquals(1, first.info().id());
+        second.db().space("bands").insert(1, "Roxette");
+        set.awaitConverged();
+        assertEquals(1, first.db().space("bands").size());
+    }
+
+    @Test
+    void shouldStillWaitTheOldWayForThoseWhoHaveData() throws Exception
+    {
+        final Instance[] all = {set.start(1, 1, 2, 3), set.start(2, 1, 2, 3), set.start(3, 1, 2, 3)};
+        set.awaitRunning(all);
+        for (int node = 1; node <= 3; node++)
+        {
+            set.stop(node);
+        }
+        delete(set.directory(3));
+        final Instance first = set.start(1, set.context(1, 1, 2, 3).bootstrapStrategy(BootstrapStrategy.LEGACY));
+        final Instance third = set.start(3, set.context(3, 1, 2, 3).bootstrapStrategy(BootstrapStrategy.LEGACY));
+        set.pass(30 * ReplicaSet.TIMEOUT_NS);
+        assertEquals("orphan", first.info().status(), set::describe);
+        assertEquals("loading", third.info().status());
+        set.start(2, set.context(2, 1, 2, 3).bootstrapStrategy(BootstrapStrategy.LEGACY));
+        set.awaitRunning(first, third);
+    }
+
+    @Test
     void shouldGetBackItsLostRowsBeforeItWritesOthersUnderTheirNumbers() throws Exception
     {
         pair();

@@ -1,9 +1,11 @@
 package io.memtx.tools;
 
 import io.memtx.memtx.counters.CountersException;
+import io.memtx.server.config.ConfigException;
 import io.memtx.tools.quickstart.QuickstartTool;
 import io.memtx.tools.rows.ToolException;
 import io.memtx.xlog.XlogException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,6 +20,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 
 /**
  * The command {@code memtx}. Errors are one line on standard error and exit status {@value #ERROR_STATUS}; {@code
@@ -25,7 +28,7 @@ import java.nio.charset.StandardCharsets;
  */
 @Command(
     name = "memtx",
-    description = "Looks into logs, snapshots and running engines of memtx and Tarantool.",
+    description = "Runs instances of memtx; looks into logs, snapshots and running engines of memtx and Tarantool.",
     versionProvider = MemtxTool.Version.class,
     mixinStandardHelpOptions = true,
     footer = {
@@ -33,12 +36,22 @@ import java.nio.charset.StandardCharsets;
         "The launcher has one more: memtx bench measures the engine beside floors and peers; see memtx bench --help."},
     // one line per subcommand: add new ones here
     subcommands = {
+        InitTool.class,
+        StartTool.class,
+        StopTool.class,
+        RestartTool.class,
+        StatusTool.class,
+        ReloadTool.class,
+        CheckTool.class,
         CatTool.class,
+        ConnectTool.class,
         CountersTool.class,
         JvmFlagsTool.class,
         QuickstartTool.class,
         StatTool.class,
         VerifyTool.class,
+        RunTool.class,
+        AutoComplete.GenerateCompletion.class,
     })
 public final class MemtxTool implements Runnable
 {
@@ -56,6 +69,7 @@ public final class MemtxTool implements Runnable
      */
     public static void main(final String[] args)
     {
+        LogManager.getLogManager().reset(); // what is logged is for instances, which open a log
         final PrintWriter out = writer(FileDescriptor.out, false);
         final int status = commandLine().setOut(out).setErr(writer(FileDescriptor.err, true)).execute(args);
         out.flush();
@@ -80,7 +94,15 @@ public final class MemtxTool implements Runnable
             {
                 final MemtxTool root = (MemtxTool)command.getCommandSpec().root().userObject();
                 command.getOut().flush();
-                command.getErr().println(oneLine(describe(ex)));
+                if (ex instanceof ConfigException)
+                {
+                    ((ConfigException)ex).faults()
+                        .forEach((fault) -> command.getErr().println(oneLine(fault.toString())));
+                }
+                else
+                {
+                    command.getErr().println(oneLine(describe(ex)));
+                }
                 if (root.isVerbose)
                 {
                     ex.printStackTrace(command.getErr());

@@ -59,37 +59,36 @@ public final class ConflictResolver
     }
 
     /**
-     * Sets the policy of a space, which need not be there yet. The space that stamps are kept in has to be, if the
-     * policy needs them: see {@link #needsStamps}.
+     * Sets the policies of all spaces, which need not be there yet; a space that is not named has none. The space that
+     * stamps are kept in has to be there, if a policy needs it: see {@link #needsStamps}.
      *
-     * @param spaceName of the space.
-     * @param policy    of it; null for none.
+     * @param policies by name of the space.
      * @throws MemtxException ER_UNSUPPORTED for a system space, a local or a temporary one, and for one with a unique
      *                        index whose keys the policy cannot tell apart. Nothing has changed then.
      */
-    public void policy(final String spaceName, final ConflictPolicy policy)
+    public void policies(final Map<String, ConflictPolicy> policies)
     {
-        final SpaceStore space = transactions.schema().find(spaceName);
-        final BoundPolicy bound = null == policy ? null : new BoundPolicy(policy, own);
-        if (null != bound && null != space)
+        final Map<String, BoundPolicy> changed = new HashMap<>();
+        policies.forEach((spaceName, policy) ->
         {
-            if (!isOfOthers(space))
-            {
-                throw new MemtxException(
-                    ErrorCode.ER_UNSUPPORTED, "Conflict policy", "space '" + spaceName + '\'');
-            }
-            bound.check(space);
-        }
-        if (null == bound)
-        {
-            byName.remove(spaceName);
-        }
-        else
-        {
-            byName.put(spaceName, bound);
-            rank(bound);
-        }
+            final BoundPolicy before = byName.get(spaceName);
+            changed.put(spaceName,
+                null != before && policy == before.policy() ? before : bind(spaceName, policy));
+        });
+        byName.clear();
+        byName.putAll(changed);
+        byName.values().forEach(this::rank);
         onSchema(transactions.schema());
+    }
+
+    /**
+     * @return the policies that are set, by name of the space.
+     */
+    public Map<String, ConflictPolicy> policies()
+    {
+        final Map<String, ConflictPolicy> policies = new HashMap<>();
+        byName.forEach((spaceName, bound) -> policies.put(spaceName, bound.policy()));
+        return policies;
     }
 
     /**
@@ -187,6 +186,22 @@ public final class ConflictResolver
     public int forget(final int limit, final PastRows past)
     {
         return stamps.isThere() ? stamps.forget(limit, past) : 0;
+    }
+
+    private BoundPolicy bind(final String spaceName, final ConflictPolicy policy)
+    {
+        final SpaceStore space = transactions.schema().find(spaceName);
+        final BoundPolicy bound = new BoundPolicy(policy, own);
+        if (null != space)
+        {
+            if (!isOfOthers(space))
+            {
+                throw new MemtxException(
+                    ErrorCode.ER_UNSUPPORTED, "Conflict policy", "space '" + spaceName + '\'');
+            }
+            bound.check(space);
+        }
+        return bound;
     }
 
     private void rank(final BoundPolicy bound)

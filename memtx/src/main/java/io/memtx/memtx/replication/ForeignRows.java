@@ -23,6 +23,7 @@ import io.memtx.xlog.row.InvalidRowException;
 import io.memtx.xlog.row.RowBatch;
 import io.memtx.xlog.row.RowFlyweight;
 
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,6 +36,7 @@ public final class ForeignRows
     /** {@link #apply}: there was nothing new in it. */
     public static final long NOTHING = 0;
 
+    private final UUID replicasetUuid;
     private final Journal journal;
     private final TransactionManager transactions;
     private final StatementExecutor executor;
@@ -64,13 +66,18 @@ public final class ForeignRows
     private String failedRow;
 
     /**
-     * @param journal      of the instance.
-     * @param transactions of the instance.
-     * @param executor     of the instance.
+     * @param replicasetUuid of the replica set.
+     * @param journal        of the instance.
+     * @param transactions   of the instance.
+     * @param executor       of the instance.
      */
     public ForeignRows(
-        final Journal journal, final TransactionManager transactions, final StatementExecutor executor)
+        final UUID replicasetUuid,
+        final Journal journal,
+        final TransactionManager transactions,
+        final StatementExecutor executor)
     {
+        this.replicasetUuid = replicasetUuid;
         this.journal = journal;
         this.transactions = transactions;
         this.executor = executor;
@@ -352,7 +359,7 @@ public final class ForeignRows
                 final int id = row.replicaId();
                 if (id < 1 || id >= Vclock.COMPONENT_COUNT || row.isLocal())
                 {
-                    throw new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, id, "");
+                    throw new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, id, replicasetUuid);
                 }
                 count += isNew() ? 1 : 0;
                 lastOrigin = id;
@@ -361,7 +368,9 @@ public final class ForeignRows
         }
         catch (final InvalidRowException ex)
         {
-            throw new MemtxException(ErrorCode.ER_INVALID_MSGPACK, ex, ex.getMessage());
+            throw ex.replicaId() < 0 ?
+                new MemtxException(ErrorCode.ER_INVALID_MSGPACK, ex, ex.getMessage()) :
+                new MemtxException(ErrorCode.ER_UNKNOWN_REPLICA, ex, ex.replicaId(), replicasetUuid);
         }
         return count;
     }

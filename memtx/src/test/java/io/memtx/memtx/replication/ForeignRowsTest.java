@@ -375,13 +375,15 @@ class ForeignRowsTest
         try (ScratchBuffer buffer = new ScratchBuffer(256))
         {
             final MsgPackWriter row = new MsgPackWriter(buffer);
-            for (final int id : new int[] {0, 32, 1000})
+            for (final int id : new int[] {0, 32, 1000, Integer.MAX_VALUE})
             {
                 row.reset().mapHeader(3).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.NOP.code());
                 row.unsigned(HeaderKey.REPLICA_ID).unsigned(id).unsigned(HeaderKey.LSN).unsigned(1000);
                 final MemtxException ex = assertThrows(MemtxException.class,
                     () -> second.replication().rows().apply(row.address(), row.length()));
-                assertEquals(0 == id ? ErrorCode.ER_UNKNOWN_REPLICA : ErrorCode.ER_INVALID_MSGPACK, ex.code());
+                assertEquals(ErrorCode.ER_UNKNOWN_REPLICA, ex.code());
+                assertEquals("Replica " + id + " is not registered with replica set " +
+                    second.replication().replicasetUuid(), ex.getMessage());
             }
         }
     }

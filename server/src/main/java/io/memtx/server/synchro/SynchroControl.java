@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  */
 public final class SynchroControl
 {
-    private static final int VIEW_STEPS = 10;
+    private static final int VIEW_TIMEOUT_MS = 500;
 
     private final SynchroExchange exchange;
     private final Supplier<Memtx> engines;
@@ -174,27 +174,25 @@ public final class SynchroControl
     }
 
     /**
-     * @return the queue and the election, as they are now, or were when somebody asked last if the transaction thread
-     * does not answer soon; null before the engine is open.
+     * Asks for the queue and the election as they are now, and does not wait.
+     *
+     * @return the answer; what was known before when the transaction thread does not give one within half a second;
+     * null before the engine is open.
      */
-    public SynchroView view()
+    public CompletableFuture<SynchroView> submitView()
     {
         if (null == adapters.get())
         {
-            return null;
+            return CompletableFuture.completedFuture(null);
         }
         final CompletableFuture<SynchroView> answer = new CompletableFuture<>();
         exchange.execute(() ->
         {
             final SynchroAdapter adapter = adapters.get();
-            answer.complete(null == adapter ? null : new SynchroView(adapter.info(), adapter.electionInfo()));
+            lastView = null == adapter ? null : new SynchroView(adapter.info(), adapter.electionInfo());
+            answer.complete(lastView);
         });
-        for (int i = 0; i < VIEW_STEPS && !answer.isDone(); i++)
-        {
-            stepping.accept(answer);
-        }
-        lastView = answer.getNow(lastView);
-        return lastView;
+        return answer.completeOnTimeout(lastView, VIEW_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 
     /**

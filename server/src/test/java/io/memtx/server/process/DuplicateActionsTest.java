@@ -142,6 +142,87 @@ class DuplicateActionsTest
         stopAndCountRows();
     }
 
+    /** The other two of what may come of two upserts that assign: whoever hears of the other first comes last. */
+    @Test
+    void shouldHaveWhatOneOfThemWroteOnBothSidesWhenTheOtherWasHeardOfBefore() throws Exception
+    {
+        final String oneUuid = one.info("uuid");
+        final String twoUuid = two.info("uuid");
+        one.ask("upsert", "tester", "=", oneUuid, 1, "inserted");
+        set.awaitEqualVclocks();
+        assertEquals("[1, \"inserted\"]", two.ask("get", "tester", 1));
+        one.ask("upsert", "tester", "=", oneUuid, 1);
+        set.awaitEqualVclocks();
+        two.ask("upsert", "tester", "=", twoUuid, 1);
+        set.awaitEqualVclocks();
+        assertBothHave("[1, \"" + twoUuid + "\"]");
+
+        two.ask("upsert", "tester", "=", twoUuid, 1);
+        set.awaitEqualVclocks();
+        one.ask("upsert", "tester", "=", oneUuid, 1);
+        set.awaitEqualVclocks();
+        assertBothHave("[1, \"" + oneUuid + "\"]");
+        set.awaitFollowing();
+        stopAndCountRows();
+    }
+
+    private void assertBothHave(final String tuple) throws Exception
+    {
+        assertEquals(tuple, one.ask("get", "tester", 1));
+        assertEquals(tuple, two.ask("get", "tester", 1));
+    }
+
+    @Test
+    void shouldResolveByATriggerThatComparesTimes() throws Exception
+    {
+        one.ask("trigger", "tester");
+        two.ask("trigger", "tester");
+        part();
+        one.ask("insert", "tester", 1, 100, "earlier");
+        two.ask("insert", "tester", 1, 200, "later");
+        one.ask("insert", "tester", 2, 400, "later");
+        two.ask("insert", "tester", 2, 300, "earlier");
+        one.ask("triple", "tester", 10, 11, 12); // without a time: whatever has one is later
+        two.ask("insert", "tester", 11, 500, "of two");
+        meet();
+        set.awaitFollowing();
+        set.awaitEqualVclocks();
+        final String resolved = "[[1, 200, \"later\"], [2, 400, \"later\"], [10, \"one of three\"], " +
+            "[11, 500, \"of two\"], [12, \"one of three\"]]";
+        assertEquals(resolved, one.ask("select", "tester"));
+        assertEquals(resolved, two.ask("select", "tester"));
+        stopAndCountRows();
+    }
+
+    @Test
+    void shouldComeToTheSameByAPolicyThatIsSetWhileTheyRun() throws Exception
+    {
+        one.ask("lastWriteWins", "tester");
+        two.ask("lastWriteWins", "tester");
+        part();
+        one.ask("triple", "tester", 10, 11, 12);
+        two.ask("insert", "tester", 11, "of two");
+        two.ask("insert", "tester", 1, "of two");
+        one.ask("insert", "tester", 1, "of one");
+        meet();
+        set.awaitFollowing();
+        set.awaitEqualVclocks();
+        final String resolved =
+            "[[1, \"of one\"], [10, \"one of three\"], [11, \"of two\"], [12, \"one of three\"]]";
+        assertEquals(resolved, one.ask("select", "tester"));
+        assertEquals(resolved, two.ask("select", "tester"));
+        assertTrue(one.ask("select", "_conflict").contains("\"won\""));
+
+        one.ask("lastWriteWins"); // no more
+        two.ask("lastWriteWins");
+        part();
+        one.ask("insert", "tester", 2, "of one");
+        two.ask("insert", "tester", 2, "of two");
+        meet();
+        set.await("both are stopped", () -> "stopped".equals(one.info(twoId + ".upstream.status")) &&
+            "stopped".equals(two.info(oneId + ".upstream.status")));
+    }
+
     private void part() throws Exception
     {
         one.ask("replication");

@@ -131,11 +131,13 @@ class HostilePortTest
     {
         final InstanceProcess master = set.get(MASTER);
         final List<byte[]> recorded = link.recorded();
+        final int descriptors = master.descriptorCount();
         long count = send(recorded, 1);
         final long resident = master.residentBytes();
-        final int descriptors = master.descriptorCount();
         count += send(recorded, SECONDS);
-        set.await("what was half open is closed", () -> master.descriptorCount() <= descriptors + 8);
+        final String open = master.descriptors();
+        set.await("what was half open is closed: before=" + descriptors + " then=" + open,
+            () -> master.descriptorCount() <= descriptors + 8);
         final long grown = master.residentBytes() - resident;
         final String what = "seed=" + SEED + " datagrams=" + count + " grown by " + grown + " bytes";
         assertTrue(grown < GROWTH_MAX_BYTES, what);

@@ -7,6 +7,7 @@ import io.memtx.xlog.RowType;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All rows that any instance has journaled, as its origin wrote them. Whoever has one has the same one, in the same
@@ -16,15 +17,23 @@ final class LogHistory
 {
     private static final int ORIGIN_SHIFT = 48;
 
-    private final boolean isNopAllowed;
+    private final Plan.Conflicts conflicts;
     private final Map<Long, Row> rows = new HashMap<>();
+    private final Consumer<RowFlyweight> onNew;
 
     /**
-     * @param isNopAllowed whether a row may have become a NOP where it came second.
+     * @param conflicts what may have become of a row where it came second.
      */
-    LogHistory(final boolean isNopAllowed)
+    LogHistory(final Plan.Conflicts conflicts)
     {
-        this.isNopAllowed = isNopAllowed;
+        this(conflicts, (row) -> {});
+    }
+
+    /** As before; told of each row when it is first seen. */
+    LogHistory(final Plan.Conflicts conflicts, final Consumer<RowFlyweight> onNew)
+    {
+        this.conflicts = conflicts;
+        this.onNew = onNew;
     }
 
     private record Row(int type, long hash, long firstLsn)
@@ -41,17 +50,33 @@ final class LogHistory
     {
         final Row here = new Row(row.type(), hash(row), firstLsn);
         final Row there = rows.putIfAbsent(key(row.replicaId(), row.lsn()), here);
-        if (null == there || there.equals(here))
+        if (null == there)
+        {
+            onNew.accept(row);
+            return;
+        }
+        if (there.equals(here))
         {
             return;
         }
-        final int nop = RowType.NOP.code();
-        final boolean isNop = isNopAllowed && (nop == here.type || nop == there.type);
-        if (!isNop || firstLsn != there.firstLsn)
+        if (!isResolved(here, there) || firstLsn != there.firstLsn)
         {
             throw new AssertionError("one LSN for two rows: origin=" + row.replicaId() + " lsn=" + row.lsn() +
                 " first=" + there + " now=" + here + ' ' + row);
         }
+    }
+
+    /** A NOP where it came second; or, resolved by a policy, a replace where it was an insert. */
+    private boolean isResolved(final Row here, final Row there)
+    {
+        final int nop = RowType.NOP.code();
+        return Plan.Conflicts.NONE != conflicts && (nop == here.type || nop == there.type) ||
+            conflicts.isOrdered() && isPut(here.type) && isPut(there.type) && here.hash == there.hash;
+    }
+
+    private static boolean isPut(final int type)
+    {
+        return RowType.INSERT.code() == type || RowType.REPLACE.code() == type;
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.memtx.server.sim;
 
+import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.xlog.journal.WalMode;
 
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -34,7 +36,33 @@ record Plan(
         /** There are none: nobody writes what another writes, but for what can be added up. */
         NONE,
         /** Whoever comes second becomes a NOP: data may differ afterwards, and vclocks must not. */
-        SKIPPED
+        SKIPPED,
+        /** The last write wins. */
+        LAST_WRITE,
+        /** Some weigh more than others. */
+        PRIORITY;
+
+        /** Whether all come to the same, whoever wrote what. */
+        boolean isOrdered()
+        {
+            return LAST_WRITE == this || PRIORITY == this;
+        }
+
+        /** The policies of all members, by name of the space. */
+        Map<String, ConflictPolicy> policies()
+        {
+            return switch (this)
+            {
+                case LAST_WRITE -> Map.of(Workload.CLASH, ConflictPolicy.LAST_WRITE_WINS);
+                case PRIORITY -> Map.of(Workload.CLASH, ConflictPolicy.originPriority("member1", 3));
+                default -> Map.of();
+            };
+        }
+
+        private static Conflicts of(final int draw)
+        {
+            return draw < 5 ? NONE : draw < 7 ? SKIPPED : draw < 9 ? LAST_WRITE : PRIORITY;
+        }
     }
 
     static Plan of(final Random random)
@@ -44,7 +72,7 @@ record Plan(
         return new Plan(
             count,
             isRing,
-            random.nextInt(10) < 7 ? Conflicts.NONE : Conflicts.SKIPPED,
+            Conflicts.of(random.nextInt(10)),
             random.nextInt(3) < 2 ? WalMode.WRITE : WalMode.FSYNC,
             4096 << random.nextInt(4),
             1 + random.nextInt(2),

@@ -28,7 +28,6 @@ final class Simulation implements AutoCloseable
 {
     private static final long MIX = 0x9E3779B97F4A7C15L; // else the first draws of neighbours are alike
     private static final int MAX_MEMBERS = 5;
-    private static final boolean IS_JOINING_TROUBLED = Boolean.getBoolean("memtx.sim.joins");
     private static final long STEP_NS = 40_000_000;
     private static final long FORMATION_LIMIT_NS = 120_000_000_000L;
     private static final long CONVERGENCE_LIMIT_NS = 60_000_000_000L;
@@ -57,7 +56,7 @@ final class Simulation implements AutoCloseable
         plan = Plan.of(random);
         this.directory = directory;
         network = new FakeNetwork(random, plan.maxDelayNs());
-        history = new LogHistory(Plan.Conflicts.SKIPPED == plan.conflicts());
+        history = new LogHistory(plan.conflicts());
         workload = new Workload(plan, random);
     }
 
@@ -73,6 +72,7 @@ final class Simulation implements AutoCloseable
         for (int i = 0; i < plan.stepCount(); i++)
         {
             trouble();
+            followEachOther();
             write();
             step();
         }
@@ -129,6 +129,7 @@ final class Simulation implements AutoCloseable
         }
         await("formation", FORMATION_LIMIT_NS, () -> members.stream().allMatch(Simulation::isMember));
         followEachOther();
+        members.forEach((member) -> member.instance().conflictPolicies(plan.conflicts().policies()));
         final CompletableFuture<?> created = Workload.createSpaces(members.get(0).db());
         await("spaces", FORMATION_LIMIT_NS, () ->
             created.isDone() && members.stream().allMatch((member) -> Workload.hasSpaces(member.db())));
@@ -143,7 +144,7 @@ final class Simulation implements AutoCloseable
         for (final SimulatedMember member : members)
         {
             final List<String> wanted = plan.isRing() ? ring(member) : endpoints();
-            if (!wanted.equals(member.upstreams()))
+            if (0 != member.id() && !wanted.equals(member.upstreams()))
             {
                 member.follow(wanted);
             }
@@ -336,11 +337,10 @@ final class Simulation implements AutoCloseable
         {
             final SimulatedMember added = newMember();
             trace.event("add " + added.name());
-            added.follow(plan.isRing() ? List.of(members.get(members.size() - 1).endpoint()) : endpoints());
+            final SimulatedMember registrar = members.get(plan.isRing() ? members.size() - 1 : 0);
+            added.follow(List.of(registrar.endpoint(), added.endpoint())); // two who are asked may give one id twice
             members.add(added);
             added.start();
-            followEachOther();
-            awaitJoined(added);
         }
     }
 
@@ -365,22 +365,6 @@ final class Simulation implements AutoCloseable
         workload.onEmptied(member);
         member.empty();
         restart(member);
-        awaitJoined(member);
-    }
-
-    /** Unless that is asked for, nothing goes wrong while somebody joins. */
-    private void awaitJoined(final SimulatedMember member)
-    {
-        if (!IS_JOINING_TROUBLED)
-        {
-            network.heal();
-            members.forEach((other) -> other.disk().dieAfter(Integer.MAX_VALUE, false, random));
-            await("joined " + member.name(), FORMATION_LIMIT_NS, () ->
-            {
-                members.stream().filter((other) -> !other.isUp()).forEach(this::restart); // it had been about to die
-                return members.stream().allMatch(Simulation::isMember);
-            });
-        }
     }
 
     /** Nobody is stepped for a while, as when a machine is stopped. */
@@ -464,6 +448,7 @@ final class Simulation implements AutoCloseable
                     restart(member); // it had been about to die
                 }
             }
+            followEachOther();
             return workload.isIdle() && areEqual(null) && members.stream().allMatch(Simulation::isFollowing);
         });
     }

@@ -14,8 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /**
  * Lives replica sets: two thousand of them, or as many as half a minute is enough for. {@code -Dmemtx.sim.seeds=N}
  * takes so many seeds, {@code -Dmemtx.sim.minutes=N} goes on for so long, {@code -Dmemtx.sim.first=SEED} begins
- * elsewhere, {@code -Dmemtx.sim.seed=SEED} lives one again, and {@code -Dmemtx.sim.joins=true} lets things go wrong
- * while somebody joins, too.
+ * elsewhere, {@code -Dmemtx.sim.seed=SEED} lives one again.
  */
 class SimulatorTest
 {

@@ -3,6 +3,7 @@ package io.memtx.server.sim;
 import io.memtx.memtx.Key;
 import io.memtx.memtx.Memtx;
 import io.memtx.memtx.Operation;
+import io.memtx.memtx.Transaction;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.Tuple;
@@ -29,8 +30,8 @@ final class Workload
     private static final String SUMS = "sums";
     private static final String LEFT = "left";
     private static final String RIGHT = "right";
-    private static final String CLASH = "clash";
-    private static final String CONFLICT_LOG = "_conflict";
+    static final String CLASH = "clash";
+    private static final List<String> OWN_RECORDS = List.of("_conflict", "_stamp");
     private static final List<String> SPACES = List.of(OWN, SUMS, LEFT, RIGHT, CLASH);
 
     private static final int OWN_COUNT = 6;
@@ -198,7 +199,7 @@ final class Workload
         final StringBuilder text = new StringBuilder();
         final Memtx db = member.db();
         final List<String> names = new ArrayList<>(List.of("_space", "_index", "_cluster"));
-        names.addAll(Plan.Conflicts.NONE == plan.conflicts() ? SPACES : SPACES.subList(0, SPACES.size() - 1));
+        names.addAll(Plan.Conflicts.SKIPPED == plan.conflicts() ? SPACES.subList(0, SPACES.size() - 1) : SPACES);
         for (final String name : names)
         {
             text.append(name).append(':');
@@ -210,11 +211,11 @@ final class Workload
         return text.toString();
     }
 
-    /** The definition of the conflict log is each member's own, as the log is. */
+    /** The definitions of what conflicts are recorded in are each member's own, as the records are. */
     private static boolean isReplicated(final Memtx db, final String space, final Tuple tuple)
     {
-        return !db.hasSpace(CONFLICT_LOG) || !space.startsWith("_") || "_cluster".equals(space) ||
-            tuple.getInt(0) != db.space(CONFLICT_LOG).id();
+        return !space.startsWith("_") || "_cluster".equals(space) || OWN_RECORDS.stream()
+            .noneMatch((name) -> db.hasSpace(name) && tuple.getInt(0) == db.space(name).id());
     }
 
     private static void check(final boolean isGood, final SimulatedMember member, final String what)
@@ -325,15 +326,23 @@ final class Workload
     {
         final long key = random.nextInt(CLASH_COUNT);
         final long value = random.nextInt(CLASH_COUNT);
-        final int kind = random.nextInt(4);
+        final int kind = random.nextInt(plan.conflicts().isOrdered() ? 6 : 4);
         submit(member,
             (tx) -> switch (kind)
             {
                 case 0 -> tx.delete(db.space(CLASH), key);
                 case 1 -> tx.replace(db.space(CLASH), key, value);
+                case 4 -> tx.update(db.space(CLASH), Key.key(key), Operation.set(1, value));
+                case 5 -> upsert(tx, db, key, value);
                 default -> tx.insert(db.space(CLASH), key, value);
             },
             () -> {});
+    }
+
+    private static Tuple upsert(final Transaction tx, final Memtx db, final long key, final long value)
+    {
+        tx.upsert(db.space(CLASH), Tuple.of(key, value), Operation.set(1, value));
+        return null;
     }
 
     private boolean submit(

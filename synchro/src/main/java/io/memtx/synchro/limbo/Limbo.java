@@ -519,12 +519,11 @@ public final class Limbo
     private void onRollback(final SynchroRow row, final int originId, final long lsn)
     {
         isRollbackWanted = false;
-        if (decisions.isOwnerChange() || row.ownerId() != queueOwnerId || isOldTerm(originId))
+        if (row.ownerId() == queueOwnerId && (decisions.isOwnerChange() || !isOldTerm(originId)))
         {
-            return;
+            decisions.rollBack(new Decision(row.type(), originId, lsn, term, row.lsn() - 1, ownerId));
+            settleAtOnceUnlessByQuorum();
         }
-        decisions.replace(new Decision(row.type(), originId, lsn, term, row.lsn() - 1, ownerId));
-        settleAtOnceUnlessByQuorum();
     }
 
     private void onOwnerChange(final SynchroRow row, final int originId, final int newOwnerId, final long lsn)
@@ -535,14 +534,7 @@ public final class Limbo
             return; // superseded before anybody could rely on it
         }
         final Decision decision = new Decision(row.type(), originId, lsn, row.term(), row.lsn(), newOwnerId);
-        if (row.ownerId() != queueOwnerId && decisions.hasMadeOwner(row.ownerId()))
-        {
-            decisions.addBehind(row.ownerId(), decision);
-        }
-        else
-        {
-            decisions.replace(decision);
-        }
+        decisions.changeOwner(row.ownerId(), row.ownerId() == queueOwnerId, decision);
         isRollbackWanted = false;
         isOwnerChangeWanted = false;
         ownerId = newOwnerId;
@@ -566,6 +558,11 @@ public final class Limbo
     /** Settles the decisions of an instance that stand before an LSN of it, and those that they rest on. */
     private void settleUpTo(final int deciderId, final long lsn)
     {
+        final Decision rollback = decisions.removeOvertaken(deciderId, lsn);
+        if (null != rollback)
+        {
+            queue.rollBackAbove(rollback.border(), selfId == queueOwnerId, selfId == deciderId);
+        }
         for (int left = decisions.lastBefore(deciderId, lsn) + 1; left > 0; left--)
         {
             settleFirst();

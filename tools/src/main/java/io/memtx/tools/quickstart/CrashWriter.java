@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.logging.LogManager;
 
 import static io.memtx.memtx.Key.key;
 import static io.memtx.memtx.KeySpec.nonUnique;
@@ -39,6 +40,7 @@ final class CrashWriter
      */
     public static void main(final String[] args) throws IOException
     {
+        LogManager.getLogManager().reset(); // what is logged is for instances with a log
         final SplittableRandom random = new SplittableRandom(Long.parseLong(args[1]));
         try (OutputStream out = new FileOutputStream(FileDescriptor.out); Memtx db = Memtx.open(Path.of(args[0])))
         {

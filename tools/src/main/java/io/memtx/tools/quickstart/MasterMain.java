@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.LogManager;
 
 /**
  * A master in a process of its own. Each line of standard input is a command, its words between tabs; the answer is
@@ -35,6 +36,7 @@ final class MasterMain
      */
     public static void main(final String[] args) throws IOException
     {
+        LogManager.getLogManager().reset(); // what is logged is for instances with a log
         final MasterAddress address = new MasterAddress(args[0], Path.of(args[1]), args[2], args[3]);
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             PrintStream out =

@@ -127,6 +127,7 @@ public enum ErrorCode
     ER_NO_SUCH_FIELD_NAME(201, "Field '%s' was not found in the tuple"),
     ER_BOOTSTRAP_READONLY(203, "Trying to bootstrap a local read-only instance as master"),
     ER_SEQUENCE_NOT_STARTED(212, "Sequence '%s' is not started"),
+    ER_REPLICA_NOT_ANON(207, "Replica '%s' is not anonymous and cannot register."),
     ER_UNCOMMITTED_FOREIGN_SYNC_TXNS(
         214, "Found uncommitted sync transactions from other instance with id %s"),
     ER_SYNC_QUORUM_TIMEOUT(216, "Quorum collection for a synchronous transaction is timed out"),
@@ -195,6 +196,14 @@ public enum ErrorCode
     public int number()
     {
         return number;
+    }
+
+    /**
+     * @return the text with {@code %s} for what is filled in.
+     */
+    public String template()
+    {
+        return template;
     }
 
     /**

@@ -10,8 +10,25 @@ public final class InvalidRowException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
+    private final long replicaId;
+
     InvalidRowException(final String message)
     {
+        this(message, -1);
+    }
+
+    InvalidRowException(final String message, final long replicaId)
+    {
         super(message, null, false, false);
+        this.replicaId = replicaId;
+    }
+
+    /**
+     * @return the id of an instance that the row names although there is none of so great an id; -1 if that is not what
+     * is wrong with it.
+     */
+    public long replicaId()
+    {
+        return replicaId;
     }
 }

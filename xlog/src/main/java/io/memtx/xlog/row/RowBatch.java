@@ -57,7 +57,7 @@ public final class RowBatch implements AutoCloseable
      */
     public MsgPackWriter beginRow(final int type, final int groupId)
     {
-        return begin(type, groupId, 0, 0, 0, false);
+        return begin(type, groupId, false); // where it comes from, and when, is known once it is encoded
     }
 
     /**
@@ -115,7 +115,10 @@ public final class RowBatch implements AutoCloseable
             throw new IllegalStateException("no row is begun, or nothing follows: length=" + lengthBytes);
         }
         bodyEnds[rowCount] = writer.length();
-        ownCount += isOwn(rowCount) ? 1 : 0;
+        if (isOwn(rowCount))
+        {
+            ownCount++;
+        }
         rowCount++;
         isOpen = false;
         tailAddress = address;
@@ -261,7 +264,7 @@ public final class RowBatch implements AutoCloseable
      */
     public double timestamp(final int row)
     {
-        return timestamps[row];
+        return isForeign[row] ? timestamps[row] : 0;
     }
 
     public boolean isForeign(final int row)
@@ -326,6 +329,16 @@ public final class RowBatch implements AutoCloseable
         final double timestamp,
         final boolean foreign)
     {
+        final MsgPackWriter body = begin(type, groupId, foreign);
+        replicaIds[rowCount] = replicaId;
+        lsns[rowCount] = lsn;
+        timestamps[rowCount] = timestamp;
+        hasForeign |= foreign;
+        return body;
+    }
+
+    private MsgPackWriter begin(final int type, final int groupId, final boolean foreign)
+    {
         if (isOpen)
         {
             throw new IllegalStateException("the row before is not ended");
@@ -340,11 +353,7 @@ public final class RowBatch implements AutoCloseable
         }
         types[rowCount] = type;
         groupIds[rowCount] = groupId;
-        replicaIds[rowCount] = replicaId;
-        lsns[rowCount] = lsn;
-        timestamps[rowCount] = timestamp;
         isForeign[rowCount] = foreign;
-        hasForeign |= foreign;
         isOpen = true;
         return writer;
     }

@@ -264,7 +264,15 @@ public final class RowFlyweight
         switch (key)
         {
             case HeaderKey.REQUEST_TYPE -> type = (int)number(value, Integer.MAX_VALUE);
-            case HeaderKey.REPLICA_ID -> replicaId = (int)number(value, Vclock.COMPONENT_COUNT - 1);
+            case HeaderKey.REPLICA_ID ->
+            {
+                final long id = number(value, Long.MAX_VALUE);
+                if (id >= Vclock.COMPONENT_COUNT)
+                {
+                    throw new InvalidRowException(InvalidRowException.HEADER, id);
+                }
+                replicaId = (int)id;
+            }
             case HeaderKey.GROUP_ID -> groupId = (int)number(value, HeaderKey.GROUP_LOCAL);
             case HeaderKey.LSN -> lsn = number(value, Long.MAX_VALUE);
             case HeaderKey.FLAGS -> flags = (int)number(value, Integer.MAX_VALUE);

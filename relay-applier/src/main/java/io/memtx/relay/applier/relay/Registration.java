@@ -8,8 +8,8 @@ import io.memtx.relay.applier.session.MessageChannel;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A downstream that has the data becomes a member; asked again, it stays who it is: the answer may have been lost.
- * Belongs to the thread of the relays.
+ * A downstream that has the data becomes a member; one that has joined over this connection and is a member stays who
+ * it is. Belongs to the thread of the relays.
  * <pre>
  *  REGISTER ─► OK, vclock behind the registration
  * </pre>
@@ -21,10 +21,10 @@ final class Registration implements LongAnswer
 
     private boolean isDone;
 
-    Registration(final RelayHost host, final MessageChannel channel, final Subscribe request)
+    Registration(final RelayHost host, final MessageChannel channel, final Subscribe request, final boolean isJoining)
     {
         this.channel = channel;
-        registration = host.register(request);
+        registration = host.register(request, isJoining);
     }
 
     @Override

@@ -36,6 +36,8 @@ public final class Relay implements AutoCloseable
 
     private final RelayHost host;
     private final RelayTimes times;
+    private final LoginDelays logins;
+    private final long openedNs;
     private final MessageChannel channel;
     private final ListenerHandshake handshake;
     private final MessageChannel.BodyHandler onBody = this::onBody;
@@ -53,6 +55,7 @@ public final class Relay implements AutoCloseable
     private String message;
     private Failure dismissal;
     private boolean isAnonymous;
+    private boolean hasJoined;
     private int memberId; // of the downstream
     private ElectionState toldElection;
     private boolean isLeaving;
@@ -72,6 +75,7 @@ public final class Relay implements AutoCloseable
      * @param connection        open; closed with this.
      * @param isSigningRequired whether every message has to be signed.
      * @param times             how long to wait.
+     * @param logins            how long those wait who have failed to log in.
      * @param random            of the handshake.
      * @param nowNs             monotonic time in nanoseconds.
      */
@@ -80,11 +84,14 @@ public final class Relay implements AutoCloseable
         final Connection connection,
         final boolean isSigningRequired,
         final RelayTimes times,
+        final LoginDelays logins,
         final SecureRandom random,
         final long nowNs)
     {
         this.host = host;
         this.times = times;
+        this.logins = logins;
+        openedNs = nowNs;
         counters = host.counters();
         channel = new MessageChannel(connection);
         handshake = new ListenerHandshake(channel, host.instanceUuid(), host.credentials(), isSigningRequired, random);
@@ -287,12 +294,18 @@ public final class Relay implements AutoCloseable
 
     private int handshake()
     {
+        if (ListenerHandshake.State.REFUSED != handshake.state() &&
+            nowNs - openedNs < logins.delayNs(channel.peer(), nowNs))
+        {
+            return 0;
+        }
         final int work = handshake.doWork();
         counters.add(ReplicationCounter.UNAUTHENTICATED_MESSAGES, work);
         lastHeardNs = isAdmitted() ? nowNs : lastHeardNs; // whoever only talks does not stay any longer for it
         if (ListenerHandshake.State.REFUSED == handshake.state() && channel.flush())
         {
             counters.increment(ReplicationCounter.LOGINS_REFUSED);
+            logins.onFailure(channel.peer(), nowNs);
             stop(handshake.refusal().name());
         }
         return work;
@@ -445,8 +458,9 @@ public final class Relay implements AutoCloseable
         try
         {
             answer = MessageType.REGISTER == type ?
-                new Registration(host, channel, request) :
+                new Registration(host, channel, request, hasJoined) :
                 new Join(host, channel, request, MessageType.JOIN == type);
+            hasJoined |= MessageType.JOIN == type;
         }
         catch (final MemtxException ex)
         {

@@ -95,11 +95,12 @@ public interface RelayHost extends ElectionHost
     /**
      * Registers a downstream that has the data.
      *
-     * @param request of the downstream.
+     * @param request   of the downstream.
+     * @param isJoining whether it has got the data over this connection: it may have been a member before then.
      * @return where this instance stands once the registration is in the log; or a
      * {@link io.memtx.tuple.error.MemtxException} to refuse.
      */
-    CompletableFuture<Accepted> register(Subscribe request);
+    CompletableFuture<Accepted> register(Subscribe request, boolean isJoining);
 
     /**
      * A downstream has acknowledged.

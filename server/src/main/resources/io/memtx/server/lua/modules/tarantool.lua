@@ -1,0 +1,14 @@
+-- Module tarantool: what programs ask to find out where they run.
+local internal = ...
+
+return {
+    version = internal.host('version'),
+    package = 'memtx',
+    build = {target = 'JVM', options = '', compiler = 'javac', mod_format = 'jar', linking = 'dynamic', asan = false},
+    pid = function()
+        return internal.host('info').pid
+    end,
+    uptime = function()
+        return tonumber(internal.host('now', 'uptime')) / 1e9
+    end
+}
