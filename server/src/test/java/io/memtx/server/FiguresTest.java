@@ -6,6 +6,7 @@ import io.memtx.memtx.counters.EngineCounter;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.relay.DownstreamStatus;
+import io.memtx.server.synchro.SynchroCounter;
 import io.memtx.tuple.field.FieldType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,9 @@ class FiguresTest
         final Map<String, Long> receiver = counters("two");
         assertTrue(receiver.get("transactions received") >= ROWS, receiver::toString);
         assertEquals(
-            EngineCounter.values().length + ReplicationCounter.values().length, receiver.size(), receiver::toString);
+            EngineCounter.values().length + ReplicationCounter.values().length + SynchroCounter.values().length,
+            receiver.size(),
+            receiver::toString);
 
         set.close(second);
         set.await(() -> DownstreamStatus.STOPPED == peer(first).downstream().status());

@@ -236,8 +236,10 @@ final class CommitQueue
             kept.addFirst(pending.pollLast()); // parked: it comes behind all that is in the log
         }
         pending.addLast(state);
-        pending.addAll(kept);
-        kept.clear();
+        while (!kept.isEmpty())
+        {
+            pending.addLast(kept.pollFirst());
+        }
     }
 
     /** Has a completion told of the end of the transaction that was appended last; false when it has ended already. */
