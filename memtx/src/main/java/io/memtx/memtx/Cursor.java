@@ -95,6 +95,7 @@ public final class Cursor implements AutoCloseable
         store = index.store();
         seenSchema = engine.schema();
         final SpaceStore space = index.seen();
+        IndexChecks.wholeKey(store, type, partCount);
         store.keyDef().validateKey(key.address(), partCount, false);
         IndexChecks.iterator(space, store, type, partCount);
         cursor.open(

@@ -59,6 +59,7 @@ final class Engine implements Agent, ViewSource
     private final IdleStrategy idleStrategy;
     private final EngineClock clock;
     private final TransactionRunner runner;
+    private final CommitWait commitWait;
     private final FunctionQueue functions;
     private final SchemaChanges schemaChanges;
     private final SubmissionQueue requests;
@@ -110,7 +111,12 @@ final class Engine implements Agent, ViewSource
             recovered.schema(),
             context.ddlTimeoutMs(),
             rolledBack);
+        if (null != transactions.synchro())
+        {
+            transactions.synchro().open(replicaId, recovered.queue());
+        }
         runner = new TransactionRunner(this, transactions);
+        commitWait = new CommitWait(this, transactions, context.idleStrategy());
         functions = new FunctionQueue(context.submissionCapacity(), runner, transactions);
         final SchemaChanger changer = new SchemaChanger(arena, transactions);
         schemaChanges = new SchemaChanges(this, changer, idleStrategy);
@@ -138,7 +144,8 @@ final class Engine implements Agent, ViewSource
                 rolledBack,
                 recovered.vclock(),
                 retention,
-                (fault) -> XlogErrors.convert(fault, context.directory())));
+                (fault) -> XlogErrors.convert(fault, context.directory()))
+                .recovered(recovered.queue()));
         schedule = new CheckpointSchedule(context, clock.time(), recovered.logBytes());
         requests = new SubmissionQueue(context.submissionRingLength());
         requestRunner = new RequestRunner(requests, executor, transactions, errorHandler);
@@ -476,14 +483,7 @@ final class Engine implements Agent, ViewSource
         {
             doWork(); // a program of convenient calls alone gets its checkpoints, too
         }
-        idleStrategy.reset();
-        ensureNotRolledBack(position);
-        while (transactions.confirmedPosition() < position)
-        {
-            final int work = doWork();
-            ensureNotRolledBack(position);
-            idleStrategy.idle(work);
-        }
+        commitWait.await(position);
     }
 
     private int turn()
@@ -524,15 +524,6 @@ final class Engine implements Agent, ViewSource
     private int runRequests()
     {
         return transactions.isSchemaPending() ? 0 : requestRunner.run(REQUEST_BATCH);
-    }
-
-    private void ensureNotRolledBack(final long position)
-    {
-        if (transactions.isRolledBack(position) ||
-            (transactions.isStuck() && transactions.confirmedPosition() < position))
-        {
-            throw transactions.rollbackReason(position);
-        }
     }
 
     boolean startCheckpoint()

@@ -6,6 +6,7 @@ import io.memtx.memtx.counters.CountersFile;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.recovery.RecoveredState;
 import io.memtx.memtx.recovery.Recovery;
+import io.memtx.memtx.txn.SynchroGate;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -158,7 +159,8 @@ final class EngineLauncher implements AutoCloseable
     {
         arena = newArena(context);
         return new Recovery(
-            context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery())
+            context.storage(), directory, arena, context.recoveryListener(), context.forceRecovery(),
+            context.commitGate())
             .functions(FunctionCatalog.of(context.functions()))
             .afterRestart(lock.isAfterRestart())
             .recover(context.instanceUuid(), context.replicasetUuid(), clock.time() / 1000.0);
@@ -203,7 +205,7 @@ final class EngineLauncher implements AutoCloseable
             context.singleThreaded() ?
                 CallerThread::new : (task) -> new Thread(task, context.threadPrefix() + "-snap"),
             recovered.snapVclock(),
-            recovered.synchro());
+            context.commitGate() instanceof SynchroGate gate ? gate::state : recovered::synchro);
         counters = newCounters(context, clock, errorHandler);
         final Engine engine = new Engine(
             context, arena, journal, recovered, directory, retention, checkpointer, clock, counters, errorHandler);

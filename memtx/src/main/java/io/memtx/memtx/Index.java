@@ -138,8 +138,7 @@ public final class Index implements ReadableIndex
         IndexChecks.onePlace(index);
         Arguments.notNegative(limit, "limit");
         Arguments.notNull(after, "after").encode(position.reset());
-        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
-        IndexChecks.iterator(seenSpace, index, type, parts.parts().size());
+        final MsgPackWriter encoded = IndexChecks.key(engine.input(), seenSpace, index, type, parts);
         PagePosition.check(index.keyDef(), type, encoded, parts, position);
         return collect(open(type, parts, position.address()), limit);
     }
@@ -148,9 +147,8 @@ public final class Index implements ReadableIndex
     public long count(final IteratorType type, final Key parts)
     {
         final IndexStore index = store();
-        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
+        final MsgPackWriter encoded = IndexChecks.key(engine.input(), seenSpace, index, type, parts);
         final int partCount = parts.parts().size();
-        IndexChecks.iterator(seenSpace, index, type, partCount);
         if (!engine.isInTransaction() || seenSpace.overlay().isEmpty())
         {
             return index.base().count(type, encoded.address(), partCount);
@@ -171,8 +169,7 @@ public final class Index implements ReadableIndex
         IndexChecks.ordered(seenSpace, index, "pagination");
         Arguments.notNegative(limit, "limit");
         final KeyDef keyDef = index.keyDef();
-        final MsgPackWriter encoded = engine.input().key(keyDef, parts, false);
-        IndexChecks.iterator(seenSpace, index, type, parts.parts().size());
+        final MsgPackWriter encoded = IndexChecks.key(engine.input(), seenSpace, index, type, parts);
         long start = Memory.NULL_ADDRESS;
         if (null != after)
         {
@@ -402,9 +399,8 @@ public final class Index implements ReadableIndex
     private SpaceCursor open(final IteratorType type, final Key parts, final long after)
     {
         final IndexStore index = store();
-        final MsgPackWriter encoded = engine.input().key(index.keyDef(), parts, false);
+        final MsgPackWriter encoded = IndexChecks.key(engine.input(), seenSpace, index, type, parts);
         final int partCount = parts.parts().size();
-        IndexChecks.iterator(seenSpace, index, type, partCount);
         if (null == cursor)
         {
             cursor = engine.newCursor();

@@ -7,6 +7,7 @@ import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.index.IteratorType;
 import io.memtx.tuple.key.KeyPart;
+import io.memtx.tuple.msgpack.MsgPackWriter;
 
 /**
  * Refusals that depend on the type of an index, with Tarantool's texts.
@@ -17,16 +18,36 @@ final class IndexChecks
     {
     }
 
-    static void iterator(
-        final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
+    /** A hash has no prefixes: comes before the parts are looked at. */
+    static void wholeKey(final IndexStore index, final IteratorType type, final int partCount)
     {
         Arguments.notNull(type, "type");
         final int needed = index.keyDef().partCount();
-        if (index.isHash() && IteratorType.ALL != type && partCount < needed &&
-            !(IteratorType.GT == type && 0 == partCount))
+        if (index.isHash() && partCount < needed &&
+            (0 != partCount || IteratorType.ALL != type && IteratorType.GT != type))
         {
             throw new MemtxException(ErrorCode.ER_PARTIAL_KEY, "HASH", needed, partCount);
         }
+    }
+
+    /** The parts of a key, encoded and checked, for an iterator. */
+    static MsgPackWriter key(
+        final StatementInput input,
+        final SpaceStore space,
+        final IndexStore index,
+        final IteratorType type,
+        final Key parts)
+    {
+        final int partCount = Arguments.notNull(parts, "key").parts().size();
+        wholeKey(index, type, partCount);
+        final MsgPackWriter encoded = input.key(index.keyDef(), parts, false);
+        iterator(space, index, type, partCount);
+        return encoded;
+    }
+
+    static void iterator(
+        final SpaceStore space, final IndexStore index, final IteratorType type, final int partCount)
+    {
         if (!index.base().supports(type) ||
             isOfPrefixes(type) && partCount > 0 && isCollated(index.keyDef().parts().get(partCount - 1)))
         {

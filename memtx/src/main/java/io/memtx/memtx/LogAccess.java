@@ -7,6 +7,7 @@ import io.memtx.memtx.changes.ChangeStream;
 import io.memtx.memtx.changes.ChangeStreams;
 import io.memtx.xlog.Vclock;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,7 @@ final class LogAccess
     private final ChangeStreams streams;
     private final OpenRequests<Backup> backupRequests;
     private final OpenRequests<Vclock> vclockRequests;
+    private final SnapshotRequests snapshotRequests;
     private final Function<Thread, Backup> backupOpener = (thread) -> beginBackup();
     private final Function<Thread, Vclock> vclockOpener = (thread) -> confirmedVclock();
 
@@ -30,6 +32,7 @@ final class LogAccess
         this.streams = streams;
         backupRequests = new OpenRequests<>(engine::isClosed);
         vclockRequests = new OpenRequests<>(engine::isClosed);
+        snapshotRequests = new SnapshotRequests(engine);
     }
 
     Backup backup()
@@ -52,10 +55,16 @@ final class LogAccess
         return streams.open(from, options, vclockRequests.await());
     }
 
+    /** Any thread. */
+    CompletableFuture<Boolean> requestSnapshot()
+    {
+        return snapshotRequests.request();
+    }
+
     /** One turn of the transaction thread. */
     int doWork()
     {
-        return backupRequests.serve(backupOpener) + vclockRequests.serve(vclockOpener);
+        return backupRequests.serve(backupOpener) + vclockRequests.serve(vclockOpener) + snapshotRequests.doWork();
     }
 
     /** The engine goes: backups and streams end. */
@@ -65,6 +74,7 @@ final class LogAccess
         streams.close();
         backupRequests.refuse();
         vclockRequests.refuse();
+        snapshotRequests.close();
     }
 
     private Backup beginBackup()

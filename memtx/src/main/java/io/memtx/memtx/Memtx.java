@@ -472,6 +472,17 @@ public final class Memtx implements AutoCloseable
     }
 
     /**
+     * Has the engine make a checkpoint. Any thread.
+     *
+     * @return done when it is on disk: false when there was nothing new since the last one. Exceptionally with
+     *         ER_CHECKPOINT_IN_PROGRESS, or ER_WAL_IO when it failed; the last one stays.
+     */
+    public CompletableFuture<Boolean> requestSnapshot()
+    {
+        return engine.logAccess().requestSnapshot();
+    }
+
+    /**
      * @return what opening the directory left out, jumped over and set aside. Any thread.
      */
     public RecoveryReport recoveryReport()

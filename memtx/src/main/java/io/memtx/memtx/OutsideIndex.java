@@ -304,9 +304,7 @@ final class OutsideIndex implements ReadableIndex
 
     private MsgPackWriter check(final IteratorType type, final Key parts)
     {
-        final MsgPackWriter encoded = input.key(access.index().keyDef(), parts, false);
-        IndexChecks.iterator(access.space(), access.index(), type, parts.parts().size());
-        return encoded;
+        return IndexChecks.key(input, access.space(), access.index(), type, parts);
     }
 
     private Tuple first(final IteratorType type, final Key parts, final String what)

@@ -79,6 +79,7 @@ public final class ReaderCursor
     public ReaderCursor open(final IteratorType type)
     {
         final IndexReader live = index.data();
+        IndexChecks.wholeKey(index.index(), type, partCount);
         index.index().keyDef().validateKey(key.address(), partCount, false);
         IndexChecks.iterator(index.space(), index.index(), type, partCount);
         if (data != live)

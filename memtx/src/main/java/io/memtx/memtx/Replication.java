@@ -7,6 +7,8 @@ import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.SystemSpaces;
+import io.memtx.memtx.txn.SynchroPassage;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
@@ -86,7 +88,8 @@ public final class Replication
     }
 
     /**
-     * @return what is in the log and confirmed. Any thread.
+     * @return what is in the log and confirmed; with a {@link io.memtx.memtx.txn.SynchroGate} what is journaled,
+     * confirmed or not. Any thread.
      */
     public PublishedVclock journaled()
     {
@@ -244,13 +247,15 @@ public final class Replication
         {
             throw new MemtxException(ErrorCode.ER_REPLICA_MAX, Vclock.COMPONENT_COUNT);
         }
-        if (null == name)
+        final Object[] row = null == name ?
+            new Object[] {id, uuid.toString()} : new Object[] {id, uuid.toString(), name};
+        if (0 == known && 0 == named)
         {
-            tx.replace(cluster, id, uuid.toString());
+            tx.insert(cluster, row); // another master may have given the id away: then this has to be noticed
         }
         else
         {
-            tx.replace(cluster, id, uuid.toString(), name);
+            tx.replace(cluster, row);
         }
         return id;
     }
@@ -264,8 +269,12 @@ public final class Replication
     public FrozenRows freeze()
     {
         engine.checkOwner();
+        final SynchroPassage synchro = engine.transactions().synchro();
         return new FrozenRows(
-            engine.arena(), engine.transactions().confirmedSchema(), engine.transactions().confirmedVclock());
+            engine.arena(),
+            engine.transactions().confirmedSchema(),
+            engine.transactions().confirmedVclock(),
+            null == synchro ? SynchroState.NONE : synchro.gate().state());
     }
 
     /** What a turn of the engine adds, between transactions or not. */
@@ -277,6 +286,16 @@ public final class Replication
 
     private void publish()
     {
+        final SynchroPassage synchro = engine.transactions().synchro();
+        if (null != synchro)
+        {
+            if (publishedPosition != synchro.journaledVersion())
+            {
+                publishedPosition = synchro.journaledVersion();
+                journaled.publish(synchro.journaled());
+            }
+            return;
+        }
         final long position = engine.transactions().confirmedPosition();
         if (position != publishedPosition)
         {

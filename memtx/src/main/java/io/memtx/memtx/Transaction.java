@@ -210,6 +210,19 @@ public final class Transaction
         transactions.onRollback(Arguments.notNull(listener, "listener"));
     }
 
+    /**
+     * {@code box.begin{is_sync = true}}: has this transaction wait for a quorum, whatever spaces it is about. Where
+     * nobody counts quorums, in an engine that is no instance, it changes nothing.
+     */
+    public void synchronous()
+    {
+        check();
+        if (null != transactions.synchro())
+        {
+            transactions.synchro().wantSync();
+        }
+    }
+
     /** Makes it good for another transaction; savepoints of the last one are void. */
     Transaction restart()
     {

@@ -40,7 +40,6 @@ class ErrorCoverageTest
 
     static
     {
-        IMPOSSIBLE.put(ErrorCode.ER_UNKNOWN, "whatever is refused is refused with a code of its own");
         IMPOSSIBLE.put(ErrorCode.ER_FUNCTION_TX_ACTIVE, "a transaction ends with the function that it is");
         IMPOSSIBLE.put(ErrorCode.ER_NO_SUCH_TRIGGER, "removing a trigger that is not set answers false");
         IMPOSSIBLE.put(ErrorCode.ER_BEFORE_REPLACE_RET, "a trigger returns a tuple or null: the compiler sees to it");
@@ -50,7 +49,6 @@ class ErrorCoverageTest
         IMPOSSIBLE.put(ErrorCode.ER_COMMIT_IN_SUB_STMT, "a function commits by returning, and a trigger cannot");
         IMPOSSIBLE.put(ErrorCode.ER_ROLLBACK_IN_SUB_STMT, "a function rolls back by throwing, and a trigger cannot");
         IMPOSSIBLE.put(ErrorCode.ER_INDEX_FIELD_COUNT_LIMIT, "tuples have no map of their fields that could be full");
-        IMPOSSIBLE.put(ErrorCode.ER_TRANSACTION_TIMEOUT, "a transaction keeps the thread until it ends: no time limit");
         IMPOSSIBLE.put(ErrorCode.ER_ACTIVE_TIMER, "a transaction has no timer");
         IMPOSSIBLE.put(ErrorCode.ER_READ_VIEW_BUSY, "closing one waits for its reads; those of snapshots are hidden");
         IMPOSSIBLE.put(ErrorCode.ER_WAL_QUEUE_FULL, "who finds the log full waits, or is told Submitter.FULL");

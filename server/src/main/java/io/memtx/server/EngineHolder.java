@@ -6,10 +6,13 @@ import io.memtx.memtx.checkpoint.FrozenRows;
 import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.replication.ForeignRows;
 import io.memtx.memtx.replication.Member;
+import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.row.RowText;
 import io.memtx.relay.applier.applier.RowQueue;
 import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.message.Failure;
+import io.memtx.server.synchro.SynchroAdapter;
+import io.memtx.server.synchro.SynchroExchange;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.row.RowFlyweight;
 import org.agrona.concurrent.Agent;
@@ -47,6 +50,10 @@ final class EngineHolder implements Agent
     private RowQueue polled;
     private volatile ReadOnlyReason readOnlyReason = ReadOnlyReason.ORPHAN;
     private boolean isNamed;
+    private final SynchroExchange exchange = new SynchroExchange();
+    private volatile SynchroAdapter synchro; // of the engine that is open
+    private Members seenMembers;
+    private long readOnlyVersion; // of what the reason says of owners and leaders
 
     EngineHolder(final InstanceContext context, final RowQueues queues, final InstanceState state)
     {
@@ -90,6 +97,18 @@ final class EngineHolder implements Agent
     Replication replication()
     {
         return replication;
+    }
+
+    /** What is told and heard of synchronous transactions. Any thread. */
+    SynchroExchange exchange()
+    {
+        return exchange;
+    }
+
+    /** What decides about synchronous transactions, null before the engine is open. Any thread, to hand it on. */
+    SynchroAdapter synchro()
+    {
+        return null == db ? null : synchro;
     }
 
     /** A number that changes with every turn of the transaction thread. Any thread. */
@@ -146,6 +165,7 @@ final class EngineHolder implements Agent
             isSkipWanted = false;
             replication.rows().skipFailed();
         }
+        applyMembers();
         int work = queues.poll(onQueue, MESSAGE_LIMIT);
         work += open.doWork(); // behind the rows: what is in the log now is confirmed in this turn
         for (FrozenRows rows = released.poll(); null != rows; rows = released.poll())
@@ -167,6 +187,7 @@ final class EngineHolder implements Agent
             {
                 rows.release();
             }
+            synchro.closing();
             open.close();
         }
     }
@@ -186,16 +207,19 @@ final class EngineHolder implements Agent
     /** Makes the engine as read-only as the instance is now. The transaction thread, with the engine open. */
     void applyReadOnly()
     {
-        final ReadOnlyReason reason = state.readOnlyReason();
-        if (reason != readOnlyReason)
+        final ReadOnlyReason configured = state.readOnlyReason();
+        final ReadOnlyReason reason = null == configured ? synchroReason() : configured;
+        final long version = null == configured && null != reason ? synchro.ownerVersion() : 0;
+        if (reason != readOnlyReason || version != readOnlyVersion)
         {
-            replication.readOnly(null == reason ? null : reason.suffix());
+            final boolean isOfSynchro = null != reason && reason != configured;
+            replication.readOnly(null == reason ? null : isOfSynchro ? synchroText() : reason.suffix());
             readOnlyReason = reason;
+            readOnlyVersion = version;
         }
         if (!isNamed && null == reason && 0 != replication.instanceId())
         {
-            isNamed = true;
-            nameItself();
+            isNamed = nameItself();
         }
     }
 
@@ -215,6 +239,15 @@ final class EngineHolder implements Agent
 
     private int open()
     {
+        synchro = new SynchroAdapter(
+            exchange,
+            context.nanoClock(),
+            context.random()::nextDouble,
+            context.synchro(),
+            context.replicationTimeoutNs(),
+            context.isAnonymous(),
+            context.errorHandler());
+        context.memtx().commitGate(context.gateWrapper().apply(synchro));
         final Memtx opened;
         try
         {
@@ -233,6 +266,7 @@ final class EngineHolder implements Agent
         member.readOnly(null == readOnlyReason ? null : readOnlyReason.suffix());
         db = opened;
         replication = member;
+        seenMembers = null;
         return 1;
     }
 
@@ -258,22 +292,59 @@ final class EngineHolder implements Agent
         replication = null;
         db = null;
         mayOpen = false;
+        synchro.closing();
         open.close();
         isDiscarding = false;
         return 1;
     }
 
+    private ReadOnlyReason synchroReason()
+    {
+        return !synchro.isReadOnly() ? null :
+            synchro.isElectionReason() ? ReadOnlyReason.ELECTION : ReadOnlyReason.SYNCHRO;
+    }
+
+    private String synchroText()
+    {
+        return " - " + synchro.readOnlyText((id) -> replication.members().list().stream()
+            .filter((member) -> id == member.id()).findFirst().map((member) -> member.uuid().toString()).orElse(""));
+    }
+
+    /** Members as they are confirmed count for the quorum. */
+    private void applyMembers()
+    {
+        final Members members = replication.members();
+        if (members == seenMembers)
+        {
+            return;
+        }
+        int bits = 0;
+        for (final Member member : members.list())
+        {
+            bits |= 1 << member.id();
+            final Member before = null == seenMembers ? null : seenMembers.list().stream()
+                .filter((other) -> other.id() == member.id()).findFirst().orElse(null);
+            if (null != before && !before.uuid().equals(member.uuid()))
+            {
+                synchro.forget(member.id());
+            }
+        }
+        seenMembers = members;
+        synchro.members(replication.instanceId(), bits);
+    }
+
     /** Who makes the first data is a member before it has a name. */
-    private void nameItself()
+    private boolean nameItself()
     {
         final Memtx open = db;
         final Member own = replication.members().list().stream()
             .filter((other) -> other.uuid().equals(replication.instanceUuid())).findFirst().orElse(null);
-        if (null != own && null == own.name() && null != context.instanceName())
+        if (null == own || null != own.name() || null == context.instanceName())
         {
-            open.transact((tx) ->
-                tx.replace(open.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
+            return true;
         }
+        return null != open.submit((tx) -> tx.replace(
+            open.space("_cluster"), own.id(), own.uuid().toString(), context.instanceName()));
     }
 
     private RowQueue.TransactionHandler onQueue(final RowQueue queue)
@@ -284,11 +355,15 @@ final class EngineHolder implements Agent
 
     private boolean onTransaction(final long address, final int length, final int flags, final double timestamp)
     {
+        if (!synchro.mayReceive())
+        {
+            return false; // it has to be judged by a row that is on its way to the journal
+        }
         try
         {
             final ForeignRows rows = replication.rows();
             final long skippedBefore = rows.skippedCount();
-            rows.apply(address, length);
+            rows.apply(address, length, flags);
             polled.appliedTimestamp(timestamp);
             if (rows.skippedCount() != skippedBefore)
             {

@@ -23,6 +23,9 @@ import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.server.synchro.SynchroControl;
+import io.memtx.server.synchro.SynchroCounter;
+import io.memtx.server.synchro.SynchroView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -37,7 +40,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -51,6 +56,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Instance implements AutoCloseable
 {
+    private static final long STEP_MS = 10;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final InstanceContext context;
@@ -59,6 +65,7 @@ public final class Instance implements AutoCloseable
     private final InstanceState state;
     private final EngineHolder engine;
     private final InstanceHost host;
+    private final SynchroControl synchro;
     private final ReplicationCounters counters;
     private final ReplicationAgent replication;
     private final Map<UUID, Integer> ids = new HashMap<>();
@@ -80,6 +87,7 @@ public final class Instance implements AutoCloseable
         queues = new RowQueues();
         state = new InstanceState(context);
         engine = new EngineHolder(context, queues, state);
+        synchro = new SynchroControl(engine.exchange(), engine::synchro, engine::db, this::askVclock, this::stepTowards);
         final Peers peers = new Peers();
         host = new InstanceHost(
             context,
@@ -95,6 +103,11 @@ public final class Instance implements AutoCloseable
         {
             context.memtx().counter(
                 new SuppliedCounter(counter.id(), counter.label(), () -> counters.get(counter)));
+        }
+        for (final SynchroCounter counter : SynchroCounter.values())
+        {
+            context.memtx().counter(
+                new SuppliedCounter(counter.id(), counter.label(), () -> engine.exchange().get(counter)));
         }
         replication = new ReplicationAgent(new ReplicationContext()
             .relayHost(host)
@@ -213,11 +226,19 @@ public final class Instance implements AutoCloseable
     }
 
     /**
-     * @return directory of logs, snapshots and counters. Any thread.
+     * @return the options it was made with, and those that were changed since. Any thread; not to be changed.
      */
-    public Path directory()
+    public InstanceContext context()
     {
-        return context.directory();
+        return context;
+    }
+
+    /**
+     * @return synchronous transactions and elections.
+     */
+    public SynchroControl synchro()
+    {
+        return synchro;
     }
 
     /**
@@ -236,7 +257,7 @@ public final class Instance implements AutoCloseable
     public CompletableFuture<InstanceInfo> submitInfo()
     {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
-        replication.execute(() -> info.complete(collectInfo()));
+        synchro.submitView().thenAccept((view) -> replication.execute(() -> info.complete(collectInfo(view))));
         return info;
     }
 
@@ -481,6 +502,36 @@ public final class Instance implements AutoCloseable
         return answer.join();
     }
 
+    private CompletableFuture<Vclock> askVclock(final int memberCount)
+    {
+        final CompletableFuture<Vclock> answer = new CompletableFuture<>();
+        replication.execute(() -> host.askVclock(memberCount, answer));
+        return answer;
+    }
+
+    /** What its own threads do, or this one has to. */
+    private void stepTowards(final CompletableFuture<?> answer)
+    {
+        if (null == engineRunner)
+        {
+            doWork();
+            return;
+        }
+        try
+        {
+            answer.get(STEP_MS, TimeUnit.MILLISECONDS);
+        }
+        catch (final TimeoutException | ExecutionException | CancellationException ex)
+        {
+            return; // whoever waits looks himself
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            Thread.yield();
+        }
+    }
+
     private static UUID newUuid(final InstanceContext context)
     {
         return null == context.instanceUuid() ? context.randomUuid() : context.instanceUuid();
@@ -507,12 +558,13 @@ public final class Instance implements AutoCloseable
         return isRunning() ? "running" : isOrphan ? "orphan" : "loading";
     }
 
-    private InstanceInfo collectInfo()
+    private InstanceInfo collectInfo(final SynchroView view)
     {
         final Replication member = engine.replication();
         if (null == member)
         {
-            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of());
+            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of(),
+                null, null);
         }
         final Vclock vclock = new Vclock();
         member.journaled().read(vclock);
@@ -527,7 +579,9 @@ public final class Instance implements AutoCloseable
             null == reason ? null : reason.word(),
             components(vclock),
             member.members().list().stream().map((other) -> replica(other, vclock)).toList(),
-            anonymousReplicas());
+            anonymousReplicas(),
+            null == view ? null : view.synchro(),
+            null == view ? null : view.election());
     }
 
     private Map<UUID, ReplicaInfo> anonymousReplicas()

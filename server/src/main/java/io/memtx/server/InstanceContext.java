@@ -2,11 +2,13 @@ package io.memtx.server;
 
 import io.memtx.memtx.MemtxContext;
 import io.memtx.memtx.conflict.ConflictPolicy;
+import io.memtx.memtx.txn.SynchroGate;
 import io.memtx.relay.applier.ReplicationContext;
 import io.memtx.relay.applier.Upstream;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
+import io.memtx.server.synchro.SynchroContext;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.Vclock;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Options of an {@link Instance}, by Tarantool's names where it has them.
@@ -39,6 +42,7 @@ public final class InstanceContext
 
     private final Path directory;
     private final MemtxContext memtx;
+    private final SynchroContext synchro = new SynchroContext();
     private final Map<String, String> users = new HashMap<>();
     private final Set<String> replicators = new HashSet<>();
 
@@ -67,6 +71,7 @@ public final class InstanceContext
     private int maxMessageLength = ReplicationContext.MAX_MESSAGE_LENGTH_DEFAULT;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private SecureRandom random = new SecureRandom();
+    private UnaryOperator<SynchroGate> gateWrapper = UnaryOperator.identity();
 
     /**
      * @param directory of logs and snapshots; made when it is not there.
@@ -91,6 +96,26 @@ public final class InstanceContext
     public MemtxContext memtx()
     {
         return memtx;
+    }
+
+    /** For tests: what stands between the engine and what decides about its synchronous transactions. */
+    InstanceContext gateWrapper(final UnaryOperator<SynchroGate> value)
+    {
+        gateWrapper = value;
+        return this;
+    }
+
+    UnaryOperator<SynchroGate> gateWrapper()
+    {
+        return gateWrapper;
+    }
+
+    /**
+     * @return options of synchronous transactions and elections.
+     */
+    public SynchroContext synchro()
+    {
+        return synchro;
     }
 
     /**

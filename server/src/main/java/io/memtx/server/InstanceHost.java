@@ -16,11 +16,14 @@ import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayHost;
 import io.memtx.relay.applier.relay.SnapshotSource;
 import io.memtx.relay.applier.session.Credentials;
+import io.memtx.server.synchro.SynchroExchange;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
@@ -28,9 +31,11 @@ import io.memtx.xlog.Vclock;
 import io.memtx.xlog.XlogException;
 import io.memtx.xlog.journal.JournalCursor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What relays and appliers ask of an instance. Single owner: the thread that steps them.
@@ -38,6 +43,8 @@ import java.util.concurrent.CompletableFuture;
 final class InstanceHost implements RelayHost, ApplierHost
 {
     private static final int SILENT_INTERVALS = 4;
+    private static final long OBSERVE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final PublishedVclock NOTHING = new PublishedVclock();
     /** After so many heartbeats without an answer somebody may have come back before his old connection is noticed. */
     private static final int REPLACEABLE_INTERVALS = 2;
@@ -55,7 +62,11 @@ final class InstanceHost implements RelayHost, ApplierHost
     private final ReplicationCounters counters = new ReplicationCounters();
     private final ReplicationLog log;
 
+    private final SynchroExchange exchange;
+    private final List<FreshVclock> fresh = new ArrayList<>();
+
     private boolean isConnecting;
+    private long observedNs;
     private long nowNs;
     private long seenTurns;
     private long turnedNs;
@@ -70,6 +81,7 @@ final class InstanceHost implements RelayHost, ApplierHost
         final Peers peers,
         final long nowNs)
     {
+        exchange = engine.exchange();
         this.context = context;
         this.files = files;
         this.instanceUuid = instanceUuid;
@@ -96,6 +108,11 @@ final class InstanceHost implements RelayHost, ApplierHost
             return joining.step(ballot(), nowNs);
         }
         joining.observe(replication);
+        observePeers();
+        if (!fresh.isEmpty())
+        {
+            fresh.removeIf(FreshVclock::step);
+        }
         if (InstanceState.Phase.CONNECTING == state.phase())
         {
             return connect(replication);
@@ -136,6 +153,77 @@ final class InstanceHost implements RelayHost, ApplierHost
         downstreams.step(replication, nowNs);
         synchronization.onConnected(replication, nowNs);
         return 1 + synchronization.step(replication, nowNs);
+    }
+
+    @Override
+    public ElectionState election()
+    {
+        return exchange.told();
+    }
+
+    @Override
+    public void onElection(final int peerId, final ElectionState said)
+    {
+        if (0 != peerId)
+        {
+            exchange.onState(peerId, said);
+        }
+    }
+
+    @Override
+    public long acknowledgedTerm()
+    {
+        return exchange.ackTerm();
+    }
+
+    @Override
+    public void onAcknowledged(final int memberId, final long term, final Vclock vclock)
+    {
+        if (0 != memberId)
+        {
+            exchange.onAck(memberId, term, vclock);
+        }
+    }
+
+    /** Asks members, this one included, how far they are; gives up when the answer is cancelled. */
+    void askVclock(final int memberCount, final CompletableFuture<Vclock> answer)
+    {
+        fresh.add(new FreshVclock(peers, memberCount - 1, answer));
+    }
+
+    /** Who is connected, and was heard of when. */
+    private void observePeers()
+    {
+        if (nowNs - observedNs < OBSERVE_INTERVAL_NS)
+        {
+            return;
+        }
+        observedNs = nowNs;
+        int upstreams = 0;
+        int downstreams = 0;
+        final List<Applier> appliers = peers.appliers();
+        for (int i = 0; i < appliers.size(); i++)
+        {
+            final Applier applier = appliers.get(i);
+            final UpstreamStatus status = applier.status();
+            if (UpstreamStatus.FOLLOW == status || UpstreamStatus.SYNC == status)
+            {
+                upstreams |= 1 << applier.upstreamId();
+                exchange.onHeard(applier.upstreamId(), nowNs - (long)(applier.idleSeconds() * NANOS_PER_SECOND));
+            }
+        }
+        final List<Relay> relays = peers.relays();
+        for (int i = 0; i < relays.size(); i++)
+        {
+            final Relay relay = relays.get(i);
+            if (DownstreamStatus.FOLLOW == relay.status())
+            {
+                downstreams |= 1 << relay.memberId();
+                exchange.onHeard(relay.memberId(), nowNs - relay.silentNs());
+            }
+        }
+        exchange.connections(upstreams, downstreams);
+        exchange.touch();
     }
 
     @Override
@@ -291,7 +379,8 @@ final class InstanceHost implements RelayHost, ApplierHost
         }
         final UUID uuid = request.instanceUuid();
         downstreams.onGuest(uuid);
-        return submit((tx) ->
+        final CompletableFuture<SnapshotSource> frozen = new CompletableFuture<>();
+        submit((tx) ->
         {
             if (isMember && null != replication.readOnlyReason())
             {
@@ -303,8 +392,14 @@ final class InstanceHost implements RelayHost, ApplierHost
             }
             final FrozenRows rows = replication.freeze();
             replication.hold(uuid, rows.vclock());
-            return rows;
-        }).thenApply((rows) -> new FrozenSource(engine, rows));
+            frozen.complete(new FrozenSource(engine, rows)); // at once: whatever is pending is not in it
+            return null;
+        }).exceptionally((refusal) ->
+        {
+            frozen.completeExceptionally(refusal);
+            return null;
+        });
+        return frozen;
     }
 
     @Override

@@ -8,7 +8,11 @@ enum ReadOnlyReason
     /** Others have rows of its own that it has lost: it would give their LSNs to other rows. */
     OWN_ROWS("waiting to receive its own transactions back from the replicaset"),
     /** It is not in step with enough others yet, or does not even know who there is. */
-    ORPHAN("orphan", "it is an orphan");
+    ORPHAN("orphan", "it is an orphan"),
+    /** It is not the leader; the text names that. */
+    ELECTION("election", ""),
+    /** The synchronous queue belongs to another instance, or waits for a promotion; the text names whose it is. */
+    SYNCHRO("synchro", "");
 
     private final String word;
     private final String text;

@@ -100,7 +100,7 @@ class InstanceHostTest
         final Subscribe request = subscribe(host, new UUID(1, 2), false);
         assertEquals(1, await(host.register(request, false), engine).instanceId());
         final MemtxException ex = assertThrows(MemtxException.class, () -> host.register(request, false));
-        assertEquals(207, ex.code().number());
+        assertEquals(ErrorCode.ER_REPLICA_NOT_ANON, ex.code());
         assertEquals(
             "Replica '" + new UUID(1, 2) + "' is not anonymous and cannot register.", ex.getMessage());
         assertEquals(1, await(host.register(request, true), engine).instanceId());

@@ -4,25 +4,29 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.relay.DownstreamStatus;
-import io.memtx.relay.applier.transport.FreeEndpoint;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.field.FieldType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import static io.memtx.memtx.KeySpec.unique;
+import static io.memtx.server.LaunchedSet.freeEndpoint;
+import static io.memtx.server.LaunchedSet.isFollowing;
+import static io.memtx.server.LaunchedSet.peer;
+import static io.memtx.server.LaunchedSet.replicated;
+import static io.memtx.server.LaunchedSet.upstream;
+import static io.memtx.server.LaunchedSet.uris;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -33,29 +37,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(240)
 class InstanceTest
 {
-    private static final long DEADLINE_NS = 60_000_000_000L;
 
     @TempDir
     private Path directory;
 
-    private final List<Instance> instances = new ArrayList<>();
-    private final List<Throwable> errors = new ArrayList<>();
+    private LaunchedSet set;
+
+    @BeforeEach
+    void open()
+    {
+        set = new LaunchedSet(directory);
+    }
 
     @AfterEach
-    void closeInstances()
+    void close()
     {
-        instances.forEach(Instance::close);
+        set.close();
     }
 
     @Test
     void shouldBootstrapConvergeStopAtAConflictAndSayWhy() throws Exception
     {
         final String[] endpoints = {freeEndpoint(), freeEndpoint()};
-        final Instance first = launch("instance001", endpoints[0], endpoints);
-        final Instance second = launch("instance002", endpoints[1], endpoints);
+        final Instance first = set.launch("instance001", endpoints[0], endpoints);
+        final Instance second = set.launch("instance002", endpoints[1], endpoints);
         final Memtx one = first.awaitRunning(60, TimeUnit.SECONDS);
         final Memtx two = second.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> isFollowing(first) && isFollowing(second));
+        set.await(() -> isFollowing(first) && isFollowing(second));
         assertEquals(2, first.info().replication().size());
         assertFalse(first.info().isReadOnly() || second.info().isReadOnly());
 
@@ -66,34 +74,32 @@ class InstanceTest
             .index("primary", IndexType.TREE, unique("id")))).get();
         one.submit((tx) -> tx.insert(one.space("bands"), 1, "Roxette", 1986)).get();
         one.submit((tx) -> tx.insert(one.space("bands"), 2, "Scorpions", 1965)).get();
-        await(() -> Tuple.of(2, "Scorpions", 1965).equals(get(two, 2)));
+        set.await(() -> Tuple.of(2, "Scorpions", 1965).equals(get(two, 2)));
         two.submit((tx) -> tx.insert(two.space("bands"), 3, "Ace of Base", 1987)).get();
         two.submit((tx) -> tx.insert(two.space("bands"), 4, "The Beatles", 1960)).get();
-        await(() -> Tuple.of(4, "The Beatles", 1960).equals(get(one, 4)));
-        await(() -> replicated(first).equals(replicated(second)));
+        set.await(() -> Tuple.of(4, "The Beatles", 1960).equals(get(one, 4)));
+        set.await(() -> replicated(first).equals(replicated(second)));
 
-        second.close();
-        instances.remove(second);
-        await(() -> UpstreamStatus.FOLLOW != upstream(first));
+        set.close(second);
+        set.await(() -> UpstreamStatus.FOLLOW != upstream(first));
         one.submit((tx) -> tx.insert(one.space("bands"), 5, "Pink Floyd", 1965)).get();
-        first.close();
-        instances.remove(first);
+        set.close(first);
 
-        final Instance secondAgain = launch("instance002", endpoints[1], endpoints);
+        final Instance secondAgain = set.launch("instance002", endpoints[1], endpoints);
         final Memtx twoAgain = secondAgain.awaitRunning(60, TimeUnit.SECONDS);
         twoAgain.submit((tx) -> tx.insert(twoAgain.space("bands"), 5, "incorrect data", 0)).get();
-        final Instance firstAgain = launch("instance001", endpoints[0], endpoints);
+        final Instance firstAgain = set.launch("instance001", endpoints[0], endpoints);
         firstAgain.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> UpstreamStatus.STOPPED == upstream(firstAgain) &&
+        set.await(() -> UpstreamStatus.STOPPED == upstream(firstAgain) &&
             UpstreamStatus.STOPPED == upstream(secondAgain));
         assertEquals(
             "Duplicate key exists in unique index \"primary\" in space \"bands\" with old tuple - " +
             "[5, \"Pink Floyd\", 1965] and new tuple - [5, \"incorrect data\", 0]",
             peer(firstAgain).upstream().message());
-        await(() -> DownstreamStatus.STOPPED == peer(firstAgain).downstream().status());
+        set.await(() -> DownstreamStatus.STOPPED == peer(firstAgain).downstream().status());
         assertEquals("running", firstAgain.info().status());
         assertFalse(firstAgain.info().isReadOnly());
-        assertTrue(errors.stream().anyMatch((error) -> error.getMessage().startsWith("error applying row: {type: ")));
+        assertTrue(set.errors.stream().anyMatch((error) -> error.getMessage().startsWith("error applying row: {type: ")));
         assertNull(firstAgain.info().replica(firstAgain.info().id()).upstream());
 
         reseed(firstAgain, secondAgain, endpoints);
@@ -102,8 +108,7 @@ class InstanceTest
     /** The second one loses its data, comes back under its name, and the first one's stream begins again. */
     private void reseed(final Instance first, final Instance second, final String... endpoints) throws Exception
     {
-        second.close();
-        instances.remove(second);
+        set.close(second);
         try (Stream<Path> files = Files.list(directory.resolve("instance002")))
         {
             for (final Path file : files.toList())
@@ -112,36 +117,36 @@ class InstanceTest
             }
         }
         final int id = 3 - first.info().id();
-        final Instance reseeded = launch("instance002", endpoints[1], endpoints);
+        final Instance reseeded = set.launch("instance002", endpoints[1], endpoints);
         final Memtx two = reseeded.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> isFollowing(reseeded));
+        set.await(() -> isFollowing(reseeded));
         assertEquals(id, reseeded.info().id());
         assertEquals(Tuple.of(5, "Pink Floyd", 1965), get(two, 5));
         assertEquals(UpstreamStatus.STOPPED, upstream(first));
-        await(() -> DownstreamStatus.FOLLOW == peer(first).downstream().status());
+        set.await(() -> DownstreamStatus.FOLLOW == peer(first).downstream().status());
 
         first.replication();
         assertNull(peer(first).upstream());
         first.replication(uris(endpoints));
-        await(() -> isFollowing(first));
+        set.await(() -> isFollowing(first));
         two.submit((tx) -> tx.insert(two.space("bands"), 6, "Queen", 1970)).get();
-        await(() -> Tuple.of(6, "Queen", 1970).equals(get(first.db(), 6)));
-        await(() -> replicated(first).equals(replicated(reseeded)));
+        set.await(() -> Tuple.of(6, "Queen", 1970).equals(get(first.db(), 6)));
+        set.await(() -> replicated(first).equals(replicated(reseeded)));
     }
 
     @Test
     void shouldLeaveOutWhatItStoppedAtWhenItBeginsAgain() throws Exception
     {
         final String[] endpoints = {freeEndpoint(), freeEndpoint()};
-        final Instance first = launch("instance001", endpoints[0], endpoints);
-        final Instance second = launch("instance002", endpoints[1], endpoints);
+        final Instance first = set.launch("instance001", endpoints[0], endpoints);
+        final Instance second = set.launch("instance002", endpoints[1], endpoints);
         final Memtx one = first.awaitRunning(60, TimeUnit.SECONDS);
         final Memtx two = second.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> isFollowing(first) && isFollowing(second));
+        set.await(() -> isFollowing(first) && isFollowing(second));
         one.submit((tx) -> one.createSpace("bands", (def) -> def
             .field("id", FieldType.UNSIGNED)
             .index("primary", IndexType.TREE, unique("id")))).get();
-        await(() -> two.submit((tx) -> two.hasSpace("bands")).get());
+        set.await(() -> two.submit((tx) -> two.hasSpace("bands")).get());
 
         first.replication();
         second.replication();
@@ -149,16 +154,16 @@ class InstanceTest
         two.submit((tx) -> tx.insert(two.space("bands"), 1, "two")).get();
         two.submit((tx) -> tx.insert(two.space("bands"), 2, "two")).get();
         first.replication(uris(endpoints));
-        await(() -> UpstreamStatus.STOPPED == upstream(first));
+        set.await(() -> UpstreamStatus.STOPPED == upstream(first));
         first.replication();
         first.replication(uris(endpoints));
-        await(() -> Tuple.of(2, "two").equals(get(one, 2)));
+        set.await(() -> Tuple.of(2, "two").equals(get(one, 2)));
         assertEquals(Tuple.of(1, "one"), get(one, 1));
-        await(() -> UpstreamStatus.FOLLOW == upstream(first));
+        set.await(() -> UpstreamStatus.FOLLOW == upstream(first));
 
         second.skipConflict(true);
         second.replication(uris(endpoints));
-        await(() -> replicated(first).equals(replicated(second)));
+        set.await(() -> replicated(first).equals(replicated(second)));
         assertEquals(Tuple.of(1, "two"), get(two, 1));
 
         second.readOnly(true);
@@ -173,106 +178,32 @@ class InstanceTest
     void shouldStopAStreamOfAnotherReplicaSetAndWaitForAMemberThatIsNotKnownYet() throws Exception
     {
         final String[] endpoints = {freeEndpoint(), freeEndpoint(), freeEndpoint()};
-        final Instance first = launch("instance001", endpoints[0]);
-        final Instance second = launch("instance002", endpoints[1]);
+        final Instance first = set.launch("instance001", endpoints[0]);
+        final Instance second = set.launch("instance002", endpoints[1]);
         first.awaitRunning(60, TimeUnit.SECONDS);
         second.awaitRunning(60, TimeUnit.SECONDS);
         second.replication(uris(endpoints[0]));
         final ErrorCode mismatch = ErrorCode.ER_REPLICASET_UUID_MISMATCH;
-        await(() -> second.upstreams().stream().anyMatch((upstream) ->
+        set.await(() -> second.upstreams().stream().anyMatch((upstream) ->
             UpstreamStatus.STOPPED == upstream.status() && upstream.message().startsWith("Replica set UUID mismatch")));
         assertEquals(63, mismatch.number());
 
-        final Instance third = launch("instance003", endpoints[2], endpoints[0]);
+        final Instance third = set.launch("instance003", endpoints[2], endpoints[0]);
         final Memtx three = third.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> 0 != third.info().id());
+        set.await(() -> 0 != third.info().id());
         final Memtx one = first.db();
         final int id = third.info().id();
         one.submit((tx) -> tx.delete(one.space("_cluster"), id)).get();
-        await(() -> three.submit((tx) -> 1 == three.replication().members().list().size()).get());
+        set.await(() -> three.submit((tx) -> 1 == three.replication().members().list().size()).get());
         third.replication();
         third.replication(uris(endpoints[0]));
-        await(() -> third.upstreams().stream().anyMatch((upstream) -> UpstreamStatus.LOADING == upstream.status() &&
+        set.await(() -> third.upstreams().stream().anyMatch((upstream) -> UpstreamStatus.LOADING == upstream.status() &&
             upstream.message().startsWith("Can't subscribe non-anonymous replica")));
         assertEquals(220, ErrorCode.ER_TOO_EARLY_SUBSCRIBE.number());
-    }
-
-    private Instance launch(final String name, final String listen, final String... endpoints)
-    {
-        final InstanceContext context = new InstanceContext(directory.resolve(name))
-            .instanceName(name)
-            .listen(listen)
-            .replication(uris(endpoints))
-            .user("replicator", "topsecret")
-            .connectTimeoutNs(15_000_000_000L) // it restarts alone
-            .aeronDirectory(directory.resolve(name + "-driver"))
-            .errorHandler((error) ->
-            {
-                synchronized (errors)
-                {
-                    errors.add(error);
-                }
-            });
-        context.memtx().memtxMemory(32 << 20);
-        final Instance instance = Instance.launch(context);
-        instances.add(instance);
-        return instance;
-    }
-
-    private static String[] uris(final String... endpoints)
-    {
-        return List.of(endpoints).stream()
-            .map((endpoint) -> "replicator:topsecret@" + endpoint).toArray(String[]::new);
     }
 
     private static Tuple get(final Memtx db, final int id) throws Exception
     {
         return db.submit((tx) -> db.hasSpace("bands") ? db.space("bands").get(id) : null).get();
-    }
-
-    private static List<Long> replicated(final Instance instance)
-    {
-        return instance.info().replication().stream().map(ReplicaInfo::lsn).toList();
-    }
-
-    private static boolean isFollowing(final Instance instance)
-    {
-        final InstanceInfo info = instance.info();
-        return 2 == info.replication().size() && 0 != info.id() && UpstreamStatus.FOLLOW == upstream(instance);
-    }
-
-    private static UpstreamStatus upstream(final Instance instance)
-    {
-        final ReplicaInfo.Upstream upstream = peer(instance).upstream();
-        return null == upstream ? null : upstream.status();
-    }
-
-    private static ReplicaInfo peer(final Instance instance)
-    {
-        final InstanceInfo info = instance.info();
-        return info.replica(3 - info.id());
-    }
-
-    private void await(final Callable<Boolean> condition) throws Exception
-    {
-        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
-        while (!condition.call())
-        {
-            assertTrue(System.nanoTime() - deadlineNs < 0, () -> describe());
-            Thread.sleep(5);
-        }
-    }
-
-    private String describe()
-    {
-        final StringBuilder text = new StringBuilder("timed out");
-        instances.forEach((instance) -> text.append('\n').append(instance.info()));
-        errors.forEach((error) -> text.append('\n').append(error));
-        return text.toString();
-    }
-
-    private static String freeEndpoint()
-    {
-        return FreeEndpoint.next().toString();
     }
 }

@@ -4,18 +4,14 @@ import io.memtx.memtx.Memtx;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.field.FieldType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,40 +22,44 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(240)
 class KeptLogTest
 {
-    private static final long DEADLINE_NS = 60_000_000_000L;
     private static final int ROWS = 300;
 
     @TempDir
     private Path directory;
 
-    private final List<Instance> instances = new ArrayList<>();
-    private final List<Throwable> errors = new ArrayList<>();
+    private LaunchedSet set;
     private String[] endpoints;
     private int rows;
 
-    @AfterEach
-    void closeInstances()
+    @BeforeEach
+    void open()
     {
-        instances.forEach(Instance::close);
+        set = new LaunchedSet(directory);
+    }
+
+    @AfterEach
+    void close()
+    {
+        set.close();
     }
 
     @Test
     void shouldKeepTheLogForAMemberThatIsAway() throws Exception
     {
-        endpoints = new String[] {freeEndpoint(), freeEndpoint()};
+        endpoints = new String[] {LaunchedSet.freeEndpoint(), LaunchedSet.freeEndpoint()};
         final Instance first = launch("one", 0);
         final Memtx one = first.awaitRunning(60, TimeUnit.SECONDS);
         one.submit((tx) -> one.createSpace("s", (def) -> def
             .field("id", FieldType.UNSIGNED).index("primary", IndexType.TREE, unique("id")))).get();
         final Instance second = launch("two", 1);
         second.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> 2 == first.info().replication().size() && 0 != second.info().id());
+        set.await(() -> 2 == first.info().replication().size() && 0 != second.info().id());
         write(one);
-        await(() -> rows == rows(second));
+        set.await(() -> rows == rows(second));
 
-        close(second);
+        set.close(second);
         write(one);
-        close(first);
+        set.close(first);
         final Instance firstAgain = launch("one", 0);
         final Memtx oneAgain = firstAgain.awaitRunning(60, TimeUnit.SECONDS);
         write(oneAgain); // and before it has heard of the member
@@ -67,9 +67,9 @@ class KeptLogTest
         assertTrue(kept > 10, "logs=" + kept);
         final Instance secondAgain = launch("two", 1);
         secondAgain.awaitRunning(60, TimeUnit.SECONDS);
-        await(() -> rows == rows(secondAgain));
+        set.await(() -> rows == rows(secondAgain));
 
-        await(() ->
+        set.await(() ->
         {
             write(oneAgain);
             return files("one", ".xlog") < kept / 2;
@@ -113,57 +113,9 @@ class KeptLogTest
 
     private Instance launch(final String name, final int index)
     {
-        final InstanceContext context = new InstanceContext(directory.resolve(name))
-            .instanceName(name)
-            .listen(endpoints[index])
-            .aeronDirectory(directory.resolve(name + "-driver"))
-            .errorHandler((error) ->
-            {
-                synchronized (errors)
-                {
-                    errors.add(error);
-                }
-            });
-        if (1 == index)
-        {
-            context.replication(endpoints[0]);
-        }
+        final InstanceContext context = 1 == index ?
+            set.context(name, endpoints[1], endpoints[0]) : set.context(name, endpoints[0]);
         context.memtx().memtxMemory(64 << 20).walMaxSize(32 << 10).checkpointWalThreshold(100 << 10).checkpointCount(1);
-        final Instance instance = Instance.launch(context);
-        instances.add(instance);
-        return instance;
-    }
-
-    private void close(final Instance instance)
-    {
-        instance.close();
-        instances.remove(instance);
-    }
-
-    private void await(final Callable<Boolean> condition) throws Exception
-    {
-        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
-        while (!condition.call())
-        {
-            assertTrue(System.nanoTime() - deadlineNs < 0, this::describe);
-            Thread.sleep(5);
-        }
-    }
-
-    private String describe()
-    {
-        final StringBuilder text = new StringBuilder("timed out, rows=" + rows);
-        instances.forEach((instance) -> text.append('\n').append(instance.info()));
-        errors.forEach((error) -> text.append('\n').append(error));
-        return text.toString();
-    }
-
-    private static String freeEndpoint() throws IOException
-    {
-        try (DatagramChannel channel = DatagramChannel.open())
-        {
-            channel.bind(new InetSocketAddress("127.0.0.1", 0));
-            return "127.0.0.1:" + ((InetSocketAddress)channel.getLocalAddress()).getPort();
-        }
+        return set.launch(context);
     }
 }

@@ -2,15 +2,31 @@ package io.memtx.server;
 
 import io.memtx.memtx.MemoryContext;
 import io.memtx.relay.applier.transport.FakeNetwork;
+import io.memtx.server.synchro.SynchroAdapter;
 import io.memtx.xlog.storage.MemoryDisk;
 
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 
 /** Options of an instance whose files and links are in memory, and whose chance is a seed: for the simulator. */
 public final class SimulatedContext
 {
     private SimulatedContext()
     {
+    }
+
+    /**
+     * @param context  of an instance.
+     * @param onOpened told what decides about its synchronous transactions, whenever its engine is opened.
+     * @return the context.
+     */
+    public static InstanceContext watch(final InstanceContext context, final Consumer<SynchroAdapter> onOpened)
+    {
+        return context.gateWrapper((gate) ->
+        {
+            onOpened.accept((SynchroAdapter)gate);
+            return gate;
+        });
     }
 
     /**

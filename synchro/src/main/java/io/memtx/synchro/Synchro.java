@@ -42,7 +42,7 @@ public final class Synchro
     private static final double NS_PER_SECOND = 1e9;
     private static final long CONFIRM_RETRY_NS = 1_000_000_000L;
 
-    private final int selfId;
+    private int selfId;
     private final boolean isSettledByQuorum;
     private final Vclock journaled = new Vclock();
     private final MemberAcks acks = new MemberAcks();
@@ -58,7 +58,7 @@ public final class Synchro
     private long retryNs = Long.MIN_VALUE;
 
     /**
-     * @param selfId            of this instance, 1 to 31.
+     * @param selfId            of this instance, 1 to 31; 0 until {@link #selfId(int)} says it.
      * @param appended          vclock of this instance's log; read whenever a vote is considered.
      * @param random            numbers from 0 to below 1.
      * @param isSettledByQuorum whether a change of the owner needs votes of a quorum and a decision N - Q + 1 members
@@ -76,7 +76,22 @@ public final class Synchro
         judge = new RowJudge(limbo, isSettledByQuorum);
         election = new Election(selfId, appended, random);
         promotion = new Promotion(election, limbo, quorum, isSettledByQuorum);
-        members(1 << selfId);
+        if (0 != selfId)
+        {
+            members(1 << selfId);
+        }
+    }
+
+    /**
+     * This instance is a member now. Recovery does not need to know; nothing is written before.
+     *
+     * @param id of it, 1 to 31.
+     */
+    public void selfId(final int id)
+    {
+        selfId = id;
+        limbo.selfId(id);
+        election.selfId(id);
     }
 
     /**
@@ -87,6 +102,14 @@ public final class Synchro
         options = newOptions;
         promotion.timeout(newOptions.synchroTimeoutNs());
         election.timeouts(newOptions.replicationTimeoutNs(), newOptions.electionTimeoutNs());
+    }
+
+    /**
+     * @return options at present.
+     */
+    public SynchroOptions options()
+    {
+        return options;
     }
 
     /**
@@ -527,7 +550,8 @@ public final class Synchro
         final LimboFigures figures = limbo.figures(nowNs);
         return new SynchroInfo(
             quorum.value(), limbo.ownerId(), limbo.term(), figures.length(), figures.sizeBytes(), figures.isBusy(),
-            figures.ageNs() / NS_PER_SECOND, figures.confirmLagNs() / NS_PER_SECOND, waitsFor());
+            figures.ageNs() / NS_PER_SECOND, figures.confirmLagNs() / NS_PER_SECOND,
+            WaitReason.of(promotion, limbo, quorum));
     }
 
     /**
@@ -540,28 +564,6 @@ public final class Synchro
         return new ElectionInfo(
             election.state().text(), election.term(), election.vote(), election.leaderId(),
             (idleNs < 0 ? nowNs : idleNs) / NS_PER_SECOND);
-    }
-
-    private String waitsFor()
-    {
-        if (promotion.isRunning())
-        {
-            return promotion.waitsFor();
-        }
-        if (limbo.isDeciding())
-        {
-            return limbo.ownerId() == selfId ? quorum.settlement() + " members to have the ROLLBACK" :
-                "instance " + limbo.ownerId() + " to go on";
-        }
-        if (0 == limbo.length())
-        {
-            return null;
-        }
-        if (limbo.ownerId() != selfId)
-        {
-            return "a CONFIRM of instance " + limbo.ownerId();
-        }
-        return limbo.isFrozen() ? "a promotion" : "acknowledgements of " + quorum.value() + " members";
     }
 
     private boolean nextQueueRow(final SynchroRow row, final long nowNs)

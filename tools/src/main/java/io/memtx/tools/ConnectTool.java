@@ -1,10 +1,14 @@
 package io.memtx.tools;
 
+import io.memtx.server.config.ConfigException;
+import io.memtx.server.config.ConfigSources;
+import io.memtx.server.config.Configuration;
 import io.memtx.tools.connect.ConsoleAddress;
 import io.memtx.tools.connect.ConsoleConnection;
 import io.memtx.tools.connect.ConsoleShell;
 import io.memtx.tools.connect.ScriptRun;
 import io.memtx.tools.instances.Environment;
+import io.memtx.tools.instances.InstanceRef;
 import io.memtx.tools.rows.ToolException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -23,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -33,14 +38,16 @@ import java.util.concurrent.Callable;
     name = "connect",
     description = "Opens the console of an instance; reads statements from standard input when that is no terminal.",
     mixinStandardHelpOptions = true,
-    footer = {
-        "",
-        "Exit status: 0 when all was answered, 1 when an answer to a pipe or a file was an error or the console has " +
-        "ended the session, 2 when there is no console."})
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+        "0:all was answered",
+        "1:an answer to a pipe or a file was an error, or the console has ended the session",
+        "2:wrong usage, no such instance, or no connection"})
 final class ConnectTool implements Callable<Integer>
 {
     private static final int FAILED_STATUS = 1;
     private static final String STANDARD_INPUT = "-";
+    private static final String DEFAULT_SOCKET = "memtx.control";
 
     /** Formats of answers. */
     enum Output
@@ -192,6 +199,34 @@ final class ConnectTool implements Callable<Integer>
 
     private Path consoleOf(final String name)
     {
-        return Environment.find(environment).one(name).consoleSocket();
+        final List<InstanceRef> refs = Environment.find(environment).resolve(name, true);
+        if (1 != refs.size())
+        {
+            throw new ToolException("expected one instance, APP:INSTANCE: there are " +
+                String.join(", ", refs.stream().map(InstanceRef::fullName).toList()));
+        }
+        final InstanceRef ref = refs.get(0);
+        if (!ref.pidFile().isAlive())
+        {
+            throw new ToolException(ref.fullName() + " does not run");
+        }
+        final Path socket = socketOf(ref);
+        if (null == socket)
+        {
+            throw new ToolException(ref.fullName() + " has no console: console.enabled is false");
+        }
+        return socket;
+    }
+
+    private static Path socketOf(final InstanceRef ref)
+    {
+        try
+        {
+            return Configuration.load(ConfigSources.of(ref.directory())).instance(ref.instance()).consoleSocket();
+        }
+        catch (final ConfigException ex)
+        {
+            return ref.runDirectory().resolve(DEFAULT_SOCKET); // a broken file keeps nobody from what runs
+        }
     }
 }

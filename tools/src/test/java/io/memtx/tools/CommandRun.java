@@ -14,12 +14,12 @@ import java.util.List;
  * @param out    what it printed.
  * @param err    what it complained of.
  */
-record CommandRun(int status, String out, String err)
+public record CommandRun(int status, String out, String err)
 {
     /** A directory that Tarantool 2.6 made. */
     static final Path GOLDEN = Path.of("../xlog/src/test/resources/tarantool-2.6");
 
-    static CommandRun of(final Object... args)
+    public static CommandRun of(final Object... args)
     {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();

@@ -59,6 +59,12 @@ public enum Budget
         "half a round trip of a message of the same size over raw Aeron, both media drivers stepped by those who send",
         Unit.US, 2, null, Map.of()),
 
+    /** On a quorum. */
+    SYNC_COMMIT(
+        "sync-commit", "a row of a synchronous space from its commit until two of two have confirmed it, UDP, p50",
+        "a round trip of a message of the same size over raw Aeron, both media drivers stepped by those who send",
+        Unit.US, 2, null, Map.ofEntries(entry("tarantool-lua", 10.0))),
+
     /** Signed. */
     MAC(
         "mac", "a row of a stream without a pause to a replica, with a MAC on each message",

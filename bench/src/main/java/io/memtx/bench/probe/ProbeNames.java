@@ -71,6 +71,22 @@ public final class ProbeNames
     /** Of visible: the least median of a round of those, ns. */
     public static final String HALF_ROUND_TRIP_NS = "half-round-trip-ns";
 
+    /**
+     * {@code synchro MEMBERS ROUND_MS ROUNDS}: how long a row takes until a quorum of two has confirmed it. Also its
+     * histogram, of one caller.
+     */
+    public static final String SYNCHRO = "synchro";
+    /** Of synchro: histogram of rows of which 64 are under way at a time. */
+    public static final String SYNCHRO_MANY = "synchro-many";
+    /** Of synchro: the least median of a round of one caller, ns. */
+    public static final String SYNCHRO_NS = "synchro-ns";
+    /** Of synchro: the time of 64 callers by the number of their rows, least of a round, ns. */
+    public static final String SYNCHRO_MANY_NS = "synchro-many-ns";
+    /** Of synchro: histogram of round trips of a message of the same size. */
+    public static final String ROUND_TRIP = "round-trip";
+    /** Of synchro: the least median of a round of those, ns. */
+    public static final String ROUND_TRIP_NS = "round-trip-ns";
+
     /** {@code stream ROWS ROUNDS}: rows without a pause to one replica, without a MAC and with one. */
     public static final String STREAM = "stream";
     /** Of stream: a row without a MAC, ns. */

@@ -36,6 +36,8 @@ final class Probes
                     IndexType.valueOf(rest.get(0)), number(rest, 1), number(rest, 2), number(rest, 3));
             case ProbeNames.VISIBLE:
                 return new VisibleProbe(number(rest, 0), number(rest, 1));
+            case ProbeNames.SYNCHRO:
+                return new SynchroProbe(number(rest, 0), number(rest, 1), number(rest, 2));
             case ProbeNames.STREAM:
                 return new StreamProbe(number(rest, 0), number(rest, 1));
             case ProbeNames.REPLICAS:

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -52,6 +53,7 @@ public final class ReplicaSet implements AutoCloseable
     private final IdleStrategy idle = new YieldingIdleStrategy();
     private final List<Replica> replicas = new ArrayList<>();
     private final boolean isSigned;
+    private final int quorum;
     private final int count;
     private final String endpoint;
     private final Instance master;
@@ -69,14 +71,38 @@ public final class ReplicaSet implements AutoCloseable
      */
     public ReplicaSet(final int count, final boolean isSigned) throws Exception
     {
+        this(count, isSigned, 0);
+    }
+
+    /**
+     * Launches a master whose rows are synchronous.
+     *
+     * @param count  of records that memory must do for.
+     * @param quorum of members that confirm a row, from 1.
+     * @return the set.
+     */
+    public static ReplicaSet synchronous(final int count, final int quorum) throws Exception
+    {
+        return new ReplicaSet(count, false, quorum);
+    }
+
+    private ReplicaSet(final int count, final boolean isSigned, final int quorum) throws Exception
+    {
         this.count = count;
         this.isSigned = isSigned;
+        this.quorum = quorum;
         endpoint = Endpoints.free();
         master = Instance.open(context("master", endpoint));
         db = master.awaitRunning(JOIN_SECONDS, TimeUnit.SECONDS);
         changes = db.changes();
-        records = db.createSpace(EngineFixture.SPACE_NAME, (def) -> EngineFixture.describe(def)
-            .primaryKey(IndexType.HASH, "id"));
+        records = db.createSpace(EngineFixture.SPACE_NAME, (def) ->
+        {
+            EngineFixture.describe(def).primaryKey(IndexType.HASH, "id");
+            if (0 != quorum)
+            {
+                def.sync();
+            }
+        });
         written = lsn();
     }
 
@@ -119,14 +145,46 @@ public final class ReplicaSet implements AutoCloseable
      */
     public long replace(final long key, final long version)
     {
-        changes.replace(records)
+        commit(key, version);
+        return ++written;
+    }
+
+    /**
+     * Replaces a record on the master; does not wait.
+     *
+     * @param key     of it.
+     * @param version of its value.
+     * @return the position of the log that is confirmed with it, see {@link #confirmedPosition()}.
+     */
+    public long commit(final long key, final long version)
+    {
+        return changes.replace(records)
             .u64(key)
             .u64(RecordWords.word(key, version, 0))
             .u64(RecordWords.word(key, version, 1))
             .u64(RecordWords.word(key, version, 2))
             .u64(RecordWords.word(key, version, 3))
             .commit();
-        return ++written;
+    }
+
+    /**
+     * @return the position of the master's log up to which rows are confirmed.
+     */
+    public long confirmedPosition()
+    {
+        return db.confirmedPosition();
+    }
+
+    /**
+     * Makes the master the owner of the synchronous queue: writes a row, and waits until a quorum has it.
+     *
+     * @throws TimeoutException when that takes more than two minutes.
+     */
+    public void claim() throws TimeoutException
+    {
+        final CompletableFuture<?> done = db.submit((tx) -> tx.replace(records, 0L, 0L, 0L, 0L, 0L));
+        await(done::isDone);
+        done.join();
     }
 
     /**
@@ -197,6 +255,10 @@ public final class ReplicaSet implements AutoCloseable
         if (isSigned)
         {
             context.user(USER, PASSWORD);
+        }
+        if (0 != quorum)
+        {
+            context.synchro().quorum(quorum);
         }
         final MemtxContext wanted = EngineFixture.context(directory, count);
         context.memtx().memtxMemory(wanted.memtxMemory()).checkpointIntervalMs(0);

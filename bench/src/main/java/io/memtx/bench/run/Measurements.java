@@ -64,6 +64,7 @@ public final class Measurements
                 JmhSpec.of(FloorHandOverBenchmark.class, "handOver"),
                 JmhSpec.of(HandOverBenchmark.class, "handOver").with("idle", EngineIdle.SPIN)),
             new VisibleMeasurement(),
+            new SynchroMeasurement(),
             new StreamMeasurement(),
             new BesideMeasurement(Budget.BESIDE_READER_HASH, Budget.BESIDE_WRITER_HASH, IndexType.HASH),
             new BesideMeasurement(Budget.BESIDE_READER_TREE, Budget.BESIDE_WRITER_TREE, IndexType.TREE),

@@ -30,6 +30,7 @@ public final class TarantoolPeers
 
     private static final String FIGURE_PREFIX = "tarantool.";
     private static final double MS_PER_S = 1e3;
+    private static final double NS_PER_US = 1e3;
 
     private final TarantoolRun run;
 
@@ -75,6 +76,7 @@ public final class TarantoolPeers
         {
             case GET_HASH, GET_TREE, SCAN, REPLACE -> EnumSet.of(TarantoolStage.LUA, TarantoolStage.NATIVE);
             case COMMIT -> EnumSet.of(TarantoolStage.COMMIT_WRITE, TarantoolStage.COMMIT_FSYNC);
+            case SYNC_COMMIT -> EnumSet.of(TarantoolStage.SYNCHRO);
             case RECOVERY -> EnumSet.of(TarantoolStage.RECOVERY);
             case MEMORY_HASH, MEMORY_TREE -> EnumSet.of(TarantoolStage.MEMORY);
             default -> EnumSet.noneOf(TarantoolStage.class);
@@ -93,6 +95,7 @@ public final class TarantoolPeers
         put(byRow, Budget.REPLACE, LUA, found, "lua.replace.hash", 1);
         put(byRow, Budget.REPLACE, C, found, "c.replace.hash", 1);
         put(byRow, Budget.COMMIT, LUA, found, "commit.write", 1);
+        put(byRow, Budget.SYNC_COMMIT, LUA, found, "synchro.one.p50", 1 / NS_PER_US);
         put(byRow, Budget.RECOVERY, LUA, found, "recover.snapshot", MS_PER_S);
         return byRow;
     }

@@ -49,6 +49,7 @@ public final class ChangeStream implements AutoCloseable
     private final ChangeFilter filter;
     private final RolledBackRows rolledBack;
     private final SynchroLookahead lookahead;
+    private final UndecidedRows undecided; // null for none
     private final Function<XlogException, RuntimeException> errors;
     private final Change change;
     private final Lease lease = new Lease("change");
@@ -67,6 +68,7 @@ public final class ChangeStream implements AutoCloseable
         final ChangeFilter filter,
         final RolledBackRows rolledBack,
         final SynchroLookahead lookahead,
+        final UndecidedRows undecided,
         final Supplier<Schema> schemas,
         final Function<XlogException, RuntimeException> errors)
     {
@@ -76,6 +78,7 @@ public final class ChangeStream implements AutoCloseable
         this.filter = filter;
         this.rolledBack = rolledBack;
         this.lookahead = lookahead;
+        this.undecided = undecided;
         this.errors = errors;
         vclock = from.copy();
         change = new Change(schemas, lease);
@@ -113,6 +116,10 @@ public final class ChangeStream implements AutoCloseable
             while (count < limit && IN_USE == state.get() && (isAtTransaction || cursor.nextTransaction()))
             {
                 isAtTransaction = true;
+                if (null != undecided && isUndecided())
+                {
+                    break; // nobody knows what becomes of it
+                }
                 count += handOut(handler);
                 isAtTransaction = false;
             }
@@ -298,6 +305,23 @@ public final class ChangeStream implements AutoCloseable
             }
         }
         return 0 == due || isRolledBack(replicaId, lsn) ? 0 : due;
+    }
+
+    private boolean isUndecided()
+    {
+        cursor.rewindTransaction();
+        int replicaId = 0;
+        long lsn = 0;
+        while (cursor.nextRow())
+        {
+            final RowFlyweight row = cursor.row();
+            if (0 == lsn || !row.isLocal())
+            {
+                replicaId = row.replicaId();
+                lsn = row.lsn();
+            }
+        }
+        return undecided.contains(replicaId, lsn) && !rolledBack.contains(replicaId, lsn);
     }
 
     /** One row stands for all of its transaction: the last replicated one, or the first. */

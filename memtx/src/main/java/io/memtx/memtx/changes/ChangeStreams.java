@@ -1,5 +1,6 @@
 package io.memtx.memtx.changes;
 
+import io.memtx.memtx.txn.RecoveredQueue;
 import io.memtx.memtx.txn.RolledBackRows;
 import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.tuple.error.ErrorCode;
@@ -29,6 +30,7 @@ public final class ChangeStreams
     private final Function<XlogException, RuntimeException> errors;
     private final Set<ChangeStream> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
+    private UndecidedRows undecided; // null for none
     private volatile boolean isClosed;
 
     /**
@@ -54,6 +56,16 @@ public final class ChangeStreams
         this.retention = retention;
         this.errors = errors;
         journal.settledBy(transactions::confirmedPosition);
+    }
+
+    /**
+     * @param recovered what the gate has yet to decide about, null for nothing. Before any stream is opened.
+     * @return this.
+     */
+    public ChangeStreams recovered(final RecoveredQueue recovered)
+    {
+        undecided = null == recovered ? null : new UndecidedRows(recovered, transactions::confirmedPosition);
+        return this;
     }
 
     /**
@@ -93,6 +105,7 @@ public final class ChangeStreams
                 filter,
                 rolledBack,
                 new SynchroLookahead(this::cursor, recoveredVclock),
+                undecided,
                 transactions::publishedSchema,
                 errors);
             stream.skipCovered();

@@ -1,6 +1,6 @@
 package io.memtx.memtx.checkpoint;
 
-import io.memtx.memtx.recovery.SynchroState;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.memtx.schema.SpaceType;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
@@ -23,6 +23,7 @@ import org.agrona.ErrorHandler;
 
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 import static io.memtx.tuple.arena.Arena.NULL_REF;
 
@@ -41,11 +42,12 @@ public final class Checkpointer
     private final Arena arena;
     private final ErrorHandler errorHandler;
     private final ThreadFactory threads;
-    private final SynchroState synchro;
+    private final Supplier<SynchroState> states;
 
     private Vclock newest;
     private volatile Vclock written; // the newest one on disk, of which the writing thread knows first
     private Vclock target;
+    private SynchroState synchro; // at the target
     private FrozenSpaces frozen;
     private Thread thread;
     private long count;
@@ -64,7 +66,7 @@ public final class Checkpointer
      * @param errorHandler told of checkpoints that failed.
      * @param threads      of the writing thread.
      * @param newest       vclock of the newest snapshot there is.
-     * @param synchro      that each snapshot says again.
+     * @param states       what a snapshot says of the queue and of elections; asked when it is begun.
      */
     public Checkpointer(
         final Storage storage,
@@ -75,7 +77,7 @@ public final class Checkpointer
         final ErrorHandler errorHandler,
         final ThreadFactory threads,
         final Vclock newest,
-        final SynchroState synchro)
+        final Supplier<SynchroState> states)
     {
         this.storage = storage;
         this.directory = directory;
@@ -86,7 +88,7 @@ public final class Checkpointer
         this.threads = threads;
         this.newest = newest;
         written = newest;
-        this.synchro = synchro;
+        this.states = states;
     }
 
     /**
@@ -168,6 +170,7 @@ public final class Checkpointer
             return false;
         }
         target = vclock.copy();
+        synchro = states.get();
         frozen = new FrozenSpaces(arena, schema);
         isDone = false;
         outcome = null;

@@ -3,6 +3,7 @@ package io.memtx.memtx.checkpoint;
 import io.memtx.memtx.schema.SpaceDef;
 import io.memtx.memtx.schema.SystemSpaces;
 import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.index.IteratorType;
@@ -27,11 +28,13 @@ public final class FrozenRows
     private final Arena arena;
     private final FrozenSpaces frozen;
     private final Vclock vclock;
+    private final SynchroState synchro;
     private final ScratchBuffer buffer = new ScratchBuffer(INITIAL_CAPACITY);
     private final MsgPackWriter row = new MsgPackWriter(buffer);
 
     private int nextSpace;
     private int nextSequence;
+    private boolean isPromoteLeft;
     private FrozenSpaces.Frozen space;
     private TupleCursor cursor;
 
@@ -41,9 +44,12 @@ public final class FrozenRows
      * @param arena  that holds it.
      * @param schema confirmed.
      * @param vclock of it; copied.
+     * @param synchro what there is to say of the queue of synchronous transactions.
      */
-    public FrozenRows(final Arena arena, final Schema schema, final Vclock vclock)
+    public FrozenRows(final Arena arena, final Schema schema, final Vclock vclock, final SynchroState synchro)
     {
+        this.synchro = synchro;
+        isPromoteLeft = 0 != synchro.promoteTerm();
         this.arena = arena;
         this.vclock = vclock.copy();
         frozen = new FrozenSpaces(arena, schema);
@@ -79,7 +85,17 @@ public final class FrozenRows
                 begin(SystemSpaces.SEQUENCE_DATA).arrayHeader(2).integer(sequence.id()).integer(sequence.value());
                 return true;
             }
-            if (nextSpace == frozen.spaces().size())
+            final boolean isOver = nextSpace == frozen.spaces().size();
+            if (isPromoteLeft && (isOver || frozen.spaces().get(nextSpace).space().id() > SystemSpaces.SYSTEM_ID_MAX))
+            {
+                isPromoteLeft = false;
+                cursor = null;
+                space = null;
+                row.reset().mapHeader(1).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.RAFT_PROMOTE.code());
+                synchro.writePromote(row);
+                return true;
+            }
+            if (isOver)
             {
                 return false;
             }

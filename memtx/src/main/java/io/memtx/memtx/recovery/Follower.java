@@ -190,7 +190,7 @@ public final class Follower implements AutoCloseable
         buildIndexes();
         return new RecoveredState(
             applier.schema(), vclock, instanceUuid, Members.of(arena, applier.schema()).idOf(instanceUuid),
-            prevVclock, snapVclock.copy(), progress.rowCount(), directory.bytesOf(files), false, applier.synchro(),
+            prevVclock, snapVclock.copy(), progress.rowCount(), directory.bytesOf(files), false, applier.synchro(), null,
             drops.report());
     }
 

@@ -1,6 +1,8 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.space.Schema;
+import io.memtx.memtx.txn.RecoveredQueue;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.xlog.Vclock;
 
 import java.util.UUID;
@@ -18,6 +20,7 @@ import java.util.UUID;
  * @param logBytes     of transactions behind that snapshot.
  * @param isNew        whether the directory was made.
  * @param synchro      what the service rows amount to.
+ * @param queue        what is left to the gate, null when nothing is.
  * @param report       of what was left out.
  */
 public record RecoveredState(
@@ -31,6 +34,7 @@ public record RecoveredState(
     long logBytes,
     boolean isNew,
     SynchroState synchro,
+    RecoveredQueue queue,
     RecoveryReport report)
 {
 }

@@ -4,6 +4,8 @@ import io.memtx.memtx.foreign.ForeignKeyRules;
 import io.memtx.memtx.function.FunctionCatalog;
 import io.memtx.memtx.replication.Members;
 import io.memtx.memtx.schema.Bootstrap;
+import io.memtx.memtx.txn.CommitGate;
+import io.memtx.memtx.txn.RecoveredQueue;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
@@ -51,11 +53,33 @@ public final class Recovery
         final RecoveryListener listener,
         final boolean isForced)
     {
+        this(storage, directory, arena, listener, isForced, CommitGate.LOCAL);
+    }
+
+    /**
+     * As {@link #Recovery(Storage, XlogDirectory, Arena, RecoveryListener, boolean)}, with a gate.
+     *
+     * @param storage   of the files.
+     * @param directory locked by the caller.
+     * @param arena     that the data goes to, empty.
+     * @param listener  told of progress.
+     * @param isForced  whether to leave out what cannot be read.
+     * @param gate      decides which synchronous transactions are confirmed, if it is a
+     *             {@link io.memtx.memtx.txn.SynchroGate}; otherwise what nothing is said of is taken for confirmed.
+     */
+    public Recovery(
+        final Storage storage,
+        final XlogDirectory directory,
+        final Arena arena,
+        final RecoveryListener listener,
+        final boolean isForced,
+        final CommitGate gate)
+    {
         this.storage = storage;
         this.directory = directory;
         this.arena = arena;
         this.isForced = isForced;
-        applier = new RowApplier(arena, isForced);
+        applier = new RowApplier(arena, isForced, gate);
         drops = new DropLog(listener);
         progress = new RecoveryProgress(listener);
         indexes = new SecondaryIndexes(directory.logDirectory(), arena, applier, listener, drops, isForced);
@@ -138,9 +162,15 @@ public final class Recovery
         }
         snapshots.read(snap);
         final Vclock vclock = snap.vclock().copy();
+        final GatedTransactions gated = applier.gated();
+        if (null != gated)
+        {
+            gated.start(vclock);
+        }
         final LogReader logs = new LogReader(
             storage, applier, repair, drops, progress, isForced, isAfterRestart, vclock);
         final Vclock prevVclock = logs.read(contents.logsFrom(snap.vclock()), uuid);
+        final RecoveredQueue queue = null == gated ? null : gated.detach();
         final int pendingCount = applier.endPending();
         if (0 != pendingCount)
         {
@@ -156,7 +186,8 @@ public final class Recovery
         setAsideFaults(repair, contents);
         return new RecoveredState(
             applier.schema(), vclock, uuid, Members.of(arena, applier.schema()).idOf(uuid), prevVclock,
-            snap.vclock().copy(), progress.rowCount(), logs.logBytes(), false, applier.synchro(), drops.report());
+            snap.vclock().copy(), progress.rowCount(), logs.logBytes(), false, applier.synchro(), queue,
+            drops.report());
     }
 
     private SnapshotReader snapshotReader(final DirectoryRepair repair)
@@ -200,6 +231,6 @@ public final class Recovery
         indexes.build(vclock);
         return new RecoveredState(
             applier.schema(), vclock, instanceUuid, FIRST_REPLICA_ID, null, vclock.copy(), progress.rowCount(), 0, true,
-            applier.synchro(), drops.report());
+            applier.synchro(), null, drops.report());
     }
 }

@@ -12,6 +12,9 @@ import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
 import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.CommitGate;
+import io.memtx.memtx.txn.SynchroGate;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.memtx.update.SkippedOperation;
 import io.memtx.memtx.update.UpdateExecutor;
 import io.memtx.tuple.arena.Arena;
@@ -46,6 +49,7 @@ final class RowApplier implements SchemaTarget
     private final boolean isForced;
     private final PendingTransactions pending;
     private final SynchroRows synchro;
+    private final GatedTransactions gated; // null without a SynchroGate, which decides in place of the rows then
     private final SchemaChanger changer;
     private final UpdateExecutor updates = new UpdateExecutor();
     private final MsgPackWriter updated = new MsgPackWriter();
@@ -57,6 +61,7 @@ final class RowApplier implements SchemaTarget
     private int bulkCount;
     private UndoLog undo = new UndoLog();
     private boolean keepsUndo;
+    private int flags; // of the transaction at hand
     private boolean isWaiting; // of the transaction at hand
     private boolean isReplicated;
     private int replicaId;
@@ -69,6 +74,17 @@ final class RowApplier implements SchemaTarget
      */
     RowApplier(final Arena arena, final boolean isForced)
     {
+        this(arena, isForced, CommitGate.LOCAL);
+    }
+
+    /**
+     * As {@link #RowApplier(Arena, boolean)}.
+     *
+     * @param gate that decides what is confirmed, if it is a {@link SynchroGate}.
+     */
+    RowApplier(final Arena arena, final boolean isForced, final CommitGate gate)
+    {
+        gated = gate instanceof SynchroGate synchroGate ? new GatedTransactions(synchroGate, arena) : null;
         this.arena = arena;
         this.isForced = isForced;
         keepsUndo = isForced;
@@ -89,6 +105,10 @@ final class RowApplier implements SchemaTarget
     {
         undo.end(arena); // what a change of schema may free cannot be undone any more
         pending.endAll();
+        if (null != gated)
+        {
+            gated.endAll();
+        }
         final Schema previous = schema;
         schema = next;
         for (final SpaceStore space : previous.spaces())
@@ -211,6 +231,10 @@ final class RowApplier implements SchemaTarget
         {
             throw new MemtxException(ErrorCode.ER_UNKNOWN_REQUEST_TYPE, row.type());
         }
+        if (null != gated && !type.isSynchro() && RowType.RAFT != type)
+        {
+            gated.onRow(row, RowType.NOP == type);
+        }
         switch (type)
         {
             case INSERT, REPLACE -> put(space(row), RowFields.array(row, BodyKey.TUPLE), RowType.REPLACE == type);
@@ -223,7 +247,14 @@ final class RowApplier implements SchemaTarget
             }
             case RAFT, RAFT_PROMOTE, RAFT_DEMOTE, RAFT_CONFIRM, RAFT_ROLLBACK ->
             {
-                synchro.onRow(type, row);
+                if (null == gated)
+                {
+                    synchro.onRow(type, row);
+                }
+                else
+                {
+                    gated.onServiceRow(row);
+                }
                 return; // no statement
             }
             default -> throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "memtx", type + " rows");
@@ -243,8 +274,13 @@ final class RowApplier implements SchemaTarget
      */
     void beginTransaction(final int transactionFlags)
     {
+        flags = transactionFlags;
         isWaiting = 0 != (transactionFlags & HeaderKey.FLAGS_QUEUED);
-        keepsUndo = isForced || isWaiting || !pending.isEmpty();
+        keepsUndo = isForced || isWaiting || !pending.isEmpty() || null != gated && !gated.isEmpty();
+        if (null != gated)
+        {
+            gated.begin();
+        }
         isReplicated = false;
     }
 
@@ -253,6 +289,18 @@ final class RowApplier implements SchemaTarget
      */
     void endTransaction()
     {
+        if (null != gated)
+        {
+            if (gated.end(flags, undo))
+            {
+                undo = new UndoLog();
+            }
+            else
+            {
+                undo.end(arena);
+            }
+            return;
+        }
         if (isReplicated && !isWaiting)
         {
             if (pending.isWaiting(replicaId))
@@ -288,6 +336,14 @@ final class RowApplier implements SchemaTarget
         return count;
     }
 
+    /**
+     * @return what the gate has to decide on, null without one that does.
+     */
+    GatedTransactions gated()
+    {
+        return gated;
+    }
+
     /** Undoes what was applied since the last {@link #endTransaction()}, changes of the schema excepted. */
     void undoTransaction()
     {
@@ -299,7 +355,7 @@ final class RowApplier implements SchemaTarget
      */
     SynchroState synchro()
     {
-        return synchro.state();
+        return null == gated ? synchro.state() : gated.gate().state();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.memtx.memtx.recovery;
 
 import io.memtx.memtx.row.RowFields;
+import io.memtx.memtx.txn.SynchroState;
 import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPack;

@@ -3,6 +3,7 @@ package io.memtx.memtx.recovery;
 import io.memtx.memtx.space.IndexStore;
 import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
+import io.memtx.memtx.txn.RecoveredTransaction;
 import io.memtx.tuple.arena.Arena;
 import org.agrona.collections.IntArrayList;
 
@@ -73,6 +74,20 @@ final class UndoLog
             }
         }
         changes.clear();
+    }
+
+    /** Undoes the changes; nothing was changed after them. The tuples stay, for who takes the changes over. */
+    List<RecoveredTransaction.Effect> detach()
+    {
+        final List<RecoveredTransaction.Effect> effects = new ArrayList<>();
+        for (int i = changes.size() - 1; i >= 0; i--)
+        {
+            final Change change = changes.get(i);
+            change.space().overlay().applyToBase(change.space().indexes(), change.newRef(), change.oldRef());
+            effects.add(0, new RecoveredTransaction.Effect(change.space(), change.oldRef(), change.newRef()));
+        }
+        changes.clear();
+        return effects;
     }
 
     private static void undo(final Arena arena, final Change change)

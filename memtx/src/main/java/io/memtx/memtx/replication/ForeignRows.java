@@ -11,7 +11,6 @@ import io.memtx.memtx.space.SpaceStore;
 import io.memtx.memtx.statement.RowOrigin;
 import io.memtx.memtx.statement.StatementExecutor;
 import io.memtx.memtx.txn.TransactionManager;
-import io.memtx.tuple.arena.Memory;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.msgpack.MsgPack;
@@ -44,11 +43,13 @@ public final class ForeignRows
     private final RowOrigin rowOrigin;
     private final RowFlyweight row = new RowFlyweight();
 
-    private final Mark[] failed = new Mark[Vclock.COMPONENT_COUNT];
-    private final Mark[] skipped = new Mark[Vclock.COMPONENT_COUNT];
+    private final TransactionMark[] failed = new TransactionMark[Vclock.COMPONENT_COUNT];
+    private final TransactionMark[] skipped = new TransactionMark[Vclock.COMPONENT_COUNT];
 
     private final double[] lastTimes = new double[Vclock.COMPONENT_COUNT];
     private final LongSupplier execution = this::executeStatement;
+
+    private final JudgedRows judged; // null without a gate that judges
 
     private ConflictResolver resolver; // null while no space has a policy
     private ConflictLog conflicts;
@@ -81,6 +82,7 @@ public final class ForeignRows
         this.transactions = transactions;
         this.executor = executor;
         rowOrigin = executor.origin();
+        judged = null == transactions.synchro() ? null : new JudgedRows(transactions, transactions.synchro());
     }
 
     /**
@@ -188,7 +190,7 @@ public final class ForeignRows
     }
 
     /**
-     * Applies a transaction.
+     * As {@link #apply(long, int, int)}, of a transaction that waits for nobody.
      *
      * @param address of its first row; any bytes.
      * @param length  of all its rows in bytes.
@@ -196,6 +198,21 @@ public final class ForeignRows
      * @throws MemtxException when a row is malformed, or cannot be applied: nothing of the transaction is.
      */
     public long apply(final long address, final int length)
+    {
+        return apply(address, length, 0);
+    }
+
+    /**
+     * Applies a transaction.
+     *
+     * @param address of its first row; any bytes.
+     * @param length  of all its rows in bytes.
+     * @param flags   of it: whether it waits for a confirmation.
+     * @return the position of its end in the log, or {@link #NOTHING}.
+     * @throws MemtxException when a row is malformed, or cannot be applied: nothing of the transaction is. ER_SPLIT_BRAIN
+     *                        when it tells of another owner of the synchronous queue than is known here.
+     */
+    public long apply(final long address, final int length, final int flags)
     {
         final int newCount = validate(address, address + length);
         if (0 == newCount)
@@ -205,10 +222,25 @@ public final class ForeignRows
         }
         final int origin = lastOrigin;
         final long lsn = lastLsn;
-        if (null != skipped[origin] && skipped[origin].equals(Mark.of(lsn, address, length)))
+        if (null != skipped[origin] && skipped[origin].equals(TransactionMark.of(lsn, address, length)))
         {
             skipped[origin] = null;
             return skip(address, length);
+        }
+        if (null != judged)
+        {
+            if (judged.isService(address, address + length))
+            {
+                row.wrap(address, address + length);
+                onCame();
+                transactionCount++;
+                rowCount++;
+                return judged.appendService(address, address + length);
+            }
+            if (!judged.judge(origin, lsn, flags, address, address + length))
+            {
+                return writeNops(address, address + length, false);
+            }
         }
         boolean isApplied = false;
         final long skippedBefore = skippedCount;
@@ -222,7 +254,11 @@ public final class ForeignRows
         }
         finally
         {
-            failed[origin] = isApplied ? null : Mark.of(lsn, address, length);
+            if (null != judged)
+            {
+                judged.end();
+            }
+            failed[origin] = isApplied ? null : TransactionMark.of(lsn, address, length);
             refusedCount += isApplied ? 0 : 1;
         }
     }
@@ -274,6 +310,11 @@ public final class ForeignRows
         {
             return NOTHING;
         }
+        return writeNops(address, limit, true);
+    }
+
+    private long writeNops(final long address, final long limit, final boolean isSkipped)
+    {
         transactions.begin();
         try
         {
@@ -284,8 +325,11 @@ public final class ForeignRows
                 {
                     onCame();
                     nop();
-                    skippedCount++;
-                    record(ConflictReason.SKIP_FAILED);
+                    if (isSkipped)
+                    {
+                        skippedCount++;
+                        record(ConflictReason.SKIP_FAILED);
+                    }
                 }
             }
             transactionCount++;
@@ -558,27 +602,5 @@ public final class ForeignRows
     private static int length(final long value)
     {
         return (int)(MsgPack.skip(value) - value);
-    }
-
-    /**
-     * Tells a transaction from another one that has got its LSN: an origin that has lost its log uses them again.
-     *
-     * @param lsn  of its last row.
-     * @param hash of all its bytes: the times of its rows are among them.
-     */
-    private record Mark(long lsn, long hash)
-    {
-        private static final long FNV_BASIS = 0xcbf29ce484222325L;
-        private static final long FNV_PRIME = 0x100000001b3L;
-
-        static Mark of(final long lsn, final long address, final int length)
-        {
-            long hash = FNV_BASIS;
-            for (int i = 0; i < length; i++)
-            {
-                hash = (hash ^ Memory.getByte(address + i)) * FNV_PRIME;
-            }
-            return new Mark(lsn, hash);
-        }
     }
 }

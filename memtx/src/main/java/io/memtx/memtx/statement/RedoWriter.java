@@ -28,6 +28,11 @@ final class RedoWriter
     private long newTuple = Memory.NULL_ADDRESS;
     private int newLength;
 
+    // Most rows that are alone are of the same space as the one before, and begin with the same few bytes.
+    private int headSpaceId = -1;
+    private int headLength;
+    private long head;
+
     RedoWriter(
         final RowBatch batch, final RowOrigin origin, final TriggerRunner triggers, final boolean isExtended)
     {
@@ -92,7 +97,17 @@ final class RedoWriter
         if (isLogged(space))
         {
             final MsgPackWriter body = begin(space, isReplace ? RowType.REPLACE : RowType.INSERT);
-            body.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(space.id()).unsigned(BodyKey.TUPLE);
+            if (space.id() == headSpaceId)
+            {
+                body.few(head, headLength);
+            }
+            else
+            {
+                body.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(space.id()).unsigned(BodyKey.TUPLE);
+                headSpaceId = space.id();
+                headLength = body.length(); // 8 at most
+                head = Memory.getLong(body.address());
+            }
             batch.endRow(tuple, length);
         }
     }

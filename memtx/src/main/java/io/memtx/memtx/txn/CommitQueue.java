@@ -31,8 +31,11 @@ final class CommitQueue
 
     private final RolledBack rolledBack = new RolledBack();
     private final RolledBackRows rolledBackRows;
+    private final ArrayDeque<TransactionState> kept = new ArrayDeque<>(); // passed by for a moment
+    private SynchroPassage passage; // null without a SynchroGate
     private long committedCount;
     private long rolledBackCount;
+    private long timedOutPosition = CommitGate.NOTHING; // of the latest that had no quorum in time
     private boolean isTelling;
     private long confirmedPosition; // of the transaction thread; others read it by acquire
     private volatile Throwable failure;
@@ -56,6 +59,27 @@ final class CommitQueue
         this.rolledBackRows = rolledBackRows;
         confirmedVclock.copyFrom(journal.vclock());
         confirmedPosition = journal.appendPosition();
+    }
+
+    void passage(final SynchroPassage newPassage)
+    {
+        passage = newPassage;
+    }
+
+    void adopt(final RecoveredQueue recovered)
+    {
+        confirmedVclock.copyFrom(recovered.confirmedVclock());
+        CONFIRMED.setRelease(this, recovered.confirmedPosition());
+    }
+
+    void adopt(final TransactionState state, final RecoveredTransaction transaction)
+    {
+        state.originId = transaction.originId();
+        state.originLsn = transaction.originLsn();
+        state.localLsn = Math.max(transaction.localLsn(), null == pending.peekLast() ? confirmedVclock.get(0) :
+            pending.peekLast().localLsn);
+        state.isService = transaction.isService();
+        add(state, null, transaction.position());
     }
 
     boolean isEmpty()
@@ -101,7 +125,7 @@ final class CommitQueue
 
     boolean isRolledBack(final long position)
     {
-        return rolledBack.contains(position);
+        return rolledBack.contains(position) || null != passage && passage.isDoubtful(position);
     }
 
     /** Whether a transaction that was just appended is confirmed at once; one without rows always is. */
@@ -125,12 +149,57 @@ final class CommitQueue
     }
 
     /** A transaction with rows in the log. */
-    void add(final TransactionState state, final long position, final int originId, final Completion completion)
+    long add(final TransactionState state, final long position, final int originId, final Completion completion)
+    {
+        takeLsns(state, originId);
+        add(state, completion, position);
+        return position;
+    }
+
+    /** A transaction that has no place in the log yet. */
+    void addParked(final TransactionState state, final long position, final Completion completion)
+    {
+        final TransactionState last = pending.peekLast();
+        state.originId = 0;
+        state.originLsn = 0;
+        state.localLsn = null == last ? confirmedVclock.get(0) : last.localLsn;
+        add(state, completion, position);
+    }
+
+    /** A parked transaction has its place, and so have those without rows behind it. */
+    void onPlaced(final TransactionState placed, final long position, final int originId)
+    {
+        final long provisional = placed.position;
+        for (final TransactionState state : pending)
+        {
+            if (provisional == state.position)
+            {
+                takeLsns(state, placed == state ? originId : 0);
+                state.originLsn = placed == state ? state.originLsn : 0;
+                state.position = position;
+            }
+        }
+    }
+
+    /** Those who wait for transactions from a position on are told that they will probably be rolled back. */
+    void tell(final long fromPosition, final SynchroGate synchro)
+    {
+        for (final TransactionState state : pending)
+        {
+            final Completion completion = state.completion;
+            if (null != completion && state.position >= fromPosition)
+            {
+                state.completion = null;
+                complete(completion, 0, synchro.rollbackReason(state.originId, state.originLsn));
+            }
+        }
+    }
+
+    private void takeLsns(final TransactionState state, final int originId)
     {
         state.originId = originId;
         state.originLsn = journal.vclock().get(originId);
         state.localLsn = journal.vclock().get(0);
-        add(state, completion, position);
     }
 
     /**
@@ -162,7 +231,13 @@ final class CommitQueue
     {
         state.position = position;
         state.completion = completion;
+        while (!pending.isEmpty() && pending.peekLast().position > position)
+        {
+            kept.addFirst(pending.pollLast()); // parked: it comes behind all that is in the log
+        }
         pending.addLast(state);
+        pending.addAll(kept);
+        kept.clear();
     }
 
     /** Has a completion told of the end of the transaction that was appended last; false when it has ended already. */
@@ -215,12 +290,15 @@ final class CommitQueue
     /** Ends what can be ended; roll-backs wait while a transaction is running on top of what they undo. */
     int poll(final boolean isTransactionRunning)
     {
-        int count = confirmReady();
+        int count = null == passage || null != failure ? 0 : passage.step(isTransactionRunning);
+        count += confirmReady();
         final long rollbackPosition = gate.rollbackPosition();
         if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
         {
-            count += rollbackFrom(rollbackPosition, new MemtxException(ErrorCode.ER_TXN_ROLLBACK));
+            count += rollbackFrom(
+                rollbackPosition, null == passage ? new MemtxException(ErrorCode.ER_TXN_ROLLBACK) : null);
             gate.onRolledBack(rollbackPosition);
+            count += confirmReady();
         }
         if (null == failure && null != journal.failure())
         {
@@ -245,7 +323,10 @@ final class CommitQueue
     {
         if (null == failure)
         {
-            return new MemtxException(ErrorCode.ER_TXN_ROLLBACK);
+            final boolean isTimedOut = position == timedOutPosition ||
+                null != passage && position == passage.gate().doubtPosition();
+            return new MemtxException(null == passage ? ErrorCode.ER_TXN_ROLLBACK :
+                isTimedOut ? ErrorCode.ER_SYNC_QUORUM_TIMEOUT : ErrorCode.ER_SYNC_ROLLBACK);
         }
         return position > failedPosition ?
             new MemtxException(ErrorCode.ER_CASCADE_ROLLBACK, failure) : walFailure();
@@ -271,13 +352,42 @@ final class CommitQueue
             pending.peekLast().position >= fromPosition && !isHalfConfirmed(pending.peekLast()))
         {
             final TransactionState state = pending.pollLast();
-            rolledBack.add(state.position, confirmedPosition);
-            rollback(state, pending.isEmpty() ? ofOldest : ofOthers);
-            rolledBackRows.add(0, appendedLsn(0), state.localLsn);
-            rolledBackRows.add(state.originId, appendedLsn(state.originId), state.originLsn);
+            if (state.isService)
+            {
+                kept.addFirst(state);
+                continue;
+            }
+            final long localLsn = state.localLsn;
+            final int originId = state.originId;
+            final long originLsn = state.originLsn;
+            if (null == state.rows)
+            {
+                rolledBack.add(state.position, confirmedPosition);
+            }
+            rollback(state, null == ofOldest ? synchroReason(state) : pending.isEmpty() ? ofOldest : ofOthers);
+            rolledBackRows.add(0, appendedLsn(0), localLsn);
+            rolledBackRows.add(originId, appendedLsn(originId), originLsn);
             count++;
         }
+        while (!kept.isEmpty())
+        {
+            if (null == failure)
+            {
+                pending.addLast(kept.pollFirst());
+            }
+            else
+            {
+                pool.recycle(kept.pollFirst()); // they are confirmed as little as anything else
+            }
+        }
         return count;
+    }
+
+    private MemtxException synchroReason(final TransactionState state)
+    {
+        final MemtxException reason = passage.gate().rollbackReason(state.originId, state.originLsn);
+        timedOutPosition = ErrorCode.ER_SYNC_QUORUM_TIMEOUT == reason.code() ? state.position : timedOutPosition;
+        return reason;
     }
 
     /** The LSN of an origin, or of local rows, behind what is confirmed or pending. */
@@ -322,6 +432,10 @@ final class CommitQueue
         effects.releaseReserved(state);
         rolledBackCount++;
         final Completion completion = state.completion;
+        if (null != state.rows)
+        {
+            passage.onRolledBack(state);
+        }
         pool.recycle(state);
         if (null != completion)
         {
@@ -385,7 +499,7 @@ final class CommitQueue
             confirmedVclock.set(state.originId, state.originLsn);
         }
         confirmedVclock.set(0, state.localLsn);
-        committedCount++;
+        committedCount += state.isService ? 0 : 1;
         CONFIRMED.setRelease(this, state.position);
         final Completion completion = state.completion;
         final long position = state.position;

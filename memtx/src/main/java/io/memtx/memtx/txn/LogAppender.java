@@ -17,6 +17,9 @@ final class LogAppender
     /** Up to here (the year 2242) a microsecond more is another number. */
     static final double TIMESTAMP_LIMIT_SECONDS = 1L << 33;
 
+    /** Answer of {@link #append()}: the transaction is not admitted to the log yet. */
+    static final long PARKED = Long.MIN_VALUE;
+
     private static final double STEP_SECONDS = 0.000_001;
     private static final int WAIT_CHECK_MASK = 0x3FF;
 
@@ -26,6 +29,7 @@ final class LogAppender
     private final long waitTimeoutMs;
     private final RowBatch batch = new RowBatch();
 
+    private SynchroPassage passage; // null where nothing has to wait for a place in the log
     private long timestampMs;
     private double timestampSeconds;
     private double earliestSeconds; // that an own row may carry
@@ -45,14 +49,30 @@ final class LogAppender
         return batch;
     }
 
+    SynchroPassage passage()
+    {
+        return passage;
+    }
+
+    void passage(final SynchroPassage newPassage)
+    {
+        passage = newPassage;
+    }
+
+    /** As {@link #append(RowBatch, int)}, past the passage if there is one; then perhaps {@link #PARKED}. */
+    long append()
+    {
+        return null == passage ? append(batch, 0) : passage.append(batch);
+    }
+
     /**
      * Appends the redo. When the helper has not prepared the file far enough, which a writer faster than the disk
      * brings about, this waits: there is nothing else that the transaction could do.
      */
-    long append()
+    long append(final RowBatch rows, final int flags)
     {
         final double timestamp = 0 == pinnedSeconds ? timestamp() : pinnedSeconds;
-        long position = journal.append(batch, timestamp, 0);
+        long position = journal.append(rows, timestamp, flags);
         for (int i = 1; Journal.BACK_PRESSURED == position; i++)
         {
             if (0 == (i & WAIT_CHECK_MASK))
@@ -60,7 +80,7 @@ final class LogAppender
                 Thread.yield();
             }
             waitForHelper();
-            position = journal.append(batch, timestamp, 0);
+            position = journal.append(rows, timestamp, flags);
         }
         return position;
     }
@@ -80,6 +100,10 @@ final class LogAppender
     void unpin()
     {
         pinnedSeconds = 0;
+        if (null != passage)
+        {
+            passage.onEnd();
+        }
     }
 
     /** Another instance has written something at that time: what this one writes from now on is later. */
@@ -121,6 +145,32 @@ final class LogAppender
                 }
                 Thread.yield();
             }
+        }
+    }
+
+    /**
+     * Waits for what the journal is about to confirm, and for nobody else where a gate has a queue.
+     *
+     * @throws MemtxException as {@link #awaitQuiet}, and ER_TIMEOUT when something is left.
+     */
+    void awaitEnd()
+    {
+        if (null == passage)
+        {
+            awaitQuiet(false);
+            return;
+        }
+        final long deadlineMs = clock.time() + waitTimeoutMs;
+        while (journal.journaledPosition() < journal.appendPosition() && null == journal.failure() &&
+            clock.time() < deadlineMs)
+        {
+            waitForHelper();
+            Thread.yield();
+        }
+        queue.poll(false);
+        if (!queue.isEmpty())
+        {
+            throw new MemtxException(ErrorCode.ER_TIMEOUT);
         }
     }
 

@@ -41,8 +41,12 @@ final class SingleCommit
     {
         final boolean hasRows = 0 != batch.rowCount();
         final long position = hasRows ? log.append() : queue.positionWithoutRows();
-        if (position < 0)
+        if (hasRows && position < 0)
         {
+            if (LogAppender.PARKED == position)
+            {
+                return addSingle(space, oldRef, newRef, reservedBytes, position);
+            }
             throw queue.walFailure();
         }
 
@@ -85,7 +89,8 @@ final class SingleCommit
         }
     }
 
-    private void addSingle(
+    /** Returns the position: a provisional one for what is parked. */
+    private long addSingle(
         final SpaceStore space, final int oldRef, final int newRef, final long reservedBytes, final long position)
     {
         final TransactionState state = pool.acquire();
@@ -98,8 +103,10 @@ final class SingleCommit
                 space.overlay().apply(space.indexes(), oldRef, newRef);
                 state.addData(space, oldRef, newRef);
             }
-            queue.add(state, position, batch.originId(), null);
+            final long place = LogAppender.PARKED == position ?
+                log.passage().park(state, batch, null) : queue.add(state, position, batch.originId(), null);
             isAdded = true;
+            return place;
         }
         catch (final OutOfMemoryError ex)
         {

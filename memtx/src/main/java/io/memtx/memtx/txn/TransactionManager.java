@@ -3,7 +3,6 @@ package io.memtx.memtx.txn;
 import io.memtx.memtx.space.CursorRegistry;
 import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SchemaTarget;
-import io.memtx.memtx.space.SpaceEntries;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.arena.Arena;
 import io.memtx.tuple.error.ErrorCode;
@@ -26,9 +25,6 @@ public final class TransactionManager implements SchemaTarget
     /** Times from here on (the year 2242) belong to no row. */
     public static final double TIMESTAMP_LIMIT_SECONDS = LogAppender.TIMESTAMP_LIMIT_SECONDS;
 
-    private static final long AVERAGE_COST = 64;
-    private static final long COPYING_COST = 1536;
-
     private final Arena arena;
     private final RowBatch batch;
     private final SchemaVersions schemas;
@@ -37,6 +33,7 @@ public final class TransactionManager implements SchemaTarget
     private final CommitQueue queue;
     private final LogAppender log;
     private final SingleCommit single;
+    private final SynchroPassage synchro; // null without a SynchroGate
 
     private TransactionState current;
     private TransactionListener members = (statements) -> { };
@@ -71,6 +68,10 @@ public final class TransactionManager implements SchemaTarget
         log = new LogAppender(journal, queue, clock, waitTimeoutMs);
         batch = log.batch();
         single = new SingleCommit(arena, effects, pool, queue, log);
+        synchro = gate instanceof SynchroGate synchroGate ?
+            new SynchroPassage(synchroGate, arena, journal, log, queue, schemas, pool) : null;
+        queue.passage(synchro);
+        log.passage(synchro);
     }
 
     @Override
@@ -143,6 +144,14 @@ public final class TransactionManager implements SchemaTarget
     public long confirmedPosition()
     {
         return queue.confirmedPosition();
+    }
+
+    /**
+     * @return the way past a {@link SynchroGate}, or null.
+     */
+    public SynchroPassage synchro()
+    {
+        return synchro;
     }
 
     /**
@@ -233,8 +242,8 @@ public final class TransactionManager implements SchemaTarget
     /**
      * Whether the transaction that ended at a position was rolled back.
      *
-     * @param position returned by a commit.
-     * @return true when it was.
+     * @param position of its end in the log.
+     * @return true when it was, or probably will be.
      */
     public boolean isRolledBack(final long position)
     {
@@ -320,19 +329,14 @@ public final class TransactionManager implements SchemaTarget
     }
 
     /**
-     * Sets memory aside for one more statement of the running transaction. The first one on a space with nothing
-     * pending counts the worst case; those after it count what statements take on average, or a large transaction, and
-     * many waiting ones, would set aside far more than they can use. What chance adds on top is what the arena's
-     * headroom is for.
+     * Sets memory aside for one more statement of the running transaction, see {@link Reservation}.
      *
      * @param space that is about to take a tuple.
      * @return false when the quota does not allow it.
      */
     public boolean reserve(final SpaceStore space)
     {
-        final long cost = (space.overlay().isEmpty() ?
-            space.insertCost() : space.indexes().length * (arena.isShared(1) ? COPYING_COST : AVERAGE_COST)) +
-            (space.hasEntries() ? SpaceEntries.cost(space, arena) : 0);
+        final long cost = Reservation.cost(space, arena);
         if (!arena.reserve(cost))
         {
             return false;
@@ -462,6 +466,12 @@ public final class TransactionManager implements SchemaTarget
             return queue.addWithoutRows(state, completion);
         }
         final long position = log.append();
+        if (LogAppender.PARKED == position)
+        {
+            final long provisional = synchro.park(state, batch, completion);
+            end();
+            return provisional;
+        }
         if (position < 0)
         {
             final MemtxException reason = queue.refusal();
@@ -569,7 +579,7 @@ public final class TransactionManager implements SchemaTarget
     {
         try
         {
-            awaitQuiet();
+            log.awaitEnd();
         }
         catch (final MemtxException ex)
         {

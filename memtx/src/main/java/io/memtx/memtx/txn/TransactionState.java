@@ -5,6 +5,7 @@ import io.memtx.memtx.space.Schema;
 import io.memtx.memtx.space.SpaceStore;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.arena.Arena;
+import io.memtx.xlog.row.RowBatch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,9 @@ final class TransactionState
     long originLsn;
     long localLsn;
     boolean isSchemaChange;
+    boolean isService; // a row about others: it has no effects, and a roll-back leaves it
+    boolean isSyncWanted; // while it is parked
+    RowBatch rows; // its redo, while it is parked
     /** Whether it may have written one tuple twice: more often than it did, never less. */
     boolean isRewriting;
     private boolean hasDeleted;
@@ -110,6 +114,8 @@ final class TransactionState
         reservedBytes = 0;
         position = 0;
         isSchemaChange = false;
+        isService = false;
+        isSyncWanted = false;
         isRewriting = false;
         hasDeleted = false;
         completion = null;

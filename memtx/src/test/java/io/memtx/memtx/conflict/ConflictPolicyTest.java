@@ -3,6 +3,7 @@ package io.memtx.memtx.conflict;
 import io.memtx.memtx.Key;
 import io.memtx.memtx.Operation;
 import io.memtx.memtx.Space;
+import io.memtx.memtx.space.BeforeReplace;
 import io.memtx.memtx.space.StatementType;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.ErrorCode;
@@ -288,6 +289,38 @@ class ConflictPolicyTest
         trio.at(1).space("s").insert(5, 5);
         toSecond();
         assertEquals(6, trio.tuples(2, "_conflict").get(3).getLong(0));
+    }
+
+    @Test
+    void shouldCountAnewWhatIsKeptAfterATransactionWasRefused()
+    {
+        final BeforeReplace refusal = (oldTuple, newTuple, space, type) ->
+        {
+            if (6 == newTuple.getInt(0))
+            {
+                throw new MemtxException(ErrorCode.ER_UNSUPPORTED, "a trigger", "sixes");
+            }
+            return newTuple;
+        };
+        trio.at(2).replication().skipDuplicates(true);
+        trio.at(2).replication().conflictLog().limit(1);
+        trio.at(2).space("s").insert(7, 77);
+        trio.at(1).space("s").insert(5, 5);
+        toSecond();
+        trio.at(2).space("s").beforeReplace(refusal);
+        final Space space = trio.at(1).space("s");
+        trio.at(1).transact((tx) ->
+        {
+            tx.insert(space, 7, 7);
+            tx.insert(space, 6, 6);
+        });
+        assertThrows(MemtxException.class, this::toSecond);
+        assertEquals(1, trio.tuples(2, "_conflict").size());
+        trio.at(2).space("s").removeBeforeReplace(refusal);
+        toSecond();
+        final List<Tuple> kept = trio.tuples(2, "_conflict");
+        assertEquals(1, kept.size(), kept::toString);
+        assertEquals(List.of(7L, 7L), numbers(kept.get(0).get(9)));
     }
 
     private void threeStatements()

@@ -7,8 +7,13 @@ import io.memtx.memtx.SpaceDefinition;
 import io.memtx.memtx.row.RowText;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.tuple.Tuple;
+import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.BodyKey;
+import io.memtx.xlog.HeaderKey;
+import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.JournalCursor;
 import io.memtx.xlog.storage.FileStorage;
@@ -98,6 +103,23 @@ class LastWriteWinsTest
         assertEquals("won", conflict(1, 0, "reason"));
         assertEquals(Tuple.of(1, 7, "loses").toList(), conflict(1, 0, "old_tuple"));
         assertEquals("lost", conflict(2, 0, "reason"));
+    }
+
+    @Test
+    void shouldRecordWhomItHasLostToByTheFirstKeyThatItHasLost()
+    {
+        trio.at(1).space("s").insert(1, 8, "loses");
+        trio.passTime(1);
+        trio.at(2).space("s").insert(1, 7, "wins the one key");
+        final long lsn = trio.vclock(2).get(2);
+        trio.passTime(1);
+        trio.at(2).space("s").insert(2, 8, "wins the other");
+        trio.carry(1, 2, Trio.ALL, true);
+        assertEquals("lost", conflict(2, 0, "reason"));
+        assertEquals(Tuple.of(1, 7, "wins the one key").toList(), conflict(2, 0, "old_tuple"));
+        assertEquals(2L, ((Number)conflict(2, 0, "old_origin")).longValue());
+        assertEquals(lsn, ((Number)conflict(2, 0, "old_lsn")).longValue());
+        assertEquals(1, trio.tuples(2, "_conflict").size());
     }
 
     /** The counterexample to a NOP in the place of what has lost: docs/conflicts.md. */
@@ -221,6 +243,47 @@ class LastWriteWinsTest
             () -> trio.at(1).replication().conflictPolicy("_space", ConflictPolicy.SKIP));
         assertEquals("Conflict policy does not support space '_space'", ofSystem.getMessage());
         trio.at(1).space("n").insert(1);
+    }
+
+    @Test
+    void shouldTakeNumbersThatAreEqualForOneKey()
+    {
+        trio.at(1).createSpace("n", (def) -> def.field("id", FieldType.NUMBER)
+            .index("primary", IndexType.TREE, unique("id")));
+        trio.settle();
+        for (int id = 1; id <= Trio.COUNT; id++)
+        {
+            trio.at(id).replication().conflictPolicy("n", ConflictPolicy.LAST_WRITE_WINS);
+        }
+        trio.at(1).space("n").insert(5.0, "as a double");
+        trio.at(1).space("n").insert(0.5, "no whole number");
+        trio.passTime(1);
+        trio.at(2).space("n").insert(5, "as an integer");
+        trio.passTime(1);
+        trio.at(2).space("n").delete(5);
+        trio.settle();
+        for (int id = 1; id <= Trio.COUNT; id++)
+        {
+            assertEquals(List.of(Tuple.of(0.5, "no whole number")), trio.tuples(id, "n"), "instance " + id);
+        }
+    }
+
+    @Test
+    void shouldRefuseARowOfATimeThatCannotBe()
+    {
+        final MsgPackWriter row = new MsgPackWriter();
+        for (final double time : new double[] {1e12, -1, Double.NaN, Double.POSITIVE_INFINITY})
+        {
+            row.reset().mapHeader(4).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code());
+            row.unsigned(HeaderKey.REPLICA_ID).unsigned(1).unsigned(HeaderKey.LSN).unsigned(1_000);
+            row.unsigned(HeaderKey.TIMESTAMP).float64(time);
+            row.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(trio.at(2).space("s").id());
+            row.unsigned(BodyKey.TUPLE).arrayHeader(2).unsigned(1).unsigned(1);
+            final MemtxException ex = assertThrows(MemtxException.class,
+                () -> trio.at(2).replication().rows().apply(row.address(), row.length()));
+            assertEquals(ErrorCode.ER_INVALID_MSGPACK, ex.code());
+        }
+        assertEquals(List.of(), trio.tuples(2));
     }
 
     @Test

@@ -156,9 +156,7 @@ final class Comparison
             {
                 return null;
             }
-            final boolean hasTrigger =
-                script.subList(0, number).stream().anyMatch((each) -> Verb.TRIGGER == each.verb());
-            final Divergence divergence = Divergence.of(statement, theirs, ours, hasTrigger);
+            final Divergence divergence = Divergence.of(statement, theirs, ours, script.subList(0, number));
             if (null == divergence)
             {
                 throw new Parted(new Difference(script.subList(0, number + 1), theirs, ours));

@@ -2,7 +2,11 @@ package io.memtx.memtx.differential;
 
 import io.memtx.tuple.index.IteratorType;
 
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A difference between 2.6, which is asked, and 3.x, which is followed, or one that is wanted.
@@ -71,6 +75,48 @@ enum Divergence
         boolean explains(final Statement statement, final String theirs, final String ours)
         {
             return Verb.UPSERT == statement.verb() && theirs.startsWith("error 3 ") && "ok".equals(ours);
+        }
+    },
+
+    /** What {@link #UPSERT_OF_ANOTHER_DECIMAL} has left out where Tarantool found no duplicate: it has the other key. */
+    DECIMAL_OF_AN_UPSERT("to a hash 1 and 1.0 are two primary keys, and an earlier upsert that changes one was left out")
+    {
+        @Override
+        boolean explains(final Statement statement, final String theirs, final String ours)
+        {
+            final Matcher tuples = DUPLICATE_TUPLES.matcher(ours);
+            return !theirs.startsWith("error ") && tuples.matches() &&
+                isWrittenOtherwise(tuples.group(1).split(", "), tuples.group(2).split(", "));
+        }
+
+        private static boolean isWrittenOtherwise(final String[] before, final String[] after)
+        {
+            return IntStream.range(0, Math.min(before.length, after.length)).anyMatch((i) ->
+                !before[i].equals(after[i]) &&
+                NUMBER.matcher(before[i]).matches() && NUMBER.matcher(after[i]).matches() &&
+                0 == new BigDecimal(before[i]).compareTo(new BigDecimal(after[i])));
+        }
+    },
+
+    /** 2.6 hashes all of the field that a path looks into, if it stands right behind the part before; a key has it not. */
+    HASH_OF_A_PATH("what a hash has under a path behind another field is found by its key")
+    {
+        @Override
+        boolean explains(final Statement statement, final String theirs, final String ours)
+        {
+            return switch (statement.verb())
+            {
+                case DELETE, GET, UPDATE -> "nil".equals(theirs) && ours.startsWith("tuple ");
+                case INSERT, REPLACE, UPSERT -> !theirs.startsWith("error ") && ours.startsWith("error 3 ");
+                default -> false;
+            };
+        }
+
+        @Override
+        boolean mayFollow(final List<Statement> earlier)
+        {
+            return earlier.stream().map(Statement::toString).anyMatch((text) ->
+                text.startsWith("insert 288 ") && text.contains("\"hash\"") && text.contains("\"path\""));
         }
     },
 
@@ -194,9 +240,9 @@ enum Divergence
         }
 
         @Override
-        boolean isOfTriggers()
+        boolean mayFollow(final List<Statement> earlier)
         {
-            return true;
+            return earlier.stream().anyMatch((statement) -> Verb.TRIGGER == statement.verb());
         }
     },
 
@@ -210,9 +256,9 @@ enum Divergence
         }
 
         @Override
-        boolean isOfTriggers()
+        boolean mayFollow(final List<Statement> earlier)
         {
-            return true;
+            return earlier.stream().anyMatch((statement) -> Verb.TRIGGER == statement.verb());
         }
     },
 
@@ -226,9 +272,9 @@ enum Divergence
         }
 
         @Override
-        boolean isOfTriggers()
+        boolean mayFollow(final List<Statement> earlier)
         {
-            return true;
+            return earlier.stream().anyMatch((statement) -> Verb.TRIGGER == statement.verb());
         }
     },
 
@@ -242,11 +288,15 @@ enum Divergence
         }
 
         @Override
-        boolean isOfTriggers()
+        boolean mayFollow(final List<Statement> earlier)
         {
-            return true;
+            return earlier.stream().anyMatch((statement) -> Verb.TRIGGER == statement.verb());
         }
     };
+
+    private static final Pattern DUPLICATE_TUPLES =
+        Pattern.compile("error 3 .* with old tuple - \\[(.*)] and new tuple - \\[(.*)]");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(E[+-]?[0-9]+)?");
 
     /** What 3.x, or this engine, does. */
     final String reason;
@@ -264,19 +314,22 @@ enum Divergence
      */
     abstract boolean explains(Statement statement, String theirs, String ours);
 
-    /** Whether there has to be a trigger before a replace. */
-    boolean isOfTriggers()
+    /**
+     * @param earlier statements of the script.
+     * @return whether it can be, behind those.
+     */
+    boolean mayFollow(final List<Statement> earlier)
     {
-        return false;
+        return true;
     }
 
     /** The one that explains two answers, or null. */
     static Divergence of(
-        final Statement statement, final String theirs, final String ours, final boolean hasTrigger)
+        final Statement statement, final String theirs, final String ours, final List<Statement> earlier)
     {
         for (final Divergence divergence : values())
         {
-            if ((hasTrigger || !divergence.isOfTriggers()) && divergence.explains(statement, theirs, ours))
+            if (divergence.explains(statement, theirs, ours) && divergence.mayFollow(earlier))
             {
                 return divergence;
             }

@@ -168,7 +168,7 @@ final class EngineRunner
         {
             put(statement, Tuple.ofMsgPack(HexFormat.of().parseHex(wanted.substring(6))));
         }
-        else if (answer.startsWith("error ") && !wanted.startsWith("error "))
+        else if (answer.startsWith("error ") && !wanted.startsWith("error ") || isChangeOfNothing(statement, wanted))
         {
             throw new Ended();
         }
@@ -187,6 +187,11 @@ final class EngineRunner
                 throw new Ended();
             }
         }
+    }
+
+    private static boolean isChangeOfNothing(final Statement statement, final String wanted)
+    {
+        return "nil".equals(wanted) && (Verb.DELETE == statement.verb() || Verb.UPDATE == statement.verb());
     }
 
     private void put(final Statement statement, final Tuple tuple)

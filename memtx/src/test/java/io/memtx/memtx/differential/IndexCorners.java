@@ -28,6 +28,10 @@ final class IndexCorners
         for i = 1, 5 do s:insert{i, 1} end
         """;
 
+    private static final String PARTIAL =
+        "error 136 HASH index  does not support selects via a partial key (expected 2 parts, got 1). " +
+        "Please Consider changing index type to TREE.";
+
     private IndexCorners()
     {
     }
@@ -69,6 +73,33 @@ final class IndexCorners
                 """,
                 "error 136 HASH index  does not support selects via a partial key (expected 1 parts, got 0). " +
                 "Please Consider changing index type to TREE."),
+            verified("HASH: part of a key is refused whatever it is, of ALL too; none is not, of ALL and GT",
+                (run) ->
+                {
+                    final Index hash = run.space((def) ->
+                        def.index("i0", IndexType.HASH, KeySpec.unique(part(0), part(1)))).primary();
+                    run.answer(() -> hash.select(IteratorType.EQ, key("a")));
+                    run.answer(() -> hash.select(IteratorType.ALL, key(1)));
+                    run.answer(() -> hash.select(IteratorType.GT, key("a")));
+                    run.answer(() -> hash.select(IteratorType.EQ, key(1, "a")));
+                    run.answer(() -> hash.select(IteratorType.ALL, key()));
+                    run.answer(() -> hash.select(IteratorType.GT, key()));
+                },
+                """
+                local s = space({{type = 'hash', parts = {1, 'unsigned', 2, 'unsigned'}}})
+                answer(s.select, s, {'a'}, {iterator = 'EQ'})
+                answer(s.select, s, {1}, {iterator = 'ALL'})
+                answer(s.select, s, {'a'}, {iterator = 'GT'})
+                answer(s.select, s, {1, 'a'}, {iterator = 'EQ'})
+                answer(s.select, s, {}, {iterator = 'ALL'})
+                answer(s.select, s, {}, {iterator = 'GT'})
+                """,
+                PARTIAL,
+                PARTIAL,
+                PARTIAL,
+                "error 18 Supplied key type of part 1 does not match index part type: expected unsigned",
+                "[]",
+                "[]"),
             verified("HASH get with partial key",
                 (run) ->
                 {

@@ -26,20 +26,21 @@ final class ForeignRowsGarbageProbe
 {
     private static final int ORIGIN = 2;
     private static final int TRANSACTIONS = 20_000;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 25;
 
     private final com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final MsgPackWriter rows = new MsgPackWriter();
     private final Memtx db;
     private final ForeignRows foreign;
+    private final Space space;
     private final int spaceId;
     private long lsn;
 
     private ForeignRowsGarbageProbe(final Memtx db)
     {
         this.db = db;
-        final Space space = db.createSpace("s", (def) -> def
+        space = db.createSpace("s", (def) -> def
             .field("id", FieldType.UNSIGNED).field("name", FieldType.STRING).field("year", FieldType.UNSIGNED)
             .index("primary", IndexType.HASH, unique("id")).index("year", IndexType.TREE, nonUnique("year")));
         spaceId = space.id();
@@ -67,6 +68,10 @@ final class ForeignRowsGarbageProbe
                 failures += probe.measure(mode + " another space has a policy", 1, false);
                 db.replication().skipDuplicates(false);
                 failures += probe.measure(mode + " another space has a policy, past the overlay", 1, false);
+                db.replication().conflictPolicy("s", ConflictPolicy.LAST_WRITE_WINS);
+                failures += probe.measure(mode + " the last write wins", 1, false);
+                failures += probe.measure(mode + " the last write wins, transaction of 4 rows", 4, false);
+                failures += probe.measure(mode + " the last write wins, own writes", 0, false);
             }
         }
         System.exit(failures);
@@ -77,13 +82,20 @@ final class ForeignRowsGarbageProbe
     {
         final long id = Thread.currentThread().getId();
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++)
+        for (int round = 0; round < ROUNDS && least >= TRANSACTIONS; round++)
         {
             final long before = threads.getThreadAllocatedBytes(id);
             for (int i = 0; i < TRANSACTIONS; i++)
             {
-                write(rowCount);
-                foreign.apply(rows.address(), rows.length());
+                if (0 == rowCount)
+                {
+                    db.changes().replace(space).u64(i % 1_000).string("name").u64(i % 97).commit();
+                }
+                else
+                {
+                    write(rowCount);
+                    foreign.apply(rows.address(), rows.length());
+                }
                 lsn -= isKnown && 1 != i ? rowCount : 0;
                 db.doWork();
             }

@@ -8,9 +8,11 @@ import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.relay.DownstreamStatus;
+import io.memtx.relay.applier.relay.LoginDelays;
 import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayTimes;
 import io.memtx.relay.applier.transport.Connection;
+import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.relay.applier.transport.TransportException;
 import org.agrona.CloseHelper;
@@ -31,12 +33,16 @@ public final class ReplicationAgent implements Agent
 {
     private static final int SILENT_INTERVALS = 4;
 
-    /** Connections that have not proved who they are: of more, the one that has had most time makes room. */
+    /**
+     * Connections that have not proved who they are: of more, one makes room that comes from the host with most of them,
+     * the one that has had most time.
+     */
     private static final int MAX_UNADMITTED = 16;
 
     private final ReplicationContext context;
     private final RelayTimes relayTimes;
     private final ApplierTimes applierTimes;
+    private final LoginDelays logins;
     private final RowQueues queues;
     private final Peers peers;
     private final List<Relay> relays;
@@ -70,6 +76,7 @@ public final class ReplicationAgent implements Agent
         relays = peers.relays();
         counters = context.relayHost().counters();
         relayTimes = RelayTimes.of(context.timeoutNs());
+        logins = new LoginDelays(context.timeoutNs());
         applierTimes = new ApplierTimes(
             SILENT_INTERVALS * context.timeoutNs(), context.reconnectTimeoutNs(), context.syncLagNs());
         nowNs = context.nanoClock().nanoTime();
@@ -260,11 +267,28 @@ public final class ReplicationAgent implements Agent
             relays.stream().filter((relay) -> !relay.isClosed() && !relay.isAdmitted()).toList();
         if (unadmitted.size() >= MAX_UNADMITTED)
         {
-            unadmitted.get(0).close();
+            mostCrowded(unadmitted).close();
             counters.increment(ReplicationCounter.SESSIONS_REFUSED);
         }
         peers.add(new Relay(
-            context.relayHost(), connection, context.isSigned(), relayTimes, context.random(), nowNs));
+            context.relayHost(), connection, context.isSigned(), relayTimes, logins, context.random(), nowNs));
+    }
+
+    private static Relay mostCrowded(final List<Relay> unadmitted)
+    {
+        Relay chosen = null;
+        long most = 0;
+        for (final Relay relay : unadmitted)
+        {
+            final String host = Endpoint.hostOf(relay.peer());
+            final long count = unadmitted.stream().filter((other) -> host.equals(Endpoint.hostOf(other.peer()))).count();
+            if (count > most)
+            {
+                most = count;
+                chosen = relay;
+            }
+        }
+        return chosen;
     }
 
     /** Figures of whoever is furthest behind, or ahead. */

@@ -119,6 +119,56 @@ class AdmissionTest
         assertEquals(1, replica.counters.get(ReplicationCounter.RETRIES));
     }
 
+    @Test
+    void shouldMakeRoomAtTheCostOfTheHostThatTakesMost() throws IOException
+    {
+        try (Transport early = cluster.network.open("early:3301", (connection) -> {}))
+        {
+            final Connection slow = early.connect(LISTENER);
+            early.doWork(cluster.nowNs);
+            run(2);
+            early.doWork(cluster.nowNs);
+            run(2);
+            assertEquals(1, unadmitted());
+            for (int i = 0; i < 2 * LIMIT; i++)
+            {
+                strangers.add(strangerTransport.connect(LISTENER));
+                run(2);
+            }
+            early.doWork(cluster.nowNs);
+            assertEquals(Connection.State.OPEN, slow.state());
+            assertEquals(LIMIT, unadmitted());
+            assertEquals(LIMIT + 1, host.counters.get(ReplicationCounter.SESSIONS_REFUSED));
+        }
+    }
+
+    /** Nobody is locked out by it: a member at another host is admitted at once, and one at the same host soon. */
+    @Test
+    void shouldListenLaterToWhoeverHasFailedToLogIn() throws IOException
+    {
+        final int second = (int)(LogCluster.TIMEOUT_NS / cluster.stepNs);
+        for (int i = 0; i < 20; i++)
+        {
+            replica.follow(LISTENER, new Login("replicator", "guess " + i));
+        }
+        run(second / 4);
+        final long quickly = host.counters.get(ReplicationCounter.LOGINS_REFUSED);
+        assertTrue(quickly >= 4, "refused=" + quickly);
+        run(20 * second); // each of them tries again, and again
+        final long refused = host.counters.get(ReplicationCounter.LOGINS_REFUSED);
+        assertTrue(refused > quickly, "refused=" + refused);
+        assertTrue(refused <= 22 * 20, "refused=" + refused + ": no more than one a second of each");
+
+        final LogInstance another = cluster.add();
+        another.follow(LISTENER);
+        run(second / 10);
+        assertEquals(1, following());
+        replica.appliers.clear();
+        replica.follow(LISTENER);
+        run(3 * second);
+        assertEquals(2, following());
+    }
+
     private long unadmitted()
     {
         return agent.relays().stream().filter((relay) -> !relay.isClosed() && !relay.isAdmitted()).count();

@@ -12,6 +12,7 @@ import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.message.Subscribe;
+import io.memtx.relay.applier.relay.LoginDelays;
 import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.relay.RelayHost;
 import io.memtx.relay.applier.relay.RelayTimes;
@@ -83,6 +84,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     private final MappedJournal journal;
     private final Transport transport;
     private final long timeoutNs;
+    private final LoginDelays logins;
     private final List<RowQueue> queues = new ArrayList<>();
     private final PublishedVclock journaled = new PublishedVclock();
     private final RowBatch batch = new RowBatch();
@@ -100,6 +102,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     {
         this.id = id;
         this.timeoutNs = timeoutNs;
+        logins = new LoginDelays(timeoutNs);
         context = new JournalContext()
             .directory(directory)
             .instanceUuid(uuid(id))
@@ -353,7 +356,7 @@ final class LogInstance implements RelayHost, ApplierHost, Credentials, AutoClos
     private void accept(final Connection connection)
     {
         relays.removeIf(Relay::isClosed);
-        relays.add(new Relay(this, connection, true, RelayTimes.of(timeoutNs), random, nowNs));
+        relays.add(new Relay(this, connection, true, RelayTimes.of(timeoutNs), logins, random, nowNs));
     }
 
     private boolean onTransaction(final long address, final int length, final int flags, final double timestamp)

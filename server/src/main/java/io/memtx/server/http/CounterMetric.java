@@ -21,6 +21,7 @@ record CounterMetric(String name, Type type, int scale, String help)
 {
     private static final Map<Integer, CounterMetric> BY_ID = new HashMap<>();
     private static final int HUNDREDTHS = 100;
+    private static final int NS_PER_SECOND = 1_000_000_000;
 
     static
     {
@@ -111,6 +112,20 @@ record CounterMetric(String name, Type type, int scale, String help)
             "Rows that the upstream furthest ahead has and this instance has not.");
         gauge(ReplicationCounter.UPSTREAM_LAG_BYTES, "upstreams_lag_max_bytes",
             "Bytes of the log of the upstream furthest ahead that are not applied here.");
+
+        add(300, "synchro_quorum", Type.GAUGE, 1, "Members that have to have a transaction before it is confirmed.");
+        add(301, "synchro_queue_owner", Type.GAUGE, 1, "Id of the owner of the synchronous queue, 0 for nobody.");
+        add(302, "synchro_queue_term", Type.GAUGE, 1, "Term of the last PROMOTE or DEMOTE.");
+        add(303, "synchro_queue_transactions", Type.GAUGE, 1, "Transactions in the queue that wait for a verdict.");
+        add(304, "synchro_queue_bytes", Type.GAUGE, 1, "Bytes of what is in the queue.");
+        add(305, "synchro_confirmed_total", Type.COUNTER, 1, "Transactions of the queue that were confirmed.");
+        add(306, "synchro_rolled_back_total", Type.COUNTER, 1, "Transactions of the queue that were rolled back.");
+        add(307, "synchro_confirm_lag_seconds", Type.GAUGE, NS_PER_SECOND,
+            "How long the latest confirmed transaction of the queue took.");
+        add(310, "election_term", Type.GAUGE, 1, "Newest term of elections that is journaled.");
+        add(311, "election_vote", Type.GAUGE, 1, "Whom this instance has voted for in that term, 0 for nobody.");
+        add(312, "election_leader", Type.GAUGE, 1, "Id of the leader, 0 when none is known.");
+        add(313, "election_state", Type.GAUGE, 1, "0 no part in it, 1 follower, 2 candidate, 3 leader.");
     }
 
     static CounterMetric of(final Sample.Counter counter)

@@ -84,7 +84,7 @@ final class Sampler
 
     private Sample.Engine readEngine()
     {
-        try (CountersReader reader = CountersReader.open(instance.directory()))
+        try (CountersReader reader = CountersReader.open(instance.context().directory()))
         {
             final List<Sample.Counter> counters = new ArrayList<>();
             reader.forEach((id, label, value) -> counters.add(new Sample.Counter(id, label, value)));

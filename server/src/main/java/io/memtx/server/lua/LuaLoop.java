@@ -26,6 +26,7 @@ final class LuaLoop
     private final LuaLimits limits;
     private final TransactionPort port;
     private final HostCalls host = new HostCalls();
+    private final FileCalls files;
     private final Map<Long, CompletableFuture<List<Object>>> requests = new HashMap<>();
     private final Map<Long, Boolean> cancelled = new ConcurrentHashMap<>(); // sessions; set by any thread
     private volatile boolean isStopping;
@@ -41,6 +42,7 @@ final class LuaLoop
         this.inbox = inbox;
         this.limits = limits;
         port = new TransactionPort(instance, inbox, limits);
+        files = new FileCalls(workDirectory);
         port.sink(this::onAnswer);
         inbox.caller(this::onCall);
         addCalls(instance, workDirectory);
@@ -48,7 +50,8 @@ final class LuaLoop
 
     private void addCalls(final Instance instance, final Path workDirectory)
     {
-        host.add("options", (arguments) -> Map.of("memory_bytes", limits.memoryBytes()));
+        host.add("options", (arguments) -> Map.of(
+            "memory_bytes", limits.memoryBytes(), "state_address", (double)lua.address()));
         host.add("tick", (arguments) -> tick((Long)arguments.get(0), (Long)arguments.get(1)));
         host.add("answer", this::answer);
         host.add("block", (arguments) -> new HostCalls.Whole(port.block((Long)arguments.get(0))));
@@ -66,7 +69,15 @@ final class LuaLoop
         host.add("schema_version", (arguments) -> null == instance.db() ? null : instance.db().schemaVersion());
         new SchemaCalls(port).addTo(host);
         new ValueCalls().addTo(host);
-        new InstanceCalls(instance, workDirectory, port).addTo(host);
+        new DirectoryCalls(workDirectory).addTo(host);
+        new InfoCalls(instance, port).addTo(host);
+        new CfgCalls(instance).addTo(host);
+        new ClockCalls().addTo(host);
+        DigestCalls.addTo(host);
+        YamlCalls.addTo(host);
+        TimeCalls.addTo(host);
+        files.addTo(host);
+        new ConfigCalls(instance).addTo(host);
     }
 
     void open()
@@ -79,6 +90,7 @@ final class LuaLoop
     {
         requests.values().forEach((future) -> future.completeExceptionally(
             new StatementException("the interpreter is closed")));
+        files.close();
         if (null != lua)
         {
             lua.close();

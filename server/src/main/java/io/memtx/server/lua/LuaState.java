@@ -74,6 +74,12 @@ final class LuaState implements AutoCloseable
         return bytes;
     }
 
+    /** Where the state lies, for who sets its allocator. */
+    long address()
+    {
+        return lua.getPointer();
+    }
+
     @Override
     public void close()
     {

@@ -1,6 +1,7 @@
 package io.memtx.server.lua;
 
 import io.memtx.server.console.DatetimeValue;
+import io.memtx.server.console.FlowMapValue;
 import io.memtx.server.console.IntervalValue;
 import io.memtx.server.console.OpaqueValue;
 import io.memtx.server.console.TupleValue;
@@ -28,6 +29,7 @@ final class ResultReader
     private static final int TEXT = 65;
     private static final int SEEN = 66;
     private static final int STYLED = 67;
+    private static final int ON_ONE_LINE = 1;
 
     private final ByteBuffer bytes;
     private final List<Object> containers;
@@ -171,9 +173,25 @@ final class ResultReader
         };
     }
 
+    /** A container that is to be shown on one line, or on many; other references to it lead to the same object. */
     private Object styled(final byte[] payload)
     {
-        return new ResultReader(ByteBuffer.wrap(payload, 1, payload.length - 1), containers).value();
+        final int number = containers.size();
+        final Object value = new ResultReader(ByteBuffer.wrap(payload, 1, payload.length - 1), containers).value();
+        if (ON_ONE_LINE != payload[0])
+        {
+            return value;
+        }
+        final Object shown = shownOnOneLine(value);
+        containers.set(number, shown);
+        return shown;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object shownOnOneLine(final Object value)
+    {
+        return value instanceof Map ?
+            new FlowMapValue((Map<Object, Object>)value) : new TupleValue((List<Object>)value);
     }
 
     /** What is in a tuple cannot be met again. */

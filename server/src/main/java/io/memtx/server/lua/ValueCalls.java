@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What Lua cannot compute itself: decimals, datetimes, and changed tuples. Owned by Lua's thread.
@@ -21,6 +22,8 @@ final class ValueCalls
 {
     /** Digits of Tarantool's decimals. */
     private static final int DIGITS = 38;
+    /** Tarantool's logarithms have one digit less behind the point. */
+    private static final int LN_SCALE = DIGITS - 1;
     private static final MathContext CONTEXT = new MathContext(DIGITS, RoundingMode.HALF_UP);
 
     private final UpdateExecutor updates = new UpdateExecutor();
@@ -78,13 +81,30 @@ final class ValueCalls
             case "rescale" -> a.setScale(b.intValue(), RoundingMode.HALF_UP);
             case "trim" -> trimmed(a);
             case "scale" -> a.scale();
-            case "precision" -> a.precision();
-            case "sqrt" -> fitting(a.sqrt(CONTEXT));
-            case "exp" -> fitting(new BigDecimal(Math.exp(a.doubleValue()), CONTEXT));
-            case "ln" -> fitting(new BigDecimal(Math.log(a.doubleValue()), CONTEXT));
-            case "log10" -> fitting(new BigDecimal(Math.log10(a.doubleValue()), CONTEXT));
+            case "precision" -> Math.max(a.precision(), a.scale());
+            case "sqrt" -> fitting(computed(() -> a.sqrt(CONTEXT)));
+            case "exp" -> fitting(computed(() -> DecimalMath.exp(a)));
+            case "ln" -> atMost(LN_SCALE, fitting(computed(() -> DecimalMath.ln(a))));
+            case "log10" -> fitting(computed(() -> DecimalMath.log10(a)));
             default -> throw new IllegalArgumentException("no such operation: " + arguments.get(0));
         };
+    }
+
+    private static BigDecimal computed(final Supplier<BigDecimal> function)
+    {
+        try
+        {
+            return function.get();
+        }
+        catch (final ArithmeticException ex)
+        {
+            throw new MemtxException(ErrorCode.ER_ILLEGAL_PARAMS, ex, "decimal operation failed");
+        }
+    }
+
+    private static BigDecimal atMost(final int scale, final BigDecimal value)
+    {
+        return value.scale() > scale ? value.setScale(scale, RoundingMode.HALF_UP) : value;
     }
 
     private static BigDecimal trimmed(final BigDecimal value)
@@ -118,7 +138,7 @@ final class ValueCalls
         }
         catch (final ArithmeticException ex)
         {
-            return new BigDecimal(Math.pow(a.doubleValue(), b.doubleValue()), CONTEXT);
+            return computed(() -> DecimalMath.pow(a, b));
         }
     }
 

@@ -164,21 +164,17 @@
         };
     }
 
-    function roleOf(instance, id)
+    /** Owner of the queue and leader, by id; 0 for nobody, and when there is no queue. */
+    function rulers(data)
     {
-        const synchro = instance.synchro || {};
-        const election = instance.election || {};
-        const words = [];
-        if (undefined !== election.leader && election.leader === id && id)
-        {
-            words.push('leader');
-        }
-        const owner = synchro.queue ? synchro.queue.owner : synchro.owner;
-        if (undefined !== owner && owner === id && id)
-        {
-            words.push('owns the queue');
-        }
-        return words;
+        const counters = data.engine ? data.engine.counters : {};
+        return { owner: counters.synchro_queue_owner || 0, leader: counters.election_leader || 0 };
+    }
+
+    function roleOf(data, id)
+    {
+        const { owner, leader } = rulers(data);
+        return [id && leader === id ? 'leader' : '', id && owner === id ? 'owns the queue' : ''].filter((word) => word);
     }
 
     function peersOf(data)
@@ -198,7 +194,7 @@
                 peers.push({
                     name: member.name || `instance ${member.id}`,
                     uuid: member.uuid,
-                    role: joined(`id ${member.id}`, ...roleOf(instance, member.id), address),
+                    role: joined(`id ${member.id}`, ...roleOf(data, member.id), address),
                     vclock: member.downstream ? vclockText(member.downstream.vclock) : '',
                     upstream: upstreamModel(member.upstream),
                     downstream: downstreamModel(member.downstream)
@@ -251,7 +247,7 @@
         const reason = instance && instance.read_only_reason;
         pill('mode', !instance ? '' : reason ? `read-only: ${reason}` : 'read-write',
             !reason ? 'good' : ['config', 'election', 'synchro'].includes(reason) ? 'off' : 'busy');
-        pill('role', instance ? roleOf(instance, instance.id).join(', ') : '', 'good');
+        pill('role', instance ? roleOf(data, instance.id).join(', ') : '', 'good');
         const reasons = byId('reasons');
         reasons.replaceChildren(...data.health.reasons.map(
             (fault) => node('li', '', node('b', '', fault.code.replaceAll('_', ' ')), fault.text)));
@@ -308,31 +304,34 @@
                 ['Transactions that came twice', whole(counters.foreign_transactions_known)]));
     }
 
-    function flat(prefix, value, rows)
+    function nameOf(instance, id)
     {
-        for (const [key, inner] of Object.entries(value || {}))
-        {
-            const name = (prefix ? prefix + ' ' : '') + key.replaceAll('_', ' ');
-            if (inner && 'object' === typeof inner && !Array.isArray(inner))
-            {
-                flat(name, inner, rows);
-            }
-            else
-            {
-                rows.push([name, null === inner ? '–' : Array.isArray(inner) ? inner.join(', ') || '–' : inner]);
-            }
-        }
-        return rows;
+        const member = instance && instance.replication.find((other) => other.id === id);
+        return !id ? 'nobody' : member && member.name ? `${member.name} (${id})` : `instance ${id}`;
     }
 
-    function showSynchro(instance)
+    function showSynchro(data)
     {
-        byId('synchro-panel').hidden = !instance.synchro && !instance.election;
-        if (!byId('synchro-panel').hidden)
+        const counters = data.engine ? data.engine.counters : {};
+        byId('synchro-panel').hidden = undefined === counters.synchro_quorum;
+        if (byId('synchro-panel').hidden)
         {
-            byId('synchro').replaceChildren(
-                list(...flat('', instance.synchro, []), ...flat('election', instance.election, [])));
+            return;
         }
+        const state = ['off', 'follower', 'candidate', 'leader'][counters.election_state] || 'off';
+        byId('synchro').replaceChildren(
+            figure(whole(counters.synchro_queue_length), 'transactions wait for a quorum'),
+            list(['Owner of the queue', nameOf(data.instance, counters.synchro_queue_owner)],
+                ['Quorum', whole(counters.synchro_quorum)],
+                ['Term of the queue', whole(counters.synchro_queue_term)],
+                ['Waiting bytes', bytes(counters.synchro_queue_bytes)],
+                ['Confirmed, rolled back',
+                    `${whole(counters.synchro_confirmed)}, ${whole(counters.synchro_rolled_back)}`,
+                    counters.synchro_rolled_back ? 'busy' : ''],
+                ['Latest took', seconds(counters.synchro_confirm_lag_ns / 1e9)],
+                ['Election: this instance is', state, 'leader' === state ? 'good' : ''],
+                ['Leader', nameOf(data.instance, counters.election_leader)],
+                ['Term, vote', `${whole(counters.election_term)}, ${nameOf(data.instance, counters.election_vote)}`]));
     }
 
     function showEngine(counters, elapsedSeconds)
@@ -387,7 +386,7 @@
         const instance = data.instance;
         if (instance)
         {
-            const words = roleOf(instance, instance.id);
+            const words = roleOf(data, instance.id);
             Drawing.draw(byId('drawing'), {
                 name: ownName(instance),
                 uuid: instance.uuid,
@@ -395,9 +394,9 @@
                 vclock: vclockText(instance.vclock)
             }, peersOf(data));
             showVclocks(instance);
-            showSynchro(instance);
         }
         showConflicts(data);
+        showSynchro(data);
         if (data.engine)
         {
             const elapsedSeconds = lastCounters ? (data.now_ms - lastCounters.nowMs) / 1000 : 0;

@@ -127,6 +127,7 @@ internal.use('scalars')
 internal.use('tuple')
 internal.use('box')
 local sandbox = internal.use('sandbox')
+sandbox.require('fun')
 internal.use('session')
 
 local handlers = {}

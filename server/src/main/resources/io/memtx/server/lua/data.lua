@@ -3,7 +3,7 @@ local internal = ...
 local codec, errors, tuples, values = internal.use('codec'), internal.use('errors'), internal.use('tuple'),
     internal.use('values')
 local scheduler = internal.use('scheduler')
-local type, tostring, tonumber, error = type, tostring, tonumber, error
+local type, tostring, tonumber, error, setmetatable = type, tostring, tonumber, error, setmetatable
 local encode_string, encode_bin, encode_number, array_header =
     codec.encode_string, codec.encode_bin, codec.encode_number, codec.array_header
 
@@ -60,12 +60,19 @@ function data.tuple(bytes, space)
     return tuples.of_bytes(bytes, space and space._format)
 end
 
+-- Nothing at all, instead of nil, where there is no tuple: as statements of Tarantool answer.
+function data.tuple_or_nothing(bytes, space)
+    if bytes ~= nil then
+        return tuples.of_bytes(bytes, space and space._format)
+    end
+end
+
 function data.tuples(list, space)
     local format = space and space._format
     for i = 1, #list do
         list[i] = tuples.of_bytes(list[i], format)
     end
-    return list
+    return setmetatable(list, nil)
 end
 
 return data

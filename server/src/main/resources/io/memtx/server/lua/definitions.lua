@@ -151,9 +151,6 @@ local function part_table(space, part, i)
     local field = space._fields and space._fields[result.field]
     if result.type == nil then
         result.type = field and not result.path and field.type or 'scalar'
-        if result.type == 'any' then
-            result.type = 'scalar'
-        end
     elseif type(result.type) ~= 'string' then
         errors.illegal(where .. ': type (string) is expected')
     end
@@ -203,7 +200,7 @@ function definitions.parts(space, given, kind)
             if kind_name == nil then
                 errors.illegal('options.parts: expected field_no (number), type (string) pairs')
             end
-            local part = {given[i], kind_name}
+            local part = {given[i], kind_name, is_nullable = false}
             if #given == 2 or i == #given - 1 then
                 for key, value in pairs(given) do
                     if type(key) == 'string' then
@@ -219,6 +216,9 @@ function definitions.parts(space, given, kind)
     local parts, is_plain = {}, true
     for i = 1, #given do
         local part = part_table(space, given[i], i)
+        if part.is_nullable == false then
+            part.is_nullable = nil
+        end
         for key in pairs(part) do
             if key ~= 'field' and key ~= 'type' then
                 is_plain = false

@@ -12,6 +12,9 @@ local last
 
 local function load_codes()
     codes = internal.host('error_codes')
+    for name, code in pairs(internal.use('codes')) do
+        codes[name], codes[string.sub(name, 4)] = code, code
+    end
     for name, code in pairs(codes) do
         templates[code[1]] = {name = name, text = code[2]}
     end

@@ -148,16 +148,17 @@ end
 function methods.update(index, key, operations)
     check(index, 'update')
     if type(operations) ~= 'table' then
-        errors.usage('index:update(key, ops)')
+        errors.illegal('Usage index:update(key, ops)')
     end
     local space = space_of(index)
-    return data.tuple(data.statement('update', space, index, tuples.encode_key(key), codec.encode(operations)), space)
+    return data.tuple_or_nothing(
+        data.statement('update', space, index, tuples.encode_key(key), codec.encode(operations)), space)
 end
 
 function methods.delete(index, key)
     check(index, 'delete')
     local space = space_of(index)
-    return data.tuple(data.statement('delete', space, index, tuples.encode_key(key)), space)
+    return data.tuple_or_nothing(data.statement('delete', space, index, tuples.encode_key(key)), space)
 end
 
 function methods.tuple_pos(index, tuple)

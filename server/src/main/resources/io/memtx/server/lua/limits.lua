@@ -64,9 +64,18 @@ end
 
 -- Bytes that a string of this length would leave too few of.
 function limits.check_length(bytes)
-    if bytes / 1024 + collect('count') > memory_limit then
+    local kib = bytes / 1024
+    if kib + collect('count') > memory_limit then
+        collect()
+    end
+    if kib + collect('count') > memory_limit then
         error('not enough memory', 0)
     end
 end
+
+-- What the hook finds too much is a bit less than what is not granted at all.
+local HARD = 1.25
+limits.is_capped = internal.use('allocator').install(io.open, internal.options.state_address,
+    internal.options.memory_bytes * HARD)
 
 return limits

@@ -39,9 +39,26 @@ end
 
 scalars.decimal_call = decimal_call
 
+-- An operand, which may be a number or a text of one.
+local function operand(value, position)
+    local kind = type(value)
+    if kind == 'string' and not tonumber(value) or kind == 'number' and (value ~= value or value - value ~= 0) then
+        error(format('incorrect value to convert to decimal as %d argument', position), 0)
+    elseif kind == 'number' then
+        return format('%.15g', value)
+    elseif kind ~= 'string' and not values.is('decimal', value) and not values.is_number(value) then
+        error(format('expected decimal, number or string as %d argument', position), 0)
+    end
+    return value
+end
+
+local function compare(a, b)
+    return decimal_call('compare', operand(a, 1), operand(b, 2))
+end
+
 local function binary(operation)
     return function(a, b)
-        return decimal_call(operation, a, b)
+        return decimal_call(operation, operand(a, 1), operand(b, 2))
     end
 end
 
@@ -63,17 +80,16 @@ values.metatype('decimal', {
         return decimal_call('-', 0, a)
     end,
     __eq = function(a, b)
-        if a == nil or b == nil or kind_of(a) == 'null' or kind_of(b) == 'null' then
-            return false
+        if type(a) == 'nil' or type(b) == 'nil' or kind_of(a) == 'null' or kind_of(b) == 'null' then
+            return false -- not by a == nil: that would ask this function again
         end
-        local ok, order = pcall(decimal_call, 'compare', a, b)
-        return ok and order == 0
+        return compare(a, b) == 0
     end,
     __lt = function(a, b)
-        return decimal_call('compare', a, b) < 0
+        return compare(a, b) < 0
     end,
     __le = function(a, b)
-        return decimal_call('compare', a, b) <= 0
+        return compare(a, b) <= 0
     end,
     __tostring = function(a)
         local held = content('decimal', a)
@@ -128,17 +144,13 @@ end
 
 scalars.uuid_methods = uuid_methods
 
-local function uuid_of(value)
-    return values.is('uuid', value) and value or nil
-end
-
 values.metatype('uuid', {
     __index = function(_, key)
         return uuid_methods[key]
     end,
     __tostring = uuid_text,
     __eq = function(a, b)
-        return uuid_of(a) ~= nil and uuid_of(b) ~= nil and uuid_text(a) == uuid_text(b)
+        return values.is('uuid', a) and values.is('uuid', b) and uuid_text(a) == uuid_text(b)
     end,
     __lt = function(a, b)
         return uuid_text(a) < uuid_text(b)

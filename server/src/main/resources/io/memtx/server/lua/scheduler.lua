@@ -67,6 +67,20 @@ function scheduler.create(fn, ...)
     return fiber
 end
 
+-- Runs a fiber that was just made until it suspends itself, where the running one can be stopped; else at the next turn.
+-- That is no end of what the running one does: its transaction goes on.
+function scheduler.start(fiber)
+    if not scheduler.can_suspend() then
+        return
+    end
+    local caller = current
+    ready[first - 2], ready[first - 1] = fiber, caller
+    first = first - 2
+    caller.is_ready = true
+    caller.status = 'suspended'
+    yield(SUSPEND)
+end
+
 function scheduler.can_suspend()
     return current ~= nil and barrier == 0 and isyieldable()
 end
@@ -168,10 +182,10 @@ local function resumed(fiber, ok, ...)
 end
 
 local function run(fiber)
-    fiber.is_ready = false
-    if fiber.status == 'dead' then
-        return
+    if not fiber.is_ready or fiber.status == 'dead' then
+        return -- started already, before its turn
     end
+    fiber.is_ready = false
     fiber.status = 'running'
     fiber.csw = fiber.csw + 1
     barrier = 0

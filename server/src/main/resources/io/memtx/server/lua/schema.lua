@@ -244,7 +244,7 @@ function api.space_create_index(space, name, options)
         end
     end)
     cache.refresh()
-    return space.index[name], 'created'
+    return space.index[name]
 end
 
 function api.index_drop(space, index)

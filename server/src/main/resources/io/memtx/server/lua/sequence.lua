@@ -89,7 +89,7 @@ function sequences.create(name, options)
     local owner = internal.use('definitions').owner()
     system('_sequence'):insert({id, owner, name, step, min, max, start, value_of(options.cache, 0),
         value_of(options.cycle, false)})
-    return sequences.find(id), 'created'
+    return sequences.find(id)
 end
 
 local function change(self, options)

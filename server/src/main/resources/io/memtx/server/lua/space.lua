@@ -37,7 +37,7 @@ local function put(kind)
     return function(space, tuple)
         check(space, kind)
         primary(space)
-        return data.tuple(data.statement(kind, space, nil, tuples.encode(tuple)), space)
+        return data.tuple_or_nothing(data.statement(kind, space, nil, tuples.encode(tuple)), space)
     end
 end
 
@@ -79,7 +79,7 @@ function methods.upsert(space, tuple, operations)
     check(space, 'upsert')
     primary(space)
     if type(operations) ~= 'table' then
-        errors.usage('space:upsert(tuple_key, ops)')
+        errors.illegal('Usage space:upsert(tuple_key, ops)')
     end
     data.statement('upsert', space, nil, tuples.encode(tuple), codec.encode(operations))
 end
@@ -122,14 +122,11 @@ function methods.frommap(space, map, options)
             n = position
         end
     end
-    if named and #named > n then
-        n = #named
-    end
     if named then
         for i = 1, #named do
             local field = hidden[space]._fields[i]
             if list[i] == nil and not field.is_nullable then
-                return nil, format("Field '%s' is not nullable", field.name)
+                return nil, format('Tuple field %d (%s) required by space format is missing', i, field.name)
             end
         end
     end

@@ -146,7 +146,7 @@ function methods.findall(t, from, what)
             found[#found + 1] = i
         end
     end
-    return unpack(found)
+    return found
 end
 
 local function next_field(t, i)

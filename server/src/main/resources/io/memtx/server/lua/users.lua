@@ -78,8 +78,7 @@ local function drop(name, kind, options)
     end
     local id = row[1]
     if id <= 3 or id == 31 then
-        errors.raise(kind == 'role' and 'ER_DROP_ROLE' or 'ER_DROP_USER', name,
-            kind == 'role' and 'the role is a system role' or 'the user or the role is a system')
+        errors.raise('ER_DROP_USER', name, 'the user or the role is a system')
     end
     local session = internal.use('session').current()
     txn.together(function()
@@ -166,8 +165,7 @@ local function grant(grantee, is_role, privilege, kind, name, options)
     options = options or {}
     local bits, unknown = bits_of(what)
     if bits == 0 then
-        errors.raise('ER_UNSUPPORTED_ROLE_PRIV' and 'ER_ILLEGAL_PARAMS', "unknown privilege '" .. tostring(unknown or
-            what) .. "'")
+        errors.illegal("unknown privilege '" .. tostring(unknown or what) .. "'")
     end
     local id = object_id(object_kind, object)
     local row = system('_priv'):get({grantee[1], object_kind, id})
@@ -206,8 +204,7 @@ local function revoke(grantee, privilege, kind, name, options)
         if object_kind == 'role' and what == 'execute' then
             errors.raise('ER_ROLE_NOT_GRANTED', grantee[3], tostring(object))
         end
-        errors.raise('ER_PRIV_NOT_GRANTED', grantee[3], what, object_kind,
-            object and " '" .. tostring(object) .. "'" or '')
+        errors.raise('ER_PRIV_NOT_GRANTED', grantee[3], what, object_kind, object and tostring(object) or '')
     end
     if new == 0 then
         system('_priv'):delete({grantee[1], object_kind, id})
@@ -220,7 +217,7 @@ local function info(id)
     local list = {}
     for _, row in ipairs(system('_priv').index.primary:select({id})) do
         local name = object_name(row[3], row[4])
-        list[#list + 1] = {text_of(row[5]), row[3], name ~= nil and name or values.NULL}
+        list[#list + 1] = {text_of(row[5]), row[3], name ~= nil and name or ''}
     end
     return list
 end

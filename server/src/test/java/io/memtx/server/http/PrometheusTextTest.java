@@ -64,6 +64,7 @@ class PrometheusTextTest
         {
             counters.add(new Sample.Counter(counter.id(), counter.label(), counter.id()));
         }
+        counters.add(new Sample.Counter(303, "synchro queue length", 3));
         counters.add(new Sample.Counter(999, "Strange (things)", 7));
         final PrometheusText text = new PrometheusText();
         counters.forEach((counter) -> CounterMetric.of(counter).write(text, counter.value()));
@@ -72,6 +73,7 @@ class PrometheusTextTest
         assertEquals(100, page.value("memtx_transactions_committed_total"));
         assertEquals(1.39, page.value("memtx_tuple_size_bytes"));
         assertEquals(202, page.value("memtx_relay_bytes_total"));
+        assertEquals(3, page.value("memtx_synchro_queue_transactions"));
         assertEquals(7, page.value("memtx_counter_999_strange_things_"));
         assertEquals("untyped", page.type("memtx_counter_999_strange_things_"));
     }

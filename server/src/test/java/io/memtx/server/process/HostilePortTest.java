@@ -131,9 +131,9 @@ class HostilePortTest
     {
         final InstanceProcess master = set.get(MASTER);
         final List<byte[]> recorded = link.recorded();
+        final int descriptors = master.descriptorCount();
         long count = send(recorded, 1);
         final long resident = master.residentBytes();
-        final int descriptors = master.descriptorCount();
         count += send(recorded, SECONDS);
         final String open = master.descriptors();
         set.await("what was half open is closed: before=" + descriptors + " then=" + open,

@@ -7,10 +7,15 @@ import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.schema.IndexType;
 import io.memtx.server.BootstrapStrategy;
+import io.memtx.server.BrokenContext;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.InstanceInfo;
 import io.memtx.server.ReplicaInfo;
+import io.memtx.synchro.ElectionInfo;
+import io.memtx.synchro.SynchroInfo;
+import io.memtx.synchro.election.ElectionMode;
+import io.memtx.synchro.election.FencingMode;
 import io.memtx.tuple.Tuple;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
@@ -43,11 +48,13 @@ final class InstanceMain
     private static final int LOAD_BATCH = 100;
 
     private final Instance instance;
+    private final HistoryCommands history;
     private RandomWriter writer;
 
-    private InstanceMain(final Instance instance)
+    private InstanceMain(final Instance instance, final PrintStream out)
     {
         this.instance = instance;
+        history = new HistoryCommands(instance, out);
     }
 
     /**
@@ -61,10 +68,18 @@ final class InstanceMain
         try (Instance launched = Instance.launch(context(arguments, out)))
         {
             out.println("ok\tlaunched");
-            final InstanceMain main = new InstanceMain(launched);
+            final InstanceMain main = new InstanceMain(launched, out);
             for (String line = in.readLine(); null != line && !"stop".equals(line); line = in.readLine())
             {
-                out.println(main.answer(line.split("\t")));
+                final String[] words = line.split("\t");
+                if ("op".equals(words[0]))
+                {
+                    main.history.begin(words);
+                }
+                else
+                {
+                    out.println(main.answer(words));
+                }
             }
             main.stopWriting();
         }
@@ -99,6 +114,12 @@ final class InstanceMain
                 case "walMaxSize" -> context.memtx().walMaxSize(Long.parseLong(value));
                 case "checkpointCount" -> context.memtx().checkpointCount(Integer.parseInt(value));
                 case "aeronDirectory" -> context.aeronDirectory(value.isEmpty() ? null : Path.of(value));
+                case "quorum" -> context.synchro().quorum(value);
+                case "synchroTimeoutMs" -> context.synchro().timeoutNs(Long.parseLong(value) * 1_000_000);
+                case "electionMode" -> context.synchro().electionMode(ElectionMode.valueOf(value));
+                case "fencing" -> context.synchro().fencingMode(FencingMode.valueOf(value));
+                case "electionTimeoutMs" -> context.synchro().electionTimeoutNs(Long.parseLong(value) * 1_000_000);
+                case "broken" -> BrokenContext.of(context, value);
                 case "memory" -> context.memtx().memtxMemory(Long.parseLong(value));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
@@ -167,6 +188,18 @@ final class InstanceMain
                 instance.conflictPolicies(Arrays.stream(words, 1, words.length)
                     .collect(Collectors.toMap((space) -> space, (space) -> ConflictPolicy.LAST_WRITE_WINS)));
                 return "";
+            case "promote":
+                instance.synchro().promote();
+                return "";
+            case "demote":
+                instance.synchro().demote();
+                return "";
+            case "quorum":
+                instance.synchro().quorum(words[1]);
+                return "";
+            case "synchroTimeoutMs":
+                instance.synchro().timeoutNs(Long.parseLong(words[1]) * 1_000_000);
+                return "";
             case "write":
                 writer = new RandomWriter(instance, Long.parseLong(words[1]), Long.parseLong(words[2]));
                 writer.start();
@@ -193,6 +226,9 @@ final class InstanceMain
         }
         switch (words[0])
         {
+            case "history":
+                return HistoryCommands.create(
+                    db, Boolean.parseBoolean(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
             case "load":
                 return load(db, words[1], Long.parseLong(words[2]), Long.parseLong(words[3]),
                     Integer.parseInt(words[4]));
@@ -228,7 +264,14 @@ final class InstanceMain
                         yield "";
                     }
                     case "trigger" -> trigger(db.space(words[1]));
-                    case "create" -> create(db, words);
+                    case "create" -> create(db, false, words);
+                    case "createSync" -> create(db, true, words);
+                    case "both" ->
+                    {
+                        tx.replace(db.space(words[1]), value(words[2]));
+                        tx.replace(db.space(words[3]), value(words[4]));
+                        yield "";
+                    }
                     case "has" -> Boolean.toString(db.hasSpace(words[1]));
                     case "select" -> selected(db.space(words[1])).toString();
                     case "sum" -> sum(db, words[1]);
@@ -243,10 +286,14 @@ final class InstanceMain
         return "=".equals(operator) ? Operation.set(1, value(value)) : Operation.add(1, value(value));
     }
 
-    private static String create(final Memtx db, final String... words)
+    private static String create(final Memtx db, final boolean isSynchronous, final String... words)
     {
         db.createSpace(words[1], (def) ->
         {
+            if (isSynchronous)
+            {
+                def.sync();
+            }
             for (int i = 2; i < words.length; i++)
             {
                 final String[] parts = words[i].split(":");
@@ -358,6 +405,18 @@ final class InstanceMain
         words.add("vclock=" + info.vclock());
         words.add("replicated=" + info.vclock().entrySet().stream().filter((entry) -> 0 != entry.getKey())
             .map((entry) -> entry.getKey() + ":" + entry.getValue()).collect(Collectors.joining(" ")));
+        final SynchroInfo synchro = instance.synchro().info();
+        final ElectionInfo election = instance.synchro().electionInfo();
+        if (null != synchro && null != election)
+        {
+            words.add("synchro.quorum=" + synchro.quorum());
+            words.add("synchro.owner=" + synchro.owner());
+            words.add("synchro.term=" + synchro.term());
+            words.add("synchro.len=" + synchro.len());
+            words.add("election.state=" + election.state());
+            words.add("election.term=" + election.term());
+            words.add("election.leader=" + election.leader());
+        }
         for (final ReplicaInfo replica : info.replication())
         {
             final String prefix = replica.id() + ".";

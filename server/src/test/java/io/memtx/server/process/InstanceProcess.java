@@ -16,14 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** An {@link InstanceMain} from outside. One thread asks it. */
+/** An {@link InstanceMain} from outside. One thread asks it; any may {@link #begin} something. */
 final class InstanceProcess implements AutoCloseable
 {
     private static final long DEADLINE_S = 90;
@@ -35,12 +38,14 @@ final class InstanceProcess implements AutoCloseable
     private final OutputStream commands;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<String, CompletableFuture<String>> open = new ConcurrentHashMap<>();
+    private final AtomicLong nextNumber = new AtomicLong();
 
     /** Starts one; what it answers first says whether that went well: see {@link #launched}. */
-    InstanceProcess(final String name, final List<String> options) throws IOException
+    InstanceProcess(final String name, final List<String> starter, final List<String> options) throws IOException
     {
         this.name = name;
-        process = ChildProcess.start(List.of(), FLAGS, InstanceMain.class, options.toArray(String[]::new));
+        process = ChildProcess.start(starter, FLAGS, InstanceMain.class, options.toArray(String[]::new));
         commands = process.getOutputStream();
         final Thread reader = new Thread(this::read, "reads-" + name);
         reader.setDaemon(true);
@@ -71,9 +76,28 @@ final class InstanceProcess implements AutoCloseable
             final Object text = word instanceof Object[] list ? String.join("\t", (String[])list) : word;
             line.append(0 == line.length() ? "" : "\t").append(text);
         }
-        commands.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
-        commands.flush();
+        write(line.append('\n').toString());
         return answer(words[0]);
+    }
+
+    /**
+     * Has it begin an operation of a history. Answers its outcome and what it said, when it has; never, or with an
+     * exception, when it died before.
+     */
+    CompletableFuture<String> begin(final String operation)
+    {
+        final String number = Long.toString(nextNumber.incrementAndGet());
+        final CompletableFuture<String> answer = new CompletableFuture<>();
+        open.put(number, answer);
+        try
+        {
+            write("op\t" + number + '\t' + operation + '\n');
+        }
+        catch (final IOException ex)
+        {
+            answer.completeExceptionally(ex);
+        }
+        return answer;
     }
 
     /** What it is like, by name of the figure: {@code 2.upstream.status}. */
@@ -196,6 +220,15 @@ final class InstanceProcess implements AutoCloseable
         return answer;
     }
 
+    private void write(final String line) throws IOException
+    {
+        synchronized (commands)
+        {
+            commands.write(line.getBytes(StandardCharsets.UTF_8));
+            commands.flush();
+        }
+    }
+
     private void signal(final String signal) throws IOException, InterruptedException
     {
         assertEquals(0, new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor());
@@ -208,7 +241,12 @@ final class InstanceProcess implements AutoCloseable
         {
             for (String line = reader.readLine(); null != line; line = reader.readLine())
             {
-                if (line.startsWith("ok\t") || line.startsWith("error\t"))
+                if (line.startsWith("done\t"))
+                {
+                    final String[] words = line.split("\t", 3);
+                    open.remove(words[1]).complete(words[2]);
+                }
+                else if (line.startsWith("ok\t") || line.startsWith("error\t"))
                 {
                     answers.add(line);
                 }
@@ -226,5 +264,6 @@ final class InstanceProcess implements AutoCloseable
         {
             answers.add("gone: " + ex);
         }
+        open.values().forEach((answer) -> answer.completeExceptionally(new IOException("process is gone: " + name)));
     }
 }

@@ -29,7 +29,21 @@ final class ReplicaSet implements AutoCloseable
     private final Map<String, String> endpoints = new LinkedHashMap<>();
     private final Map<String, List<String>> options = new HashMap<>();
     private final Map<String, List<String>> upstreams = new HashMap<>();
+    private final Map<String, List<String>> starters = new HashMap<>();
     private final Map<String, InstanceProcess> processes = new LinkedHashMap<>();
+
+    /** A set whose members find each other over a network that may be cut. */
+    ReplicaSet(final Path directory, final FaultyNetwork network, final List<String> names)
+    {
+        this.directory = directory;
+        for (final String name : names)
+        {
+            endpoints.put(name, network.endpoint(name));
+            options.put(name, new ArrayList<>());
+            upstreams.put(name, network.upstreams(name));
+            starters.put(name, network.starter(name));
+        }
+    }
 
     ReplicaSet(final Path directory, final String... names)
     {
@@ -56,6 +70,13 @@ final class ReplicaSet implements AutoCloseable
     ReplicaSet with(final String... more)
     {
         options.values().forEach((list) -> list.addAll(List.of(more)));
+        return this;
+    }
+
+    /** Adds options to one, before it is started. */
+    ReplicaSet withOf(final String name, final String... more)
+    {
+        options.get(name).addAll(List.of(more));
         return this;
     }
 
@@ -96,17 +117,17 @@ final class ReplicaSet implements AutoCloseable
         {
             all.add("aeronDirectory=" + driverDirectory(name));
         }
-        final InstanceProcess process = new InstanceProcess(name, all);
+        final InstanceProcess process = new InstanceProcess(name, starters.getOrDefault(name, List.of()), all);
         processes.put(name, process);
         return process;
     }
 
     /** Starts all, and waits until each has an id and follows those it is to follow. */
-    ReplicaSet startAll() throws Exception
+    ReplicaSet startAll(final String... more) throws Exception
     {
         for (final String name : endpoints.keySet())
         {
-            startWithoutWaiting(name);
+            startWithoutWaiting(name, more);
         }
         for (final InstanceProcess process : processes.values())
         {

@@ -83,6 +83,8 @@ final class UdpRelay
         volatile double reorderRate;
         volatile long bytesPerSecond;
         volatile boolean isCut;
+        volatile boolean isCutThere;
+        volatile boolean isCutBack;
         volatile boolean isRecording;
 
         private final Route route;
@@ -254,16 +256,15 @@ final class UdpRelay
             }
             buffer.flip();
             final Link link = way.route.link;
+            final boolean isThere = way.isFront == (way.route == link.route);
             if (way.isFront)
             {
                 redirectAnswers(link);
-                link.record(way.route == link.route ? link.recorded : link.answered, buffer);
-                pass(link, way.route.back(source), way.route.target);
             }
-            else
+            link.record(isThere ? link.recorded : link.answered, buffer);
+            if (isThere ? !link.isCutThere : !link.isCutBack)
             {
-                link.record(way.route == link.route ? link.answered : link.recorded, buffer);
-                pass(link, way.out, way.to);
+                pass(link, way.isFront ? way.route.back(source) : way.out, way.isFront ? way.route.target : way.to);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.memtx.xlog.RowType;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All rows that any instance has journaled, as its origin wrote them. Whoever has one has the same one, in the same
@@ -18,13 +19,21 @@ final class LogHistory
 
     private final Plan.Conflicts conflicts;
     private final Map<Long, Row> rows = new HashMap<>();
+    private final Consumer<RowFlyweight> onNew;
 
     /**
      * @param conflicts what may have become of a row where it came second.
      */
     LogHistory(final Plan.Conflicts conflicts)
     {
+        this(conflicts, (row) -> {});
+    }
+
+    /** As before; told of each row when it is first seen. */
+    LogHistory(final Plan.Conflicts conflicts, final Consumer<RowFlyweight> onNew)
+    {
         this.conflicts = conflicts;
+        this.onNew = onNew;
     }
 
     private record Row(int type, long hash, long firstLsn)
@@ -41,7 +50,12 @@ final class LogHistory
     {
         final Row here = new Row(row.type(), hash(row), firstLsn);
         final Row there = rows.putIfAbsent(key(row.replicaId(), row.lsn()), here);
-        if (null == there || there.equals(here))
+        if (null == there)
+        {
+            onNew.accept(row);
+            return;
+        }
+        if (there.equals(here))
         {
             return;
         }

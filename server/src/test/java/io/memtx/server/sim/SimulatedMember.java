@@ -6,6 +6,7 @@ import io.memtx.server.BootstrapStrategy;
 import io.memtx.server.Instance;
 import io.memtx.server.InstanceContext;
 import io.memtx.server.SimulatedContext;
+import io.memtx.server.synchro.SynchroAdapter;
 import io.memtx.xlog.Vclock;
 import io.memtx.xlog.journal.WalMode;
 import io.memtx.xlog.storage.MemoryDisk;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** An instance over all its lives: its disk, which outlives it, and what is known of it from outside. */
 final class SimulatedMember
@@ -32,6 +34,7 @@ final class SimulatedMember
     private final FakeNetwork network;
     private final Random random;
     private final LogFollower log;
+    private final UnaryOperator<InstanceContext> options;
     private final Vclock journaled = new Vclock();
     private final Vclock read = new Vclock();
     private final List<String> errors = new ArrayList<>();
@@ -41,6 +44,7 @@ final class SimulatedMember
     private MemoryDisk disk;
     private Instance instance;
     private Memtx db;
+    private SynchroAdapter synchro;
     private boolean isEmpty = true;
     private int id;
     private int life;
@@ -54,6 +58,20 @@ final class SimulatedMember
         final Random random,
         final LogHistory history)
     {
+        this(number, directory, plan, clock, network, random, history, UnaryOperator.identity());
+    }
+
+    SimulatedMember(
+        final int number,
+        final Path directory,
+        final Plan plan,
+        final SimulatedClock clock,
+        final FakeNetwork network,
+        final Random random,
+        final LogHistory history,
+        final UnaryOperator<InstanceContext> options)
+    {
+        this.options = options;
         this.number = number;
         this.directory = directory.resolve("member" + number);
         this.plan = plan;
@@ -113,6 +131,12 @@ final class SimulatedMember
         return db;
     }
 
+    /** What decides about its synchronous transactions, null while there is no engine. */
+    SynchroAdapter synchro()
+    {
+        return null == db ? null : synchro;
+    }
+
     /** What it has said to have journaled. */
     Vclock journaled()
     {
@@ -144,7 +168,8 @@ final class SimulatedMember
         life++;
         final InstanceContext context = new InstanceContext(directory)
             .instanceName(name())
-            .bootstrapStrategy(plan.isTogether() ? BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
+            .bootstrapStrategy(plan.isTogether() && number < plan.initialCount() ?
+                BootstrapStrategy.AUTO : BootstrapStrategy.LEGACY)
             .nanoClock(clock)
             .skipConflict(Plan.Conflicts.SKIPPED == plan.conflicts())
             .replication(upstreams.toArray(String[]::new))
@@ -162,8 +187,9 @@ final class SimulatedMember
             .walMaxSize(plan.walMaxSize())
             .checkpointCount(plan.checkpointCount())
             .checkpointIntervalMs(0);
-        instance = Instance.open(
-            SimulatedContext.of(context, disk, network, endpoint, new SeededRandom(random.nextLong())));
+        SimulatedContext.watch(context, (opened) -> synchro = opened);
+        instance = Instance.open(SimulatedContext.of(
+            options.apply(context), disk, network, endpoint, new SeededRandom(random.nextLong())));
     }
 
     /**

@@ -72,6 +72,7 @@ final class Simulation implements AutoCloseable
         for (int i = 0; i < plan.stepCount(); i++)
         {
             trouble();
+            followEachOther();
             write();
             step();
         }
@@ -143,7 +144,7 @@ final class Simulation implements AutoCloseable
         for (final SimulatedMember member : members)
         {
             final List<String> wanted = plan.isRing() ? ring(member) : endpoints();
-            if (!wanted.equals(member.upstreams()))
+            if (0 != member.id() && !wanted.equals(member.upstreams()))
             {
                 member.follow(wanted);
             }
@@ -336,10 +337,10 @@ final class Simulation implements AutoCloseable
         {
             final SimulatedMember added = newMember();
             trace.event("add " + added.name());
-            added.follow(plan.isRing() ? List.of(members.get(members.size() - 1).endpoint()) : endpoints());
+            final SimulatedMember registrar = members.get(plan.isRing() ? members.size() - 1 : 0);
+            added.follow(List.of(registrar.endpoint(), added.endpoint())); // two who are asked may give one id twice
             members.add(added);
             added.start();
-            followEachOther();
         }
     }
 
@@ -447,6 +448,7 @@ final class Simulation implements AutoCloseable
                     restart(member); // it had been about to die
                 }
             }
+            followEachOther();
             return workload.isIdle() && areEqual(null) && members.stream().allMatch(Simulation::isFollowing);
         });
     }

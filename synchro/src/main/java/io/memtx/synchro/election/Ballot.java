@@ -9,7 +9,7 @@ import io.memtx.xlog.Vclock;
  */
 final class Ballot
 {
-    private final int selfId;
+    private int selfId;
     private final Vclock vclock;
     private final Vclock candidateVclock = new Vclock(); // of whom the volatile vote is for
     private long term = 1;
@@ -22,6 +22,11 @@ final class Ballot
     {
         this.selfId = selfId;
         this.vclock = vclock;
+    }
+
+    void selfId(final int id)
+    {
+        selfId = id;
     }
 
     void restore(final SynchroRow row)

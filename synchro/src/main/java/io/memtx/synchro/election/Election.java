@@ -30,7 +30,7 @@ public final class Election
     private static final double MAX_DELAY = 0.1; // of the election time-out, at random
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final int selfId;
+    private int selfId;
     private final Vclock vclock;
     private final DoubleSupplier random;
     private final Ballot ballot;
@@ -65,6 +65,15 @@ public final class Election
         this.vclock = vclock;
         this.random = random;
         ballot = new Ballot(selfId, vclock);
+    }
+
+    /**
+     * @param id of this instance, now that it has one.
+     */
+    public void selfId(final int id)
+    {
+        selfId = id;
+        ballot.selfId(id);
     }
 
     /**

@@ -19,6 +19,7 @@ final class Decisions
     static final int NONE = -1;
 
     private final List<Decision> list = new ArrayList<>();
+    private Decision overtaken; // a ROLLBACK that is in doubt beside a change of the owner
 
     boolean isEmpty()
     {
@@ -51,18 +52,48 @@ final class Decisions
         return isOwnerChange() && NONE != lastOf(id);
     }
 
-    /** Instead of all. */
-    void replace(final Decision decision)
+    /** A ROLLBACK: of the owner, or of the one before it when that change is in doubt. */
+    void rollBack(final Decision rollback)
     {
-        list.clear();
-        list.add(decision);
+        if (isOwnerChange())
+        {
+            overtake(rollback);
+        }
+        else
+        {
+            list.clear();
+            list.add(rollback);
+        }
     }
 
-    /** Behind the last one that has made an instance the owner: whoever wrote it knew that one, and none after it. */
-    void addBehind(final int ownerId, final Decision decision)
+    /**
+     * The owner changes. Behind the last decision that has made the one before it the owner: whoever wrote it knew that
+     * one, and none after it. Or instead of all; a ROLLBACK that was there may have been known, and be settled.
+     */
+    void changeOwner(final int ownerId, final boolean isOwnerOfQueue, final Decision decision)
     {
-        list.subList(lastOf(ownerId) + 1, list.size()).clear();
+        if (!isOwnerOfQueue && hasMadeOwner(ownerId))
+        {
+            list.subList(lastOf(ownerId) + 1, list.size()).clear();
+            list.add(decision);
+            return;
+        }
+        final Decision rollback = isRollback() ? first() : overtaken;
+        list.clear();
         list.add(decision);
+        overtake(rollback);
+    }
+
+    /** The ROLLBACK that was overtaken, if it stands before an LSN of an instance: it is settled. Otherwise null. */
+    Decision removeOvertaken(final int deciderId, final long lsn)
+    {
+        final Decision rollback = overtaken;
+        if (null == rollback || deciderId != rollback.deciderId() || lsn <= rollback.lsn())
+        {
+            return null;
+        }
+        overtaken = null;
+        return rollback;
     }
 
     /** The index of the last decision of an instance that stands before an LSN of it, or {@link #NONE}. */
@@ -80,7 +111,14 @@ final class Decisions
 
     Decision removeFirst()
     {
+        overtaken = null; // a change of the owner takes away what it would have
         return list.remove(0);
+    }
+
+    /** Whoever became the owner knew of the ROLLBACK if that is settled, and confirms nothing that it takes away. */
+    private void overtake(final Decision rollback)
+    {
+        overtaken = null != rollback && rollback.border() >= first().border() ? rollback : null;
     }
 
     private int lastOf(final int ownerId)

@@ -31,7 +31,7 @@ public final class Limbo
     /** No position, or no LSN: greater than all. */
     public static final long NOTHING = Long.MAX_VALUE;
 
-    private final int selfId;
+    private int selfId;
     private final MemberAcks acks;
     private final Quorum quorum;
     private final boolean isSettledByQuorum;
@@ -50,7 +50,6 @@ public final class Limbo
     private boolean isFenced;
     private boolean isRollbackWanted; // handed out by nextRow and not journaled yet
     private boolean isOwnerChangeWanted;
-
     private long settledLsn; // of the latest decision that this instance wrote and that is settled
 
     /**
@@ -66,6 +65,14 @@ public final class Limbo
         this.acks = acks;
         this.quorum = quorum;
         this.isSettledByQuorum = isSettledByQuorum;
+    }
+
+    /**
+     * @param id of this instance, now that it has one.
+     */
+    public void selfId(final int id)
+    {
+        selfId = id;
     }
 
     /**
@@ -111,7 +118,8 @@ public final class Limbo
         }
         if (0 == term && 0 == ownerId)
         {
-            claimByVersion26(originId);
+            ownerId = originId; // up to 2.7.2 and 2.8.1 the first synchronous writer owned the queue without a row
+            queueOwnerId = originId;
         }
         final boolean isSync = 0 != (flags & HeaderKey.FLAG_WAIT_ACK);
         if (queueOwnerId != originId)
@@ -125,13 +133,6 @@ public final class Limbo
         }
         entries.add(lsn, startPosition, endPosition, sizeBytes, isSync, nowNs);
         return true;
-    }
-
-    /** Up to 2.7.2 and 2.8.1 the first synchronous writer owned the queue without a row. */
-    private void claimByVersion26(final int originId)
-    {
-        ownerId = originId;
-        queueOwnerId = originId;
     }
 
     /**
@@ -307,6 +308,15 @@ public final class Limbo
         return queue.rollbackPosition();
     }
 
+    /**
+     * @return the position behind the oldest transaction that a ROLLBACK which is not settled is about, or NOTHING.
+     */
+    public long doubtPosition()
+    {
+        final int first = length();
+        return !decisions.isRollback() || first == entries.count() ? NOTHING : entries.endPosition(first);
+    }
+
     /** The engine has rolled back what {@link #rollbackPosition()} said. */
     public void onRolledBack()
     {
@@ -440,6 +450,11 @@ public final class Limbo
         return confirmedVclock;
     }
 
+    public QueueProgress progress()
+    {
+        return queue;
+    }
+
     /**
      * @param nowNs time.
      * @return figures to be shown.
@@ -504,12 +519,11 @@ public final class Limbo
     private void onRollback(final SynchroRow row, final int originId, final long lsn)
     {
         isRollbackWanted = false;
-        if (decisions.isOwnerChange() || row.ownerId() != queueOwnerId || isOldTerm(originId))
+        if (row.ownerId() == queueOwnerId && (decisions.isOwnerChange() || !isOldTerm(originId)))
         {
-            return;
+            decisions.rollBack(new Decision(row.type(), originId, lsn, term, row.lsn() - 1, ownerId));
+            settleAtOnceUnlessByQuorum();
         }
-        decisions.replace(new Decision(row.type(), originId, lsn, term, row.lsn() - 1, ownerId));
-        settleAtOnceUnlessByQuorum();
     }
 
     private void onOwnerChange(final SynchroRow row, final int originId, final int newOwnerId, final long lsn)
@@ -520,14 +534,7 @@ public final class Limbo
             return; // superseded before anybody could rely on it
         }
         final Decision decision = new Decision(row.type(), originId, lsn, row.term(), row.lsn(), newOwnerId);
-        if (row.ownerId() != queueOwnerId && decisions.hasMadeOwner(row.ownerId()))
-        {
-            decisions.addBehind(row.ownerId(), decision);
-        }
-        else
-        {
-            decisions.replace(decision);
-        }
+        decisions.changeOwner(row.ownerId(), row.ownerId() == queueOwnerId, decision);
         isRollbackWanted = false;
         isOwnerChangeWanted = false;
         ownerId = newOwnerId;
@@ -551,6 +558,11 @@ public final class Limbo
     /** Settles the decisions of an instance that stand before an LSN of it, and those that they rest on. */
     private void settleUpTo(final int deciderId, final long lsn)
     {
+        final Decision rollback = decisions.removeOvertaken(deciderId, lsn);
+        if (null != rollback)
+        {
+            queue.rollBackAbove(rollback.border(), selfId == queueOwnerId, selfId == deciderId);
+        }
         for (int left = decisions.lastBefore(deciderId, lsn) + 1; left > 0; left--)
         {
             settleFirst();

@@ -4,7 +4,7 @@ package io.memtx.synchro.limbo;
  * The entries of one owner, and the verdicts on them as positions of the log: up to where all is confirmed, and from
  * where on the engine has to roll back. Single owner: the transaction thread. Makes no garbage but when it grows.
  */
-final class LimboQueue
+final class LimboQueue implements QueueProgress
 {
     private final LimboEntries entries = new LimboEntries();
     private final RolledBackRanges rolledBack = new RolledBackRanges();
@@ -108,17 +108,26 @@ final class LimboQueue
         return rolledBack.isTimedOut(lsn);
     }
 
-    long confirmLagNs()
+    @Override
+    public long sizeBytes()
+    {
+        return entries.sizeBytes();
+    }
+
+    @Override
+    public long confirmLagNs()
     {
         return confirmLagNs;
     }
 
-    long confirmedCount()
+    @Override
+    public long confirmedCount()
     {
         return confirmedCount;
     }
 
-    long rolledBackCount()
+    @Override
+    public long rolledBackCount()
     {
         return rolledBackCount;
     }

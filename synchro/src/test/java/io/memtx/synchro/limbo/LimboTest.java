@@ -209,6 +209,54 @@ class LimboTest
         assertEquals(0, instance.length());
     }
 
+    /** The new owner knew of the ROLLBACK; that this is settled shows before its own PROMOTE is. */
+    @Test
+    void shouldCarryOutARollBackThatIsSettledThoughAPromoteCameBehindIt()
+    {
+        final LimboFixture instance = new LimboFixture(2, 3, "2").ownedBy(1);
+        instance.onTransaction(1, 2, SYNC);
+        instance.onTransaction(1, 3, SYNC);
+        instance.foreign(new SynchroRow().rollback(1, 3), 1, 4);
+        instance.limbo.onTerm(3);
+        instance.own(new SynchroRow().promote(1, 2, 3));
+        assertEquals(2, instance.length());
+        instance.onTransaction(1, 5, SYNC);
+        assertEquals(2, instance.length());
+        assertEquals(2, instance.limbo.rollbackPosition() - 1); // of the second one: the third stands behind it
+    }
+
+    /** The same where the ROLLBACK came behind the PROMOTE. */
+    @Test
+    void shouldCarryOutARollBackThatIsSettledThoughItCameBehindAPromote()
+    {
+        final LimboFixture instance = new LimboFixture(2, 3, "2").ownedBy(1);
+        instance.onTransaction(1, 2, SYNC);
+        instance.onTransaction(1, 3, SYNC);
+        instance.limbo.onTerm(3);
+        instance.foreign(new SynchroRow().promote(1, 2, 3), 3, 1);
+        instance.foreign(new SynchroRow().rollback(1, 3), 1, 4);
+        assertEquals(2, instance.length());
+        instance.limbo.onSettled(1, 4);
+        assertEquals(1, instance.length());
+    }
+
+    /** It is not settled, for the new owner did not know of it. */
+    @Test
+    void shouldForgetARollBackThatAPromoteOverrules()
+    {
+        final LimboFixture instance = new LimboFixture(2, 3, "2").ownedBy(1);
+        instance.onTransaction(1, 2, SYNC);
+        instance.onTransaction(1, 3, SYNC);
+        instance.foreign(new SynchroRow().rollback(1, 3), 1, 4);
+        instance.limbo.onTerm(3);
+        instance.foreign(new SynchroRow().promote(1, 3, 3), 3, 1);
+        instance.limbo.onSettled(1, 4);
+        assertEquals(2, instance.length());
+        instance.limbo.onSettled(3, 1);
+        assertEquals(0, instance.length());
+        assertEquals(Limbo.NOTHING, instance.limbo.rollbackPosition());
+    }
+
     @Test
     void shouldSettleARollBackWhenTheQuorumIsRaised()
     {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public record ConsoleAddress(String name, SocketAddress address)
 {
     private static final Pattern TCP = Pattern.compile("(?:tcp://)?(\\[[0-9a-fA-F:.]+]|[^:/@\\s]*):(\\d{1,5})");
-    private static final Pattern UNIX = Pattern.compile("unix(?:/:|://)(.+)");
+    private static final Pattern UNIX = Pattern.compile("unix(?:/:|://|:)(.+)");
     private static final int MAX_PORT = 0xFFFF;
 
     /**

@@ -9,6 +9,7 @@ final class LuaText
     private final String text;
     private int position;
     private int depth; // of brackets and blocks
+    private int loopCount; // that wait for their do
     private boolean isOpen; // a string, comment or long bracket without its end
     private String lastWord = "";
 
@@ -101,9 +102,21 @@ final class LuaText
         }
         switch (word)
         {
+            case "for":
+            case "while":
+                loopCount++;
+                depth++;
+                break;
+            case "do":
+                if (loopCount > 0)
+                {
+                    loopCount--; // it is that of the loop
+                    break;
+                }
+                depth++;
+                break;
             case "function":
             case "if":
-            case "do": // of for and while too
             case "repeat":
                 depth++;
                 break;
@@ -204,8 +217,6 @@ final class LuaText
             case "then":
             case "in":
             case "local":
-            case "while":
-            case "for":
                 return true;
             default:
                 return false;

@@ -51,17 +51,20 @@ final class NameCompleter implements Completer
             local function list(object, depth)
                 if depth > 5 then return end
                 if type(object) == 'table' then
-                    for name in pairs(object) do take(name) end
+                    for name in next, object do take(name) end
                 end
                 local ok, meta = pcall(getmetatable, object)
-                if ok and type(meta) == 'table' then
-                    local names_of = rawget(meta, '__autocomplete')
-                    if type(names_of) == 'function' then
-                        local done, found = pcall(names_of, object)
-                        if done and type(found) == 'table' then list(found, depth + 1) end
-                    end
-                    list(rawget(meta, '__index'), depth + 1)
+                if not ok or type(meta) ~= 'table' then return end
+                if type(rawget(meta, '__pairs')) == 'function' then
+                    pcall(function()
+                        for name in rawget(meta, '__pairs')(object) do take(name) end
+                    end)
                 end
+                if type(rawget(meta, '__autocomplete')) == 'function' then
+                    local done, found = pcall(rawget(meta, '__autocomplete'), object)
+                    if done then list(found, depth + 1) end
+                end
+                list(rawget(meta, '__index'), depth + 1)
             end
             list(value, 0)
             table.sort(names)

@@ -49,7 +49,7 @@ class ArchitectureTest
             "io.memtx.memtx..      | io.memtx.tuple..,io.memtx.index..,io.memtx.xlog..",
             "io.memtx.relay..      | io.memtx.xlog..,io.memtx.tuple.msgpack,io.memtx.tuple.arena,io.memtx.tuple.error",
             "io.memtx.synchro..    | io.memtx.xlog..,io.memtx.tuple.msgpack,io.memtx.tuple.arena,io.memtx.tuple.error",
-            "io.memtx.server..     | io.memtx.memtx..,io.memtx.relay..,io.memtx.xlog..,io.memtx.tuple..",
+            "io.memtx.server..     | io.memtx.memtx..,io.memtx.relay..,io.memtx.synchro..,io.memtx.xlog..,io.memtx.tuple..",
             "io.memtx.tools..      | io.memtx.server..,io.memtx.relay..,io.memtx.memtx..,io.memtx.xlog..," +
                 "io.memtx.tuple..",
         })

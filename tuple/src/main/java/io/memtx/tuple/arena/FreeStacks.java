@@ -9,38 +9,59 @@ package io.memtx.tuple.arena;
  */
 final class FreeStacks
 {
+    /** How many of a class there may be. */
     static final int CAPACITY = 16;
+
+    /** How many go at once where there are too many: who takes and gives in turn is not at the limit again. */
+    static final int HALF = CAPACITY / 2;
 
     private static final int CAPACITY_SHIFT = 4;
 
-    private final int[] refs = new int[SizeClasses.COUNT << CAPACITY_SHIFT]; // for each class a ring
-    private final int[] tops = new int[SizeClasses.COUNT]; // where the next one goes
+    private final int[] refs = new int[SizeClasses.COUNT << CAPACITY_SHIFT]; // of each class the oldest first
     private final int[] counts = new int[SizeClasses.COUNT];
 
     /** Takes the object that was freed last; {@link Arena#NULL_REF} when there is none. */
     int pop(final int sizeClass)
     {
-        final int count = counts[sizeClass];
-        if (0 == count)
+        final int count = counts[sizeClass] - 1;
+        if (count < 0)
         {
             return Arena.NULL_REF;
         }
-        final int top = (tops[sizeClass] - 1) & (CAPACITY - 1);
-        counts[sizeClass] = count - 1;
-        tops[sizeClass] = top;
-        return refs[(sizeClass << CAPACITY_SHIFT) + top];
+        counts[sizeClass] = count;
+        return refs[(sizeClass << CAPACITY_SHIFT) + count];
     }
 
-    /** Keeps an object; returns the one that has to go for it, or {@link Arena#NULL_REF}. */
-    int push(final int sizeClass, final int ref)
+    /** Keeps an object; false when there are too many: then {@link #HALF} have to go first. */
+    boolean tryPush(final int sizeClass, final int ref)
     {
         final int count = counts[sizeClass];
-        final int top = tops[sizeClass];
-        final int index = (sizeClass << CAPACITY_SHIFT) + top;
-        final int oldest = CAPACITY == count ? refs[index] : Arena.NULL_REF;
-        refs[index] = ref;
-        tops[sizeClass] = (top + 1) & (CAPACITY - 1);
-        counts[sizeClass] = Math.min(count + 1, CAPACITY);
-        return oldest;
+        if (CAPACITY == count)
+        {
+            return false;
+        }
+        refs[(sizeClass << CAPACITY_SHIFT) + count] = ref;
+        counts[sizeClass] = count + 1;
+        return true;
+    }
+
+    /**
+     * One of those that have been there longest.
+     *
+     * @param sizeClass of the object.
+     * @param age       0 for the oldest.
+     * @return its reference.
+     */
+    int old(final int sizeClass, final int age)
+    {
+        return refs[(sizeClass << CAPACITY_SHIFT) + age];
+    }
+
+    /** Forgets the {@link #HALF} that have been there longest; there are as many. */
+    void dropHalf(final int sizeClass)
+    {
+        final int first = sizeClass << CAPACITY_SHIFT;
+        counts[sizeClass] -= HALF;
+        System.arraycopy(refs, first + HALF, refs, first, counts[sizeClass]);
     }
 }

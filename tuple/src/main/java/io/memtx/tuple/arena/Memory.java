@@ -328,9 +328,16 @@ public final class Memory
     {
         check(source, lengthBytes);
         check(target, lengthBytes);
-        if (lengthBytes >= Long.BYTES && lengthBytes <= SHORT_COPY_BYTES)
+        if (lengthBytes >= Integer.BYTES && lengthBytes <= SHORT_COPY_BYTES)
         {
             copyShort(source, target, (int)lengthBytes);
+        }
+        else if (lengthBytes > SHORT_COPY_BYTES && lengthBytes <= 2 * SHORT_COPY_BYTES &&
+            Math.abs(source - target) >= lengthBytes)
+        {
+            copyShort(source, target, SHORT_COPY_BYTES);
+            final int rest = (int)lengthBytes - SHORT_COPY_BYTES;
+            copyShort(source + rest, target + rest, SHORT_COPY_BYTES);
         }
         else
         {
@@ -339,12 +346,19 @@ public final class Memory
     }
 
     /**
-     * Copies 8 to 64 bytes by words, of which the last of each half may overlap those before it; all of a range is read
+     * Copies 4 to 64 bytes by words, of which the last of each half may overlap those before it; all of a range is read
      * before any of it is written. A call of the general routine costs more than the copy.
      */
     private static void copyShort(final long source, final long target, final int length)
     {
-        if (length <= 16)
+        if (length < Long.BYTES)
+        {
+            final int first = UnsafeApi.getInt(source);
+            final int last = UnsafeApi.getInt(source + length - Integer.BYTES);
+            UnsafeApi.putInt(target, first);
+            UnsafeApi.putInt(target + length - Integer.BYTES, last);
+        }
+        else if (length <= 16)
         {
             final long first = UnsafeApi.getLong(source);
             final long last = UnsafeApi.getLong(source + length - 8);

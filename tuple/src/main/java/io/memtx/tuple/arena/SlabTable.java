@@ -117,13 +117,17 @@ final class SlabTable
         return recent.pop(sizeClass);
     }
 
-    /** Puts an object back: it stays at hand, and the one that has been there longest goes to its slab. */
+    /** Puts an object back: it stays at hand, and those that have been there longest go to their slabs. */
     void putObject(final int ref, final int sizeClass, final int objectLength)
     {
-        final int oldest = recent.push(sizeClass, ref);
-        if (Arena.NULL_REF != oldest)
+        if (!recent.tryPush(sizeClass, ref))
         {
-            putIntoSlab(oldest, sizeClass, objectLength);
+            for (int age = 0; age < FreeStacks.HALF; age++)
+            {
+                putIntoSlab(recent.old(sizeClass, age), sizeClass, objectLength);
+            }
+            recent.dropHalf(sizeClass);
+            recent.tryPush(sizeClass, ref);
         }
     }
 

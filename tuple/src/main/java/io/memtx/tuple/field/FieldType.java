@@ -82,17 +82,22 @@ public enum FieldType
 
     DECIMAL256("decimal256", 76);
 
+    /** Where in a {@linkplain #shapeOf(byte) shape} the length stands. */
+    public static final int SHAPE_LENGTH_SHIFT = 16;
+
+    private static final int SHAPE_KIND_MASK = (1 << SHAPE_LENGTH_SHIFT) - 1;
     private static final int UNSIGNED_BIT = 1 << MsgPackType.UNSIGNED.ordinal();
     private static final FieldType[] VALUES = values();
     private static final byte[] KIND_OF_CODE = new byte[256];
-    private static final int[] KIND_BIT_OF_CODE = new int[256];
+    private static final int[] SHAPE_OF_CODE = new int[256];
 
     static
     {
         for (int code = 0; code < 256; code++)
         {
             KIND_OF_CODE[code] = (byte)MsgPackType.of((byte)code).ordinal();
-            KIND_BIT_OF_CODE[code] = 1 << KIND_OF_CODE[code];
+            SHAPE_OF_CODE[code] =
+                1 << KIND_OF_CODE[code] | MsgPack.plainLength(code) << SHAPE_LENGTH_SHIFT;
         }
     }
 
@@ -309,7 +314,19 @@ public enum FieldType
      */
     public static int kindBit(final byte code)
     {
-        return KIND_BIT_OF_CODE[code & 0xFF];
+        return SHAPE_OF_CODE[code & 0xFF] & SHAPE_KIND_MASK;
+    }
+
+    /**
+     * What the first byte of a value tells, by one look.
+     *
+     * @param code the first byte of a value.
+     * @return the bit of its kind, and from {@link #SHAPE_LENGTH_SHIFT} on its length in bytes; 0 there when the first
+     * byte does not say it, or there are values within.
+     */
+    public static int shapeOf(final byte code)
+    {
+        return SHAPE_OF_CODE[code & 0xFF];
     }
 
     /**

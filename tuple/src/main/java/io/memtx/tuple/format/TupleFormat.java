@@ -29,6 +29,10 @@ public final class TupleFormat
     /** The format that every tuple satisfies. */
     public static final TupleFormat ANY = of(List.of(), ANY_FIELD_COUNT, List.of());
 
+    private static final int SHORT_ARRAY = 0x90;
+    private static final int SHORT_ARRAY_MASK = 0xf0;
+    private static final int SHORT_COUNT_MASK = 0x0f;
+
     private final List<FieldDef> fields;
     private final FieldNames names;
     private final FieldType[] types;
@@ -229,26 +233,27 @@ public final class TupleFormat
      */
     public void validate(final long tuple)
     {
-        final int count = MsgPack.count(tuple);
+        final int header = Memory.getByte(tuple);
+        final boolean isShort = SHORT_ARRAY == (header & SHORT_ARRAY_MASK);
+        final int count = isShort ? header & SHORT_COUNT_MASK : MsgPack.count(tuple);
         if (ANY_FIELD_COUNT != exactFieldCount && count != exactFieldCount)
         {
             throw new MemtxException(
                 ErrorCode.ER_EXACT_FIELD_COUNT, Integer.toUnsignedString(count), exactFieldCount);
         }
 
-        long value = MsgPack.firstElement(tuple);
-        final int typedCount = Math.min(count, types.length);
+        final int[] kinds = plainKinds;
+        long value = isShort ? tuple + 1 : MsgPack.firstElement(tuple);
+        final int typedCount = Math.min(count, kinds.length);
         for (int i = 0; i < typedCount; i++)
         {
-            if (0 == (plainKinds[i] & FieldType.kindBit(Memory.getByte(value))) && !types[i].accepts(value, scales[i]))
+            final int shape = FieldType.shapeOf(Memory.getByte(value));
+            if (0 == (kinds[i] & shape))
             {
-                if (null != nested)
-                {
-                    nested.check(tuple, i); // what is wrong within an earlier field comes first
-                }
-                throw wrongType(fieldText(i), types[i], value);
+                look(tuple, value, i);
             }
-            value = MsgPack.skip(value);
+            final int length = shape >>> FieldType.SHAPE_LENGTH_SHIFT;
+            value = 0 != length ? value + length : MsgPack.skip(value);
         }
         final NestedField missing = null == nested ? null : nested.check(tuple, count);
         if (count < minFieldCount)
@@ -278,6 +283,19 @@ public final class TupleFormat
                 (!isRequired(i) || isOfBoth && other.isRequired(i));
         }
         return isContained && (null == nested || nested.contains(other.nested));
+    }
+
+    /** A value whose first byte does not say whether the type takes it. */
+    private void look(final long tuple, final long value, final int field)
+    {
+        if (!types[field].accepts(value, scales[field]))
+        {
+            if (null != nested)
+            {
+                nested.check(tuple, field); // what is wrong within an earlier field comes first
+            }
+            throw wrongType(fieldText(field), types[field], value);
+        }
     }
 
     /** The refusal of a value that a type does not take. */

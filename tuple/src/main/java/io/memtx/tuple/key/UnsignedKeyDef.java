@@ -69,7 +69,10 @@ final class UnsignedKeyDef extends KeyDef
     @Override
     public boolean tuplesEqual(final long tupleA, final long tupleB)
     {
-        return value(tupleA) == value(tupleB);
+        final long a = field(tupleA);
+        final long b = field(tupleB);
+        return UINT32 == Memory.getByte(a) && UINT32 == Memory.getByte(b) ?
+            Memory.getInt(a + 1) == Memory.getInt(b + 1) : MsgPack.getInteger(a) == MsgPack.getInteger(b);
     }
 
     @Override
@@ -99,17 +102,19 @@ final class UnsignedKeyDef extends KeyDef
     @Override
     public boolean tupleEqualsInteger(final long tuple, final long value)
     {
-        final long field = 0 == fieldNo ? TupleFields.first(tuple) : TupleFields.present(tuple, fieldNo);
-        // Most keys of a large index are encoded so: one comparison instead of a choice among ten.
-        if (UINT32 == Memory.getByte(field))
-        {
-            return (Memory.getIntBigEndian(field + 1) & 0xFFFF_FFFFL) == value;
-        }
-        return MsgPack.getInteger(field) == value;
+        return value(tuple) == value;
     }
 
     private long value(final long tuple)
     {
-        return MsgPack.getInteger(TupleFields.present(tuple, fieldNo));
+        final long field = field(tuple);
+        // Most keys of a large index are encoded so: one comparison instead of a choice among ten.
+        return UINT32 == Memory.getByte(field) ?
+            Memory.getIntBigEndian(field + 1) & 0xFFFF_FFFFL : MsgPack.getInteger(field);
+    }
+
+    private long field(final long tuple)
+    {
+        return 0 == fieldNo ? TupleFields.first(tuple) : TupleFields.present(tuple, fieldNo);
     }
 }

@@ -259,8 +259,11 @@ public final class MsgPack
         return LENGTH_OF_CODE[getByte(address) & 0xFF];
     }
 
-    /** The length of a value that its first byte alone determines, and that holds no others; else 0. */
-    static int plainLength(final int code)
+    /**
+     * @param code first byte of a value, read as unsigned.
+     * @return the value's length when its first byte alone determines that, and it holds no others; else 0.
+     */
+    public static int plainLength(final int code)
     {
         return LENGTH_OF_CODE[code];
     }

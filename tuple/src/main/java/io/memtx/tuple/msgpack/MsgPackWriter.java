@@ -143,33 +143,35 @@ public final class MsgPackWriter
     public MsgPackWriter unsigned(final long value)
     {
         ensure(9);
-        if (0 == value >>> 7)
+        final long next = position;
+        if (0 != value >>> 32)
         {
-            Memory.putByte(position++, (byte)value);
+            Memory.putByte(next, (byte)0xcf);
+            Memory.putLongBigEndian(next + 1, value);
+            position = next + 9;
         }
-        else if (0 == value >>> 8)
+        else if (0 == value >>> 7)
         {
-            Memory.putByte(position, (byte)0xcc);
-            Memory.putByte(position + 1, (byte)value);
-            position += 2;
+            Memory.putByte(next, (byte)value);
+            position = next + 1;
         }
-        else if (0 == value >>> 16)
+        else if (0 != value >>> 16)
         {
-            Memory.putByte(position, (byte)0xcd);
-            Memory.putShortBigEndian(position + 1, (short)value);
-            position += 3;
+            Memory.putByte(next, (byte)0xce);
+            Memory.putIntBigEndian(next + 1, (int)value);
+            position = next + 5;
         }
-        else if (0 == value >>> 32)
+        else if (0 != value >>> 8)
         {
-            Memory.putByte(position, (byte)0xce);
-            Memory.putIntBigEndian(position + 1, (int)value);
-            position += 5;
+            Memory.putByte(next, (byte)0xcd);
+            Memory.putShortBigEndian(next + 1, (short)value);
+            position = next + 3;
         }
         else
         {
-            Memory.putByte(position, (byte)0xcf);
-            Memory.putLongBigEndian(position + 1, value);
-            position += 9;
+            Memory.putByte(next, (byte)0xcc);
+            Memory.putByte(next + 1, (byte)value);
+            position = next + 2;
         }
         return this;
     }
@@ -366,6 +368,21 @@ public final class MsgPackWriter
     {
         ensure(lengthBytes);
         Memory.copyFrom(bytes, offset, position, lengthBytes);
+        position += lengthBytes;
+        return this;
+    }
+
+    /**
+     * Bytes as they are, of which there are few.
+     *
+     * @param bytes       the first one lowest.
+     * @param lengthBytes how many of them to append, up to 8.
+     * @return this.
+     */
+    public MsgPackWriter few(final long bytes, final int lengthBytes)
+    {
+        ensure(Long.BYTES);
+        Memory.putLong(position, bytes);
         position += lengthBytes;
         return this;
     }

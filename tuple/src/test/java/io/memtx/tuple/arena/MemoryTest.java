@@ -50,7 +50,7 @@ class MemoryTest
     @Test
     void shouldCopyEveryLengthAlsoBetweenRangesThatOverlap()
     {
-        final int capacity = 256;
+        final int capacity = 512;
         final long area = Memory.allocate(capacity);
         final Random random = new Random(7);
         final byte[] expected = new byte[capacity];
@@ -63,7 +63,8 @@ class MemoryTest
                     random.nextBytes(expected);
                     Memory.copyFrom(expected, 0, area, capacity);
                     final int source = random.nextInt(capacity - length);
-                    final int target = Math.min(capacity - length, Math.max(0, source + random.nextInt(81) - 40));
+                    final int near = Math.min(capacity - length, Math.max(0, source + random.nextInt(81) - 40));
+                    final int target = 0 == (i & 1) ? near : random.nextInt(capacity - length);
                     System.arraycopy(expected, source, expected, target, length);
                     Memory.copy(area + source, area + target, length);
                     final byte[] actual = new byte[capacity];

@@ -48,15 +48,13 @@ public final class BlockDescriptor
         {
             throw new IllegalArgumentException("a block is never empty: length=" + payloadLength);
         }
+        Memory.putLong(address + MAGIC_LENGTH, 0); // the zeros of the padding, by two words that overlap
+        Memory.putLong(address + HEADER_LENGTH - Long.BYTES, 0);
         long next = unsigned(address + MAGIC_LENGTH, payloadLength);
         Memory.putByte(next++, (byte)0);
         next = unsigned(next, checksum);
         final int padding = (int)(address + HEADER_LENGTH - next); // 4 at least: length and crc take 5 each at most
         Memory.putByte(next, (byte)(0xa0 + padding - 1));
-        for (int i = 1; i < padding; i++)
-        {
-            Memory.putByte(next + i, (byte)0);
-        }
     }
 
     /**

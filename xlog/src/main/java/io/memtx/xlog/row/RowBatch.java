@@ -57,7 +57,7 @@ public final class RowBatch implements AutoCloseable
      */
     public MsgPackWriter beginRow(final int type, final int groupId)
     {
-        return begin(type, groupId, 0, 0, 0, false);
+        return begin(type, groupId, false); // where it comes from, and when, is known once it is encoded
     }
 
     /**
@@ -115,7 +115,10 @@ public final class RowBatch implements AutoCloseable
             throw new IllegalStateException("no row is begun, or nothing follows: length=" + lengthBytes);
         }
         bodyEnds[rowCount] = writer.length();
-        ownCount += isOwn(rowCount) ? 1 : 0;
+        if (isOwn(rowCount))
+        {
+            ownCount++;
+        }
         rowCount++;
         isOpen = false;
         tailAddress = address;
@@ -160,6 +163,32 @@ public final class RowBatch implements AutoCloseable
         isOpen = false;
         hasForeign = false;
         ownCount = 0;
+    }
+
+    /**
+     * Takes over all rows of another batch, which may be reset afterwards.
+     *
+     * @param other to copy; its last row is ended.
+     */
+    public void copyFrom(final RowBatch other)
+    {
+        reset();
+        for (int row = 0; row < other.rowCount; row++)
+        {
+            begin(
+                other.types[row], other.groupIds[row], other.replicaIds[row], other.lsns[row], other.timestamps[row],
+                other.isForeign[row]);
+            final int length = other.bodyLength(row);
+            if (0 != length)
+            {
+                writer.raw(other.bodyAddress(row), length);
+            }
+            if (other.rowCount - 1 == row && 0 != other.tailLength)
+            {
+                writer.raw(other.tailAddress, other.tailLength);
+            }
+            endRow();
+        }
     }
 
     /**
@@ -235,7 +264,7 @@ public final class RowBatch implements AutoCloseable
      */
     public double timestamp(final int row)
     {
-        return timestamps[row];
+        return isForeign[row] ? timestamps[row] : 0;
     }
 
     public boolean isForeign(final int row)
@@ -300,6 +329,16 @@ public final class RowBatch implements AutoCloseable
         final double timestamp,
         final boolean foreign)
     {
+        final MsgPackWriter body = begin(type, groupId, foreign);
+        replicaIds[rowCount] = replicaId;
+        lsns[rowCount] = lsn;
+        timestamps[rowCount] = timestamp;
+        hasForeign |= foreign;
+        return body;
+    }
+
+    private MsgPackWriter begin(final int type, final int groupId, final boolean foreign)
+    {
         if (isOpen)
         {
             throw new IllegalStateException("the row before is not ended");
@@ -314,11 +353,7 @@ public final class RowBatch implements AutoCloseable
         }
         types[rowCount] = type;
         groupIds[rowCount] = groupId;
-        replicaIds[rowCount] = replicaId;
-        lsns[rowCount] = lsn;
-        timestamps[rowCount] = timestamp;
         isForeign[rowCount] = foreign;
-        hasForeign |= foreign;
         isOpen = true;
         return writer;
     }

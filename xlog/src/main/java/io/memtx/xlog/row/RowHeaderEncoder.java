@@ -116,19 +116,15 @@ public final class RowHeaderEncoder
 
     private static int unsignedLength(final long value)
     {
-        if (value >= 0 && value <= 0x7f)
+        if (0 == value >>> 7)
         {
             return 1;
         }
-        if (value >= 0 && value <= 0xff)
+        if (0 != value >>> 16)
         {
-            return 2;
+            return 0 == value >>> 32 ? 5 : 9;
         }
-        if (value >= 0 && value <= 0xffff)
-        {
-            return 3;
-        }
-        return value >= 0 && value <= 0xffff_ffffL ? 5 : 9;
+        return 0 == value >>> 8 ? 2 : 3;
     }
 
     private static long key(final long address, final int key)
@@ -139,31 +135,31 @@ public final class RowHeaderEncoder
 
     private static long unsigned(final long address, final long value)
     {
-        if (value >= 0 && value <= 0x7f)
+        if (0 == value >>> 7)
         {
             Memory.putByte(address, (byte)value);
             return address + 1;
         }
-        if (value >= 0 && value <= 0xff)
+        if (0 != value >>> 32)
         {
-            Memory.putByte(address, (byte)0xcc);
-            Memory.putByte(address + 1, (byte)value);
-            return address + 2;
+            Memory.putByte(address, (byte)0xcf);
+            Memory.putLongBigEndian(address + 1, value);
+            return address + 9;
         }
-        if (value >= 0 && value <= 0xffff)
-        {
-            Memory.putByte(address, (byte)0xcd);
-            Memory.putShortBigEndian(address + 1, (short)value);
-            return address + 3;
-        }
-        if (value >= 0 && value <= 0xffff_ffffL)
+        if (0 != value >>> 16)
         {
             Memory.putByte(address, (byte)0xce);
             Memory.putIntBigEndian(address + 1, (int)value);
             return address + 5;
         }
-        Memory.putByte(address, (byte)0xcf);
-        Memory.putLongBigEndian(address + 1, value);
-        return address + 9;
+        if (0 != value >>> 8)
+        {
+            Memory.putByte(address, (byte)0xcd);
+            Memory.putShortBigEndian(address + 1, (short)value);
+            return address + 3;
+        }
+        Memory.putByte(address, (byte)0xcc);
+        Memory.putByte(address + 1, (byte)value);
+        return address + 2;
     }
 }

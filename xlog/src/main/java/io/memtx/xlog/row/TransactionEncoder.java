@@ -81,23 +81,42 @@ public final class TransactionEncoder
             throw new IllegalArgumentException("a transaction has at least one row");
         }
         assignLsns(batch, replicaId, vclock);
+        return batch.bodyBytes() + (1 == rowCount ?
+            measureHeader(batch, 0, timestamp, false, 0, transactionFlags) :
+            measureHeaders(batch, timestamp, transactionFlags));
+    }
+
+    private static int measureHeaders(final RowBatch batch, final double timestamp, final int transactionFlags)
+    {
+        final int rowCount = batch.rowCount();
         final long tsn = tsn(batch);
-        int length = batch.bodyBytes();
+        int length = 0;
         for (int row = 0; row < rowCount; row++)
         {
             final boolean isLast = rowCount - 1 == row;
             final boolean hasTsn = !isLast || tsn != batch.lsn(row);
-            length += RowHeaderEncoder.length(
-                batch.type(row),
-                batch.replicaId(row),
-                batch.groupId(row),
-                batch.lsn(row),
-                batch.isForeign(row) ? batch.timestamp(row) : timestamp,
-                hasTsn,
-                tsn,
-                flags(isLast, hasTsn, transactionFlags));
+            length += measureHeader(batch, row, timestamp, hasTsn, tsn, flags(isLast, hasTsn, transactionFlags));
         }
         return length;
+    }
+
+    private static int measureHeader(
+        final RowBatch batch,
+        final int row,
+        final double timestamp,
+        final boolean hasTsn,
+        final long tsn,
+        final int flags)
+    {
+        return RowHeaderEncoder.length(
+            batch.type(row),
+            batch.replicaId(row),
+            batch.groupId(row),
+            batch.lsn(row),
+            batch.isForeign(row) ? batch.timestamp(row) : timestamp,
+            hasTsn,
+            tsn,
+            flags);
     }
 
     private static long encodeRows(

@@ -28,6 +28,8 @@ public final class TarantoolRun
     private static final int MAX_OPS = 1_000_000;
     private static final int WRITE_OPS = 20_000;
     private static final int FSYNC_OPS = 1_000;
+    private static final int SYNCHRO_OPS = 5_000;
+    private static final int SYNCHRO_MANY_OPS = 100_000;
     private static final int RECOVERIES = 3;
 
     private final Programs programs;
@@ -113,6 +115,13 @@ public final class TarantoolRun
                 tarantool, directory, "commit.lua", "write", rows, Integer.toString(Math.min(count, WRITE_OPS)));
             case COMMIT_FSYNC -> run(
                 tarantool, directory, "commit.lua", "fsync", rows, Integer.toString(Math.min(count, FSYNC_OPS)));
+            case SYNCHRO ->
+            {
+                Programs.copyResource("follower.lua", directory);
+                yield run(
+                    tarantool, directory, "synchro.lua", Integer.toString(Math.min(count, SYNCHRO_OPS)),
+                    Integer.toString(Math.min(count, SYNCHRO_MANY_OPS)));
+            }
             case MEMORY -> run(tarantool, directory, "memory.lua", rows);
             case RECOVERY -> recover(tarantool, directory, rows);
         };

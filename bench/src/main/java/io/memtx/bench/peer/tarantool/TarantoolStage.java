@@ -21,6 +21,12 @@ public enum TarantoolStage
     /** A replace from one fiber that waits for the force: commit.fsync. */
     COMMIT_FSYNC,
     /**
+     * Replaces of a synchronous space that two processes confirm, from one fiber and from 64, the time of each:
+     * synchro.one.p50, synchro.one.p99, synchro.one.p999, and synchro.many.p50 and so on; synchro.one and synchro.many,
+     * the time of all by their number.
+     */
+    SYNCHRO,
+    /**
      * Rows {unsigned, string(7), unsigned}, the last one small: memory.payload.hash and memory.payload.tree, their
      * MessagePack; memory.tuple.hash and memory.tuple.tree, what that takes of the arena; memory.index.hash and
      * memory.index.tree, an entry of the index.

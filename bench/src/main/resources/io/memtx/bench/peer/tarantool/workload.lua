@@ -12,13 +12,17 @@ local ROUNDS = 3
 
 local workload = {}
 
-function workload.start(wal_mode, count)
-    box.cfg{
+function workload.start(wal_mode, count, more)
+    local options = {
         log = 'tarantool.log',
         wal_mode = wal_mode,
         memtx_memory = 256 * 1024 * 1024 + count * 512,
         checkpoint_interval = 0,
     }
+    for name, value in pairs(more or {}) do
+        options[name] = value
+    end
+    box.cfg(options)
 end
 
 -- values are made ahead: what is measured is the replace and not the making

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.driver.Configuration;
+import io.aeron.logbuffer.FragmentHandler;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Connection;
@@ -34,6 +35,9 @@ public final class AeronTransport implements Transport
     /** Requests are short: small terms, so that a connection costs the listening side little. */
     private static final int REQUEST_TERM_LENGTH = 1 << 16;
 
+    private static final FragmentHandler NOBODY = (buffer, offset, length, header) -> { };
+    private static final int EMPTY_LIMIT = 64;
+
     private static final long GOODBYE_NS = 2 * Configuration.PUBLICATION_HEARTBEAT_TIMEOUT_NS;
     private static final long GOODBYE_STEP_NS = 1_000_000;
 
@@ -44,6 +48,9 @@ public final class AeronTransport implements Transport
     private final AgentInvoker invoker;
     private final List<AeronConnection> connections = new ArrayList<>();
     private final List<Image> rejected = new ArrayList<>();
+
+    /** Nobody reads them any more; but the driver keeps a stream until what has come of it was read. */
+    private final List<Image> abandoned = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
     private final long invalidPacketsBefore;
 
@@ -110,8 +117,11 @@ public final class AeronTransport implements Transport
         work += invoker.invoke();
         for (int i = rejected.size() - 1; i >= 0; i--) // the client takes no calls from within its own
         {
-            rejected.remove(i).reject(REJECTION);
+            final Image image = rejected.remove(i);
+            image.reject(REJECTION);
+            abandoned.add(image);
         }
+        empty();
         if (null != driver)
         {
             context.counters().set(
@@ -157,6 +167,23 @@ public final class AeronTransport implements Transport
         }
     }
 
+    /** What comes of no connection is read, and forgotten. */
+    private void empty()
+    {
+        for (int i = abandoned.size() - 1; i >= 0; i--)
+        {
+            final Image image = abandoned.get(i);
+            if (image.isClosed())
+            {
+                abandoned.remove(i);
+            }
+            else
+            {
+                image.poll(NOBODY, EMPTY_LIMIT);
+            }
+        }
+    }
+
     private int step(final int index)
     {
         final AeronConnection connection = connections.get(index);
@@ -178,7 +205,11 @@ public final class AeronTransport implements Transport
         }
         if (Connection.State.CLOSED == connection.state())
         {
-            accepted -= isIncoming ? 1 : 0;
+            if (isIncoming)
+            {
+                accepted--;
+                abandoned.add(((IncomingConnection)connection).image());
+            }
             final AeronConnection last = connections.remove(connections.size() - 1);
             if (last != connection)
             {

@@ -94,6 +94,7 @@ final class EmbeddedDriver implements AutoCloseable
             .socketRcvbufLength(receiveBufferLength())
             .lowStorageWarningThreshold(0)
             .streamSessionLimit(context.maxConnections())
+            .receiveChannelEndpointSupplier(GuardedEndpoint::new)
             .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(context.livenessTimeoutNs()))
             .clientLivenessTimeoutNs(context.livenessTimeoutNs())
             .errorHandler((ex) -> onError(context, ex));

@@ -45,6 +45,11 @@ final class IncomingConnection extends AeronConnection
         this.deadlineNs = deadlineNs;
     }
 
+    Image image()
+    {
+        return image;
+    }
+
     @Override
     public String peer()
     {

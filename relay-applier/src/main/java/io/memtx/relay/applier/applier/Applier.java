@@ -169,6 +169,12 @@ public final class Applier implements AutoCloseable
         return upstream;
     }
 
+    /** 0 while there is no subscription, and when the upstream is no member. */
+    public int upstreamId()
+    {
+        return null == receiver ? 0 : receiver.upstreamId();
+    }
+
     /**
      * @return {@code host:port}.
      */
@@ -334,11 +340,7 @@ public final class Applier implements AutoCloseable
         {
             return onFailure(handshake.refusal());
         }
-        if (ConnectorHandshake.State.ADMITTED == handshake.state())
-        {
-            to(UpstreamStatus.READY);
-        }
-        return work;
+        return ConnectorHandshake.State.ADMITTED == handshake.state() ? to(UpstreamStatus.READY) : work;
     }
 
     private int proceed()
@@ -521,8 +523,7 @@ public final class Applier implements AutoCloseable
             return true;
         }
         host.onSubscribed(upstream, accepted);
-        receiver = new RowReceiver(channel, queue, ++generation, host.journaled(), accepted.vclock(), counters,
-            times.keepAliveNs());
+        receiver = new RowReceiver(channel, queue, ++generation, host, accepted, times.keepAliveNs());
         to(UpstreamStatus.SYNC);
         return true;
     }

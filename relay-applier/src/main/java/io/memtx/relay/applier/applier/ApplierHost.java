@@ -2,6 +2,7 @@ package io.memtx.relay.applier.applier;
 
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.ElectionHost;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.xlog.PublishedVclock;
 
@@ -10,7 +11,7 @@ import java.util.UUID;
 /**
  * The instance that appliers belong to. All methods are called on the thread of the appliers and must not wait.
  */
-public interface ApplierHost
+public interface ApplierHost extends ElectionHost
 {
     /**
      * @return uuid of the instance.
@@ -81,6 +82,14 @@ public interface ApplierHost
      * @param accepted where that one stands: its log has the registration.
      */
     void onRegistered(UUID upstream, Accepted accepted);
+
+    /**
+     * @return the term of elections that goes with acknowledgements; asked behind {@link #journaled()}.
+     */
+    default long acknowledgedTerm()
+    {
+        return 0;
+    }
 
     /**
      * An applier has changed its status, or failed: for whoever keeps a log.

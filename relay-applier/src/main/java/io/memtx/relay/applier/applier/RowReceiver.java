@@ -2,6 +2,8 @@ package io.memtx.relay.applier.applier;
 
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
+import io.memtx.relay.applier.message.Accepted;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.FrameDescriptor;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
 import io.memtx.relay.applier.message.InvalidMessageException;
@@ -25,8 +27,10 @@ final class RowReceiver
     private final MessageChannel channel;
     private final RowQueue queue;
     private final int generation;
+    private final ApplierHost host;
     private final PublishedVclock published;
     private final Vclock target;
+    private final int upstreamId;
     private final ReplicationCounters counters;
     private final long keepAliveNs;
     private final Vclock upstream;
@@ -40,14 +44,14 @@ final class RowReceiver
     private long acknowledgedNs;
     private long unsentBytes;
     private boolean isHeldBack;
+    private ElectionState toldElection;
 
     /**
      * @param channel    that was accepted.
      * @param queue      to the transaction thread.
      * @param generation of the subscription.
-     * @param published  what is in the log.
-     * @param target      where the upstream was when it accepted.
-     * @param counters    of appliers.
+     * @param host        the instance: what is in its log.
+     * @param accepted    who the upstream is, and where it was when it accepted.
      * @param keepAliveNs how long to say nothing at most: while rows wait for the transaction thread, so do the
      *                    heartbeats behind them, and the upstream must not take that for silence.
      */
@@ -55,17 +59,18 @@ final class RowReceiver
         final MessageChannel channel,
         final RowQueue queue,
         final int generation,
-        final PublishedVclock published,
-        final Vclock target,
-        final ReplicationCounters counters,
+        final ApplierHost host,
+        final Accepted accepted,
         final long keepAliveNs)
     {
+        this.host = host;
         this.channel = channel;
         this.queue = queue;
         this.generation = generation;
-        this.published = published;
-        this.target = target;
-        this.counters = counters;
+        published = host.journaled();
+        target = accepted.vclock();
+        upstreamId = accepted.instanceId();
+        counters = host.counters();
         this.keepAliveNs = keepAliveNs;
         upstream = target.copy();
         acknowledgedTimestamp = queue.appliedTimestamp();
@@ -84,19 +89,33 @@ final class RowReceiver
                 heartbeatSync = HeartbeatDescriptor.sync(buffer, offset);
                 onTimestamp(HeartbeatDescriptor.timestamp(buffer, offset), nowMs);
                 return true;
+            case ELECTION:
+                host.onElection(upstreamId, ElectionState.decode(channel.bodyReader(buffer, offset, length)));
+                return true;
             default:
                 throw new InvalidMessageException("unexpected " + type);
         }
     }
 
-    /** Tells how far the log is: whenever it is further, and in answer to each heartbeat. The channel is free. */
+    /** Tells what there is to tell: one message, because the channel is free for one. */
     int acknowledge(final long nowNs)
+    {
+        return acknowledgeRows(nowNs) || tellElection() ? 1 : 0;
+    }
+
+    int upstreamId()
+    {
+        return upstreamId;
+    }
+
+    /** How far the log is: whenever it is further, and in answer to each heartbeat. */
+    private boolean acknowledgeRows(final long nowNs)
     {
         final long version = published.version();
         final boolean isNothingNew = version == acknowledgedVersion && heartbeatSync == acknowledgedSync;
         if (isNothingNew && nowNs - acknowledgedNs < keepAliveNs || 0 != (version & 1))
         {
-            return 0;
+            return false;
         }
         acknowledgedNs = nowNs;
         acknowledgedVersion = published.read(journaled);
@@ -105,10 +124,25 @@ final class RowReceiver
         final double timestamp = applied == acknowledgedTimestamp ? 0 : applied;
         acknowledgedTimestamp = applied;
         channel.bodyWriter()
-            .putVclock(journaled).putLong(heartbeatSync).putLong(Double.doubleToRawLongBits(timestamp));
+            .putVclock(journaled).putLong(heartbeatSync).putLong(Double.doubleToRawLongBits(timestamp))
+            .putLong(host.acknowledgedTerm()); // behind the vclock: it may be newer, and must not be older
         channel.sendWritten(MessageType.ACK);
         counters.increment(ReplicationCounter.ACKS_SENT);
-        return 1;
+        return true;
+    }
+
+    /** Where this instance is in the election of a leader, when that has changed. */
+    private boolean tellElection()
+    {
+        final ElectionState state = host.election();
+        if (state == toldElection)
+        {
+            return false;
+        }
+        toldElection = state;
+        state.encode(channel.bodyWriter());
+        channel.sendWritten(MessageType.ELECTION);
+        return true;
     }
 
     /** Whether the log holds what the upstream had when it accepted. */

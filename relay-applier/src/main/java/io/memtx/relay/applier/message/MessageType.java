@@ -36,9 +36,11 @@ public enum MessageType
     /** Nothing new, but alive. */
     HEARTBEAT(23),
     /** How far the rows are in the log of whoever applies them. */
-    ACK(24);
+    ACK(24),
+    /** Where the sender is in the election of a leader: whenever that has changed. */
+    ELECTION(25);
 
-    private static final MessageType[] BY_CODE = new MessageType[25];
+    private static final MessageType[] BY_CODE = new MessageType[26];
 
     private final int code;
 

@@ -4,6 +4,7 @@ import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.BodyReader;
+import io.memtx.relay.applier.message.ElectionState;
 import io.memtx.relay.applier.message.Failure;
 import io.memtx.relay.applier.message.HeartbeatDescriptor;
 import io.memtx.relay.applier.message.InvalidMessageException;
@@ -35,6 +36,8 @@ public final class Relay implements AutoCloseable
 
     private final RelayHost host;
     private final RelayTimes times;
+    private final LoginDelays logins;
+    private final long openedNs;
     private final MessageChannel channel;
     private final ListenerHandshake handshake;
     private final MessageChannel.BodyHandler onBody = this::onBody;
@@ -53,6 +56,8 @@ public final class Relay implements AutoCloseable
     private Failure dismissal;
     private boolean isAnonymous;
     private boolean hasJoined;
+    private int memberId; // of the downstream
+    private ElectionState toldElection;
     private boolean isLeaving;
     private boolean isStopped;
     private long nowNs;
@@ -62,6 +67,7 @@ public final class Relay implements AutoCloseable
     private long lastHeartbeatNs;
     private boolean isSilentSinceHeartbeat;
     private long heartbeatSync;
+    private long acknowledgedSync;
     private double lagSeconds;
 
     /**
@@ -69,6 +75,7 @@ public final class Relay implements AutoCloseable
      * @param connection        open; closed with this.
      * @param isSigningRequired whether every message has to be signed.
      * @param times             how long to wait.
+     * @param logins            how long those wait who have failed to log in.
      * @param random            of the handshake.
      * @param nowNs             monotonic time in nanoseconds.
      */
@@ -77,11 +84,14 @@ public final class Relay implements AutoCloseable
         final Connection connection,
         final boolean isSigningRequired,
         final RelayTimes times,
+        final LoginDelays logins,
         final SecureRandom random,
         final long nowNs)
     {
         this.host = host;
         this.times = times;
+        this.logins = logins;
+        openedNs = nowNs;
         counters = host.counters();
         channel = new MessageChannel(connection);
         handshake = new ListenerHandshake(channel, host.instanceUuid(), host.credentials(), isSigningRequired, random);
@@ -173,11 +183,39 @@ public final class Relay implements AutoCloseable
     }
 
     /**
+     * @return id of whoever has subscribed, 0 before, and when it is no member.
+     */
+    public int memberId()
+    {
+        return memberId;
+    }
+
+    /**
      * @return whether whoever has subscribed is no member.
      */
     public boolean isAnonymous()
     {
         return isAnonymous;
+    }
+
+    /**
+     * Has a heartbeat sent at once.
+     *
+     * @return its number: see {@link #acknowledgedSync()}.
+     */
+    public long ping()
+    {
+        lastHeartbeatNs = nowNs - times.timeoutNs();
+        return heartbeatSync + 1;
+    }
+
+    /**
+     * @return number of the latest heartbeat that was answered; what is {@link #acknowledged()} was so after it was
+     * sent.
+     */
+    public long acknowledgedSync()
+    {
+        return acknowledgedSync;
     }
 
     /**
@@ -256,12 +294,18 @@ public final class Relay implements AutoCloseable
 
     private int handshake()
     {
+        if (ListenerHandshake.State.REFUSED != handshake.state() &&
+            nowNs - openedNs < logins.delayNs(channel.peer(), nowNs))
+        {
+            return 0;
+        }
         final int work = handshake.doWork();
         counters.add(ReplicationCounter.UNAUTHENTICATED_MESSAGES, work);
         lastHeardNs = isAdmitted() ? nowNs : lastHeardNs; // whoever only talks does not stay any longer for it
         if (ListenerHandshake.State.REFUSED == handshake.state() && channel.flush())
         {
             counters.increment(ReplicationCounter.LOGINS_REFUSED);
+            logins.onFailure(channel.peer(), nowNs);
             stop(handshake.refusal().name());
         }
         return work;
@@ -299,7 +343,7 @@ public final class Relay implements AutoCloseable
         }
         try
         {
-            return heartbeat() + sendRows(); // heartbeats first: there is always room for rows, if there is any
+            return heartbeat() + tellElection() + sendRows(); // heartbeats first: there is always room for rows, if there is any
         }
         catch (final XlogException ex)
         {
@@ -350,6 +394,19 @@ public final class Relay implements AutoCloseable
         return 1;
     }
 
+    private int tellElection()
+    {
+        final ElectionState state = host.election();
+        if (state == toldElection || !channel.flush())
+        {
+            return 0;
+        }
+        toldElection = state;
+        state.encode(channel.bodyWriter());
+        channel.sendWritten(MessageType.ELECTION);
+        return 1;
+    }
+
     private long unsentBytes()
     {
         if (null == writer)
@@ -369,7 +426,7 @@ public final class Relay implements AutoCloseable
     private boolean onBody(
         final MessageType type, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (MessageType.ACK != type && !channel.flush())
+        if (MessageType.ACK != type && MessageType.ELECTION != type && !channel.flush())
         {
             return false; // its answer has no place yet
         }
@@ -378,6 +435,7 @@ public final class Relay implements AutoCloseable
         switch (type)
         {
             case ACK -> onAck(reader);
+            case ELECTION -> host.onElection(memberId, ElectionState.decode(reader));
             case VOTE ->
             {
                 reader.end();
@@ -424,6 +482,7 @@ public final class Relay implements AutoCloseable
             downstream = request.instanceUuid();
             isAnonymous = request.isAnonymous();
             final int id = host.memberId(downstream);
+            memberId = id;
             progress = new DownstreamProgress(id, request.idFilter(), request.vclock());
             final RowFilter filter = new RowFilter(id, accepted.vclock(), request.idFilter(), request.vclock());
             writer = new FrameWriter(channel, filter, cursor, progress, counters);
@@ -450,12 +509,15 @@ public final class Relay implements AutoCloseable
         reader.getVclock(received);
         final long sync = reader.getLong();
         final double timestamp = Double.longBitsToDouble(reader.getLong());
+        final long term = reader.getLong();
         reader.end();
         if (null == downstream || sync > heartbeatSync)
         {
             throw new InvalidMessageException("acknowledges what was not sent");
         }
         counters.increment(ReplicationCounter.ACKS_RECEIVED);
+        host.onAcknowledged(memberId, term, received);
+        acknowledgedSync = sync;
         if (progress.onAcknowledged(received))
         {
             lagSeconds = 0 == timestamp ? lagSeconds : Math.max(0, nowMs / MILLIS_PER_SECOND - timestamp);

@@ -3,6 +3,7 @@ package io.memtx.relay.applier.relay;
 import io.memtx.relay.applier.counters.ReplicationCounters;
 import io.memtx.relay.applier.message.Accepted;
 import io.memtx.relay.applier.message.Ballot;
+import io.memtx.relay.applier.message.ElectionHost;
 import io.memtx.relay.applier.message.Subscribe;
 import io.memtx.relay.applier.session.Credentials;
 import io.memtx.xlog.PublishedVclock;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The instance that relays belong to. All methods are called on the thread of the relays and must not wait.
  */
-public interface RelayHost
+public interface RelayHost extends ElectionHost
 {
     /**
      * @return uuid of the instance.
@@ -100,6 +101,17 @@ public interface RelayHost
      * {@link io.memtx.tuple.error.MemtxException} to refuse.
      */
     CompletableFuture<Accepted> register(Subscribe request, boolean isJoining);
+
+    /**
+     * A downstream has acknowledged.
+     *
+     * @param memberId of it, 0 when it is no member.
+     * @param term     of elections that it has journaled.
+     * @param vclock   that it has journaled; not kept.
+     */
+    default void onAcknowledged(final int memberId, final long term, final Vclock vclock)
+    {
+    }
 
     /**
      * A downstream was accepted, and follows: for whoever keeps a log.

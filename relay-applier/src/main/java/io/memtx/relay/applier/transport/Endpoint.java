@@ -60,6 +60,16 @@ public record Endpoint(String host, int port)
         }
     }
 
+    /**
+     * @param peer that a {@linkplain Connection#peer() connection} names.
+     * @return its host: what is before the last colon, all of it if there is none.
+     */
+    public static String hostOf(final String peer)
+    {
+        final int colon = peer.lastIndexOf(':');
+        return colon < 0 ? peer : peer.substring(0, colon);
+    }
+
     @Override
     public String toString()
     {

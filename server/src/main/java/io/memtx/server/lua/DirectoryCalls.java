@@ -1,7 +1,5 @@
 package io.memtx.server.lua;
 
-import io.memtx.server.Instance;
-import io.memtx.server.InstanceInfo;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import org.slf4j.Logger;
@@ -11,35 +9,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What Lua asks of the instance and of its directory. Owned by Lua's thread.
+ * Files of the work directory, modules of ours, and the log. Owned by Lua's thread.
  */
-final class InstanceCalls
+final class DirectoryCalls
 {
-    private static final Logger LOG = LoggerFactory.getLogger(InstanceCalls.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryCalls.class);
     private static final Pattern MODULE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
     private static final long MAX_SOURCE_LENGTH = 16L << 20;
 
-    private final Instance instance;
     private final Path workDirectory;
-    private final TransactionPort port;
 
-    InstanceCalls(final Instance instance, final Path workDirectory, final TransactionPort port)
+    DirectoryCalls(final Path workDirectory)
     {
-        this.instance = instance;
         this.workDirectory = workDirectory;
-        this.port = port;
     }
 
     void addTo(final HostCalls host)
     {
-        host.add("info", (arguments) -> info());
         host.add("module", (arguments) -> module((String)arguments.get(0)));
         host.add("file", (arguments) -> bytes(confined((String)arguments.get(0))));
         host.add("print", (arguments) -> log("info", (String)arguments.get(0)));
@@ -111,20 +101,5 @@ final class InstanceCalls
             throw new MemtxException(
                 ErrorCode.ER_ILLEGAL_PARAMS, ex, "cannot open " + file.getFileName() + ": No such file or directory");
         }
-    }
-
-    private Object info()
-    {
-        final InstanceInfo info = instance.info();
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", info.id());
-        map.put("uuid", info.uuid().toString());
-        map.put("status", info.status());
-        map.put("ro", info.isReadOnly());
-        map.put("ro_reason", info.readOnlyReason());
-        map.put("vclock", new LinkedHashMap<Object, Object>(info.vclock()));
-        final List<Object> replicas = new ArrayList<>();
-        map.put("replication", replicas);
-        return map;
     }
 }

@@ -1,4 +1,4 @@
-package io.memtx.memtx.recovery;
+package io.memtx.memtx.txn;
 
 import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.msgpack.MsgPackWriter;
@@ -55,7 +55,12 @@ public record SynchroState(
         }
     }
 
-    private void writePromote(final MsgPackWriter body)
+    /**
+     * Appends the body of the PROMOTE row of a snapshot.
+     *
+     * @param body to append to.
+     */
+    public void writePromote(final MsgPackWriter body)
     {
         int count = 0;
         for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
