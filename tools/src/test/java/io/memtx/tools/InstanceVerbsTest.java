@@ -82,6 +82,8 @@ class InstanceVerbsTest
         assertEquals(pidOf(FIRST), ((Number)first.get("pid")).longValue());
         assertTrue(verb(0, "start", FIRST).out().contains("(PID = " + pidOf(FIRST) + ") is already running."));
 
+        shouldOpenTheLogAnewAtASignal();
+
         final ProcessHandle process = ProcessHandle.of(pidOf(FIRST)).orElseThrow();
         assertTrue(process.destroyForcibly());
         process.onExit().get(60, TimeUnit.SECONDS);
@@ -99,6 +101,20 @@ class InstanceVerbsTest
         assertEquals(3, stopped.lines().stream().filter((line) -> line.endsWith("has been terminated.")).count());
         assertEquals("NOT RUNNING", statusNow(FIRST).get("status"));
         assertFalse(Files.exists(reference(FIRST).verbSocket()));
+    }
+
+    private void shouldOpenTheLogAnewAtASignal() throws Exception
+    {
+        final Path log = application.resolve("var/log/instance001/memtx.log");
+        Files.move(log, log.resolveSibling("moved.log"));
+        assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(pidOf(FIRST))).start().waitFor());
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.exists(log) && System.nanoTime() - deadlineNs < 0)
+        {
+            Thread.sleep(10);
+        }
+        assertTrue(Files.exists(log));
+        assertEquals("RUNNING", statusNow(FIRST).get("status"));
     }
 
     private void shouldKeepTheOldWhenTheFileIsBroken() throws Exception
