@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -177,7 +179,7 @@ class InstanceVerbsTest
         final List<String> command = Stream.concat(
             Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
             Stream.of(JvmFlags.of(Runtime.version().feature()), List.of(
-                "-cp", System.getProperty("java.class.path"), MemtxTool.class.getName()), List.of(args))
+                "-cp", classPath(), MemtxTool.class.getName()), List.of(args))
                 .flatMap(List::stream)).toList();
         final Path out = Files.createTempFile(directory, "out", "");
         final Path err = Files.createTempFile(directory, "err", "");
@@ -190,6 +192,13 @@ class InstanceVerbsTest
         final CommandRun run = new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
         assertEquals(status, run.status(), () -> List.of(args) + "\n" + run.out() + run.err() + logs());
         return run;
+    }
+
+    /** The command runs in another directory than this process. */
+    private static String classPath()
+    {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map((entry) -> Path.of(entry).toAbsolutePath().toString()).collect(Collectors.joining(File.pathSeparator));
     }
 
     private String logs()
