@@ -46,7 +46,7 @@ final class InfoCollector
         this.replication = replication;
     }
 
-    /** Whether the instance has its data, is a member if it is to be one, and is in step with the others. Any thread. */
+    /** Whether it has its data, is a member if it is to be one, and is in step with the others. Any thread. */
     boolean isRunning()
     {
         final Replication member = engine.replication();
