@@ -128,6 +128,8 @@ record CounterMetric(String name, Type type, int scale, String help)
             "Transactions of the queue that were rolled back.");
         synchro(SynchroCounter.CONFIRM_LAG_NS, "synchro_confirm_lag_seconds", Type.GAUGE, NS_PER_SECOND,
             "How long the latest confirmed transaction of the queue took.");
+        synchro(SynchroCounter.LINEARIZABLE_QUORUM, "synchro_linearizable_quorum", Type.GAUGE, 1,
+            "Members that a linearizable read asks how far they are.");
         synchro(SynchroCounter.ELECTION_TERM, "election_term", Type.GAUGE, 1,
             "Newest term of elections that is journaled.");
         synchro(SynchroCounter.ELECTION_VOTE, "election_vote", Type.GAUGE, 1,
