@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class QuorumSimulatorTest
 {
     private static final int SEED_COUNT = 20;
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 8;
 
     @TempDir
     private Path directory;
