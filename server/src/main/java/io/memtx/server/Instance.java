@@ -1,11 +1,9 @@
 package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
-import io.memtx.memtx.Replication;
 import io.memtx.memtx.TransactionFunction;
 import io.memtx.memtx.conflict.ConflictPolicy;
 import io.memtx.memtx.counters.SuppliedCounter;
-import io.memtx.memtx.replication.Member;
 import io.memtx.relay.applier.Peers;
 import io.memtx.relay.applier.ReplicationAgent;
 import io.memtx.relay.applier.ReplicationContext;
@@ -17,15 +15,11 @@ import io.memtx.relay.applier.applier.RowQueues;
 import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.counters.ReplicationCounter;
 import io.memtx.relay.applier.counters.ReplicationCounters;
-import io.memtx.relay.applier.message.Failure;
-import io.memtx.relay.applier.relay.DownstreamStatus;
-import io.memtx.relay.applier.relay.Relay;
 import io.memtx.relay.applier.transport.Acceptor;
 import io.memtx.relay.applier.transport.Endpoint;
 import io.memtx.relay.applier.transport.Transport;
 import io.memtx.server.synchro.SynchroControl;
 import io.memtx.server.synchro.SynchroCounter;
-import io.memtx.server.synchro.SynchroView;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.xlog.PublishedVclock;
@@ -36,10 +30,8 @@ import org.agrona.concurrent.AgentRunner;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +61,7 @@ public final class Instance implements AutoCloseable
     private final SynchroControl synchro;
     private final ReplicationCounters counters;
     private final ReplicationAgent replication;
-    private final Map<UUID, Integer> ids = new HashMap<>();
+    private final InfoCollector collector;
     private final NetworkAgent network;
     private final SharedAgent both;
     private final Reconfiguration reconfiguration;
@@ -125,6 +117,7 @@ public final class Instance implements AutoCloseable
             .random(context.random())
             .timeoutNs(context.replicationTimeoutNs())
             .threadPrefix(context.memtx().threadPrefix()));
+        collector = new InfoCollector(context, uuid, state, engine, host, replication);
         if (files.hasData())
         {
             engine.mayOpen();
@@ -206,7 +199,7 @@ public final class Instance implements AutoCloseable
     public Memtx awaitRunning(final long timeout, final TimeUnit unit) throws TimeoutException, InterruptedException
     {
         final long deadlineNs = System.nanoTime() + unit.toNanos(timeout);
-        while (!isRunning())
+        while (!collector.isRunning())
         {
             final MemtxException failure = host.joinFailure();
             if (null != failure)
@@ -261,7 +254,7 @@ public final class Instance implements AutoCloseable
     public CompletableFuture<InstanceInfo> submitInfo()
     {
         final CompletableFuture<InstanceInfo> info = new CompletableFuture<>();
-        synchro.submitView().thenAccept((view) -> replication.execute(() -> info.complete(collectInfo(view))));
+        synchro.submitView().thenAccept((view) -> replication.execute(() -> info.complete(collector.collect(view))));
         return info;
     }
 
@@ -281,8 +274,7 @@ public final class Instance implements AutoCloseable
     public CompletableFuture<List<ReplicaInfo.Upstream>> submitUpstreams()
     {
         final CompletableFuture<List<ReplicaInfo.Upstream>> upstreams = new CompletableFuture<>();
-        replication.execute(() -> upstreams.complete(
-            replication.appliers().stream().map(Instance::upstream).toList()));
+        replication.execute(() -> upstreams.complete(collector.upstreams()));
         return upstreams;
     }
 
@@ -570,114 +562,6 @@ public final class Instance implements AutoCloseable
         final UUID found = files.instanceUuid();
         final boolean isFree = !files.hasData() && null != context.instanceUuid();
         return null == found || isFree ? newUuid(context) : found;
-    }
-
-    private boolean isRunning()
-    {
-        final Replication member = engine.replication();
-        return null != member && InstanceState.Phase.RUNNING == state.phase() &&
-            ReadOnlyReason.ORPHAN != engine.readOnlyReason() && (0 != member.instanceId() || context.isAnonymous());
-    }
-
-    private String status()
-    {
-        final boolean isOrphan = InstanceState.Phase.ORPHAN == state.phase() || host.isExpelled();
-        return isRunning() ? "running" : isOrphan ? "orphan" : "loading";
-    }
-
-    private InstanceInfo collectInfo(final SynchroView view)
-    {
-        final Replication member = engine.replication();
-        if (null == member)
-        {
-            return new InstanceInfo(0, uuid, "loading", ReadOnlyReason.ORPHAN.word(), Map.of(), List.of(), Map.of(),
-                null, null);
-        }
-        final Vclock vclock = new Vclock();
-        member.journaled().read(vclock);
-        final int id = member.instanceId();
-        member.members().list().forEach((other) -> ids.put(other.uuid(), other.id()));
-        final ReadOnlyReason reason =
-            null == engine.readOnlyReason() && 0 == id ? ReadOnlyReason.ORPHAN : engine.readOnlyReason();
-        return new InstanceInfo(
-            id,
-            uuid,
-            status(),
-            null == reason ? null : reason.word(),
-            components(vclock),
-            member.members().list().stream().map((other) -> replica(other, vclock)).toList(),
-            anonymousReplicas(),
-            null == view ? null : view.synchro(),
-            null == view ? null : view.election());
-    }
-
-    private Map<UUID, ReplicaInfo> anonymousReplicas()
-    {
-        final Map<UUID, ReplicaInfo> replicas = new HashMap<>();
-        for (final Relay relay : replication.relays())
-        {
-            if (relay.isAnonymous() && !relay.isClosed())
-            {
-                replicas.put(
-                    relay.downstream(), new ReplicaInfo(0, relay.downstream(), null, 0, null, downstream(relay)));
-            }
-        }
-        return Map.copyOf(replicas);
-    }
-
-    /** A member that has come back under another uuid is who it was. */
-    private int idOf(final UUID member)
-    {
-        return null == member ? 0 : ids.getOrDefault(member, 0);
-    }
-
-    private ReplicaInfo replica(final Member member, final Vclock vclock)
-    {
-        ReplicaInfo.Upstream upstream = null;
-        for (final Applier applier : replication.appliers())
-        {
-            if (member.id() == idOf(applier.upstream()) && UpstreamStatus.OFF != applier.status())
-            {
-                upstream = upstream(applier);
-            }
-        }
-        ReplicaInfo.Downstream downstream = null;
-        for (final Relay relay : replication.relays())
-        {
-            if (member.id() == idOf(relay.downstream()) &&
-                (null == downstream || DownstreamStatus.FOLLOW == relay.status()))
-            {
-                downstream = downstream(relay);
-            }
-        }
-        return new ReplicaInfo(
-            member.id(), member.uuid(), member.name(), vclock.get(member.id()), upstream, downstream);
-    }
-
-    private static ReplicaInfo.Upstream upstream(final Applier applier)
-    {
-        final Failure failure = applier.failure();
-        return new ReplicaInfo.Upstream(applier.status(), applier.peer(), applier.lagSeconds(),
-            applier.lagRows(), applier.lagBytes(), applier.idleSeconds(), null == failure ? null : failure.text());
-    }
-
-    private static ReplicaInfo.Downstream downstream(final Relay relay)
-    {
-        return new ReplicaInfo.Downstream(relay.status(), components(relay.acknowledged()), relay.lagSeconds(),
-            relay.lagRows(), relay.lagBytes(), relay.idleSeconds(), relay.message());
-    }
-
-    private static Map<Integer, Long> components(final Vclock vclock)
-    {
-        final Map<Integer, Long> components = new TreeMap<>();
-        for (int id = 0; id < Vclock.COMPONENT_COUNT; id++)
-        {
-            if (0 != vclock.get(id))
-            {
-                components.put(id, vclock.get(id));
-            }
-        }
-        return components;
     }
 
     /**

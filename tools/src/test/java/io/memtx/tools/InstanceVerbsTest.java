@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -82,6 +84,8 @@ class InstanceVerbsTest
         assertEquals(pidOf(FIRST), ((Number)first.get("pid")).longValue());
         assertTrue(verb(0, "start", FIRST).out().contains("(PID = " + pidOf(FIRST) + ") is already running."));
 
+        shouldOpenTheLogAnewAtASignal();
+
         final ProcessHandle process = ProcessHandle.of(pidOf(FIRST)).orElseThrow();
         assertTrue(process.destroyForcibly());
         process.onExit().get(60, TimeUnit.SECONDS);
@@ -99,6 +103,20 @@ class InstanceVerbsTest
         assertEquals(3, stopped.lines().stream().filter((line) -> line.endsWith("has been terminated.")).count());
         assertEquals("NOT RUNNING", statusNow(FIRST).get("status"));
         assertFalse(Files.exists(reference(FIRST).verbSocket()));
+    }
+
+    private void shouldOpenTheLogAnewAtASignal() throws Exception
+    {
+        final Path log = application.resolve("var/log/instance001/memtx.log");
+        Files.move(log, log.resolveSibling("moved.log"));
+        assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(pidOf(FIRST))).start().waitFor());
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.exists(log) && System.nanoTime() - deadlineNs < 0)
+        {
+            Thread.sleep(10);
+        }
+        assertTrue(Files.exists(log));
+        assertEquals("RUNNING", statusNow(FIRST).get("status"));
     }
 
     private void shouldKeepTheOldWhenTheFileIsBroken() throws Exception
@@ -161,7 +179,7 @@ class InstanceVerbsTest
         final List<String> command = Stream.concat(
             Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
             Stream.of(JvmFlags.of(Runtime.version().feature()), List.of(
-                "-cp", System.getProperty("java.class.path"), MemtxTool.class.getName()), List.of(args))
+                "-cp", classPath(), MemtxTool.class.getName()), List.of(args))
                 .flatMap(List::stream)).toList();
         final Path out = Files.createTempFile(directory, "out", "");
         final Path err = Files.createTempFile(directory, "err", "");
@@ -174,6 +192,13 @@ class InstanceVerbsTest
         final CommandRun run = new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
         assertEquals(status, run.status(), () -> List.of(args) + "\n" + run.out() + run.err() + logs());
         return run;
+    }
+
+    /** The command runs in another directory than this process. */
+    private static String classPath()
+    {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map((entry) -> Path.of(entry).toAbsolutePath().toString()).collect(Collectors.joining(File.pathSeparator));
     }
 
     private String logs()

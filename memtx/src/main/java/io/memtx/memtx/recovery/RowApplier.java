@@ -182,7 +182,7 @@ final class RowApplier implements SchemaTarget
         {
             bulkRefs = Arrays.copyOf(bulkRefs, bulkCount * 2);
         }
-        bulkRefs[bulkCount++] = allocate(tuple, length(tuple));
+        bulkRefs[bulkCount++] = allocate(tuple, RowFields.length(tuple));
     }
 
     /**
@@ -387,7 +387,7 @@ final class RowApplier implements SchemaTarget
                 MsgPackText.of(arena.tuple(oldRef)),
                 MsgPackText.of(tuple));
         }
-        change(space, oldRef, allocate(tuple, length(tuple)));
+        change(space, oldRef, allocate(tuple, RowFields.length(tuple)));
     }
 
     private void update(final RowFlyweight row)
@@ -418,7 +418,7 @@ final class RowApplier implements SchemaTarget
         final int oldRef = space.primary().base().find(tuple);
         if (NULL_REF == oldRef)
         {
-            change(space, NULL_REF, allocate(tuple, length(tuple)));
+            change(space, NULL_REF, allocate(tuple, RowFields.length(tuple)));
             return;
         }
         final long oldTuple = arena.tuple(oldRef);
@@ -549,10 +549,5 @@ final class RowApplier implements SchemaTarget
     private static boolean isSystem(final SpaceStore space)
     {
         return SystemSpaces.isSystem(space.id());
-    }
-
-    private static int length(final long tuple)
-    {
-        return (int)(MsgPack.skip(tuple) - tuple);
     }
 }

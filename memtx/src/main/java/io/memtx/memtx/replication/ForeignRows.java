@@ -42,10 +42,8 @@ public final class ForeignRows
     private final StatementExecutor executor;
     private final RowOrigin rowOrigin;
     private final RowFlyweight row = new RowFlyweight();
-
     private final TransactionMark[] failed = new TransactionMark[Vclock.COMPONENT_COUNT];
     private final TransactionMark[] skipped = new TransactionMark[Vclock.COMPONENT_COUNT];
-
     private final double[] lastTimes = new double[Vclock.COMPONENT_COUNT];
     private final LongSupplier execution = this::executeStatement;
 
@@ -497,7 +495,7 @@ public final class ForeignRows
             case INSERT:
             case REPLACE:
                 final long tuple = RowFields.array(row, BodyKey.TUPLE);
-                return executor.put(space(), tuple, length(tuple), RowType.REPLACE == type);
+                return executor.put(space(), tuple, RowFields.length(tuple), RowType.REPLACE == type);
             case UPDATE:
                 return update();
             case DELETE:
@@ -526,7 +524,7 @@ public final class ForeignRows
             (int)(MsgPack.skip(key) - parts),
             MsgPack.count(key),
             operations,
-            length(operations),
+            RowFields.length(operations),
             RowFields.optionalInt(row, BodyKey.INDEX_BASE));
     }
 
@@ -546,9 +544,9 @@ public final class ForeignRows
         return executor.upsert(
             space(),
             tuple,
-            length(tuple),
+            RowFields.length(tuple),
             operations,
-            length(operations),
+            RowFields.length(operations),
             RowFields.optionalInt(row, BodyKey.INDEX_BASE));
     }
 
@@ -597,10 +595,5 @@ public final class ForeignRows
         batch.beginForeignRow(
             RowType.NOP.code(), HeaderKey.GROUP_DEFAULT, row.replicaId(), row.lsn(), row.timestamp());
         batch.endRow();
-    }
-
-    private static int length(final long value)
-    {
-        return (int)(MsgPack.skip(value) - value);
     }
 }

@@ -123,6 +123,15 @@ public final class RowFields
         return isUnsigned(first) && isInt(first) ? (int)MsgPack.getInteger(first) : -1;
     }
 
+    /**
+     * @param value address of a MessagePack value that is known to be whole.
+     * @return its length in bytes.
+     */
+    public static int length(final long value)
+    {
+        return (int)(MsgPack.skip(value) - value);
+    }
+
     private static boolean isUnsigned(final long value)
     {
         return Memory.NULL_ADDRESS != value && MsgPackType.UNSIGNED == MsgPack.typeOf(value);

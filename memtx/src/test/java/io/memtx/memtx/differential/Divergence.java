@@ -78,8 +78,9 @@ enum Divergence
         }
     },
 
-    /** What {@link #UPSERT_OF_ANOTHER_DECIMAL} has left out where Tarantool found no duplicate: it has the other key. */
-    DECIMAL_OF_AN_UPSERT("to a hash 1 and 1.0 are two primary keys, and an earlier upsert that changes one was left out")
+    /** What {@link #UPSERT_OF_ANOTHER_DECIMAL} has left out where Tarantool found no duplicate. */
+    DECIMAL_OF_AN_UPSERT(
+        "to a hash 1 and 1.0 are two primary keys, and an earlier upsert that changes one was left out")
     {
         @Override
         boolean explains(final Statement statement, final String theirs, final String ours)
@@ -98,7 +99,7 @@ enum Divergence
         }
     },
 
-    /** 2.6 hashes all of the field that a path looks into, if it stands right behind the part before; a key has it not. */
+    /** 2.6 hashes all of the field that a path looks into, if it stands right behind the part before. */
     HASH_OF_A_PATH("what a hash has under a path behind another field is found by its key")
     {
         @Override

@@ -30,6 +30,7 @@ public final class ConfiguredInstance implements InstanceConfiguration, AutoClos
     private final Instance instance;
     private final List<Consumer<InstanceConfig>> listeners = new ArrayList<>();
 
+    private final CredentialKeeper credentials;
     private volatile State state;
     private Topology topology;
 
@@ -51,6 +52,8 @@ public final class ConfiguredInstance implements InstanceConfiguration, AutoClos
         also.accept(context);
         instance = Instance.launch(context);
         instance.configuration(this);
+        credentials = new CredentialKeeper(instance);
+        credentials.want(started);
     }
 
     /**
@@ -134,6 +137,7 @@ public final class ConfiguredInstance implements InstanceConfiguration, AutoClos
         state = new State(applied, List.copyOf(warnings), List.copyOf(errors));
         warnings.forEach((warning) -> LOGGER.warn("{}", warning));
         errors.forEach((error) -> LOGGER.error("{}", error));
+        credentials.want(applied);
         listeners.forEach((listener) -> listener.accept(applied));
         LOGGER.info("configuration is reloaded");
     }
@@ -175,6 +179,7 @@ public final class ConfiguredInstance implements InstanceConfiguration, AutoClos
     @Override
     public void close()
     {
+        credentials.close();
         instance.close();
     }
 

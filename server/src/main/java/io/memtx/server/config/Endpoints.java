@@ -14,14 +14,14 @@ final class Endpoints
     {
     }
 
-    /** Throws when the new one is taken, and is not the old one. */
+    /** Throws when the new one is taken by somebody else. */
     static void checkFree(final String next, final String before)
     {
-        if (null == next || next.equals(before))
+        final Endpoint endpoint = null == next ? null : Endpoint.parse(next);
+        if (null == next || null != before && Endpoint.parse(before).port() == endpoint.port())
         {
-            return;
+            return; // nothing to bind, or it is this instance that has the port
         }
-        final Endpoint endpoint = Endpoint.parse(next);
         try (DatagramChannel channel = DatagramChannel.open())
         {
             channel.bind(new InetSocketAddress(endpoint.host(), endpoint.port()));

@@ -92,6 +92,15 @@ public final class InstanceConfig
     }
 
     /**
+     * @return directory that scripts of this instance's console are confined to: neither the configuration with its
+     * passwords nor data is in it.
+     */
+    public Path workDirectory()
+    {
+        return directory.resolve("var/work").resolve(name);
+    }
+
+    /**
      * @param option of the table, not one that may be there repeatedly.
      * @param <T>    type of its value.
      * @return value that holds; null when none does.

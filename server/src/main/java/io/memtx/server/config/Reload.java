@@ -65,7 +65,18 @@ final class Reload
                 applyOption(option, warnings, errors);
             }
         }
+        if (!ContextBuilder.policies(next).equals(ContextBuilder.policies(before)))
+        {
+            attempt("replication.conflict_policies", errors, () ->
+                instance.conflictPolicies(ContextBuilder.policies(next)));
+        }
         follow(errors);
+        if (topology.electionMode(next) != topologyBefore.electionMode(before) ||
+            ContextBuilder.fencing(next) != ContextBuilder.fencing(before))
+        {
+            attempt("replication.election_mode", errors, () -> instance.synchro().electionMode(
+                topology.electionMode(next), ContextBuilder.fencing(next)));
+        }
         if (!isReadOnly && wasReadOnly)
         {
             attempt("database.mode", errors, () -> instance.readOnly(false));

@@ -85,12 +85,29 @@ final class ReplicationOptions
         "replication.election_mode", ValueType.oneOf("off", "voter", "manual", "candidate"),
         "What part an instance takes in elections: 'candidate' under the failover 'election' when it is not set, " +
             "'off' else.")
-        .box("election_mode");
+        .box("election_mode").dynamic();
+
+    static final Option<String> FENCING_MODE = Option.of(
+        "replication.election_fencing_mode", ValueType.oneOf("off", "soft", "strict"),
+        "When a leader that has lost its quorum gives up its place.")
+        .by("soft").box("election_fencing_mode").dynamic();
+
+    static final Option<String> SYNCHRO_QUORUM = Option.of(
+        "replication.synchro_quorum", ValueType.QUORUM,
+        "How many instances have to have a synchronous transaction before it is confirmed.")
+        .by("N / 2 + 1").box("replication_synchro_quorum")
+        .sets((context, value) -> context.synchro().quorum(value))
+        .applies((instance, value) -> instance.synchro().quorum(value));
+
+    static final Option<String> LINEARIZABLE_QUORUM = Option.of(
+        "replication.linearizable_quorum", ValueType.QUORUM, "How many instances a linearizable read asks.")
+        .by("N - Q + 1").box("replication_linearizable_quorum")
+        .sets((context, value) -> context.synchro().linearizableQuorum(value));
 
     static final Option<String> POLICY = Option.of(
         "replication.conflict_policies.*", ValueType.oneOf("stop", "skip", "last_write_wins"),
         "What becomes of rows of others that collide, by the name of the space. The same on every member. memtx's " +
-            "own.");
+            "own.").dynamic();
 
     static final List<Option<?>> ALL = List.of(
         FAILOVER,
@@ -123,31 +140,27 @@ final class ReplicationOptions
         ELECTION_MODE,
         Option.of(
             "replication.election_timeout", ValueType.number(false), "Seconds after which an election is held again.")
-            .by(5.0).box("election_timeout"),
-        Option.of(
-            "replication.election_fencing_mode", ValueType.oneOf("off", "soft", "strict"),
-            "When a leader that has lost its quorum gives up its place.")
-            .by("soft").box("election_fencing_mode"),
-        Option.of(
-            "replication.synchro_quorum", ValueType.QUORUM,
-            "How many instances have to have a synchronous transaction before it is confirmed.")
-            .by("N / 2 + 1").box("replication_synchro_quorum"),
-        Option.of(
-            "replication.linearizable_quorum", ValueType.QUORUM, "How many instances a linearizable read asks.")
-            .by("N - Q + 1").box("replication_linearizable_quorum").noted("there are no linearizable reads"),
+            .by(5.0).box("election_timeout")
+            .sets((context, value) -> context.synchro().electionTimeoutNs(ns(value))),
+        FENCING_MODE,
+        SYNCHRO_QUORUM,
+        LINEARIZABLE_QUORUM,
         Option.of(
             "replication.synchro_timeout", ValueType.number(false),
             "Seconds after which a synchronous transaction without a quorum is rolled back.")
-            .by(5.0).box("replication_synchro_timeout"),
+            .by(5.0).box("replication_synchro_timeout")
+            .sets((context, value) -> context.synchro().timeoutNs(ns(value)))
+            .applies((instance, value) -> instance.synchro().timeoutNs(ns(value))),
         Option.of(
             "replication.synchro_queue_max_size", ValueType.integer(0, Long.MAX_VALUE),
             "Bytes of synchronous transactions that may wait; 0 for no limit.")
-            .by(16_777_216L).box("replication_synchro_queue_max_size"),
+            .by(16_777_216L).box("replication_synchro_queue_max_size")
+            .sets((context, value) -> context.synchro().queueMaxSizeBytes(value)),
         Option.of(
             "replication.synchro_claim", ValueType.oneOf("implicit", "explicit"),
             "Whether the first synchronous transaction takes a queue that belongs to nobody, or box.ctl.promote() " +
                 "has to. memtx's own.")
-            .by("implicit"),
+            .by("implicit").sets((context, value) -> context.synchro().claimedByWriter("implicit".equals(value))),
         Option.of(
             "replication.autoexpel.enabled", ValueType.BOOLEAN, "Whether members that are in no file are taken out.")
             .by(false).in(Scope.GLOBAL, Scope.GROUP, Scope.REPLICASET).noted("members are taken out by hand"),

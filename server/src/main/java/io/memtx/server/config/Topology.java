@@ -1,6 +1,9 @@
 package io.memtx.server.config;
 
 import io.memtx.relay.applier.transport.Endpoint;
+import io.memtx.synchro.election.ElectionMode;
+import io.memtx.synchro.quorum.Quorum;
+import io.memtx.tuple.error.MemtxException;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,15 +63,16 @@ final class Topology
     }
 
     /** What part it takes in elections. */
-    String electionMode(final InstanceConfig instance)
+    ElectionMode electionMode(final InstanceConfig instance)
     {
         final String mode = instance.get(ReplicationOptions.ELECTION_MODE);
         final boolean isElected = ELECTION.equals(instance.get(ReplicationOptions.FAILOVER));
-        if (instance.get(ReplicationOptions.ANON))
+        if (instance.get(ReplicationOptions.ANON) || instance.get(ServerOptions.ISOLATED))
         {
-            return OFF;
+            return ElectionMode.OFF;
         }
-        return null != mode ? mode : isElected ? "candidate" : OFF;
+        return null != mode ? ElectionMode.valueOf(mode.toUpperCase(Locale.ROOT)) :
+            isElected ? ElectionMode.CANDIDATE : ElectionMode.OFF;
     }
 
     /** Where it listens; null when it does not. */
@@ -157,6 +162,7 @@ final class Topology
             checkLogin(instance, faults);
             checkDirectories(instance, faults);
             Users.check(instance, faults);
+            checkQuorums(instance, faults);
             final Object uuid = instance.get(StorageOptions.INSTANCE_UUID);
             final String other = null == uuid ? null : uuids.put(uuid, instance.name());
             if (null != other)
@@ -235,6 +241,27 @@ final class Topology
             add(faults, instance, "iproto.advertise.peer.login",
                 "no password for user \"" + login + "\" found in credentials.users" +
                 Suggestion.of(login, instance.fields("credentials.users").keySet()));
+        }
+    }
+
+    private static void checkQuorums(final InstanceConfig instance, final List<ConfigFault> faults)
+    {
+        final Quorum quorum = new Quorum(() -> 0);
+        try
+        {
+            quorum.set(instance.get(ReplicationOptions.SYNCHRO_QUORUM));
+        }
+        catch (final MemtxException ex)
+        {
+            add(faults, instance, ReplicationOptions.SYNCHRO_QUORUM.path(), ex.getMessage());
+        }
+        try
+        {
+            quorum.setLinearizable(instance.get(ReplicationOptions.LINEARIZABLE_QUORUM));
+        }
+        catch (final MemtxException ex)
+        {
+            add(faults, instance, ReplicationOptions.LINEARIZABLE_QUORUM.path(), ex.getMessage());
         }
     }
 

@@ -73,6 +73,8 @@ class ConfigurationTest
         assertEquals("g", a.group());
         assertEquals("r", a.replicaset());
         assertEquals(directory.resolve("var/lib/b").toAbsolutePath(), b.path(StorageOptions.WAL_DIR));
+        assertEquals(directory.resolve("var/work/b").toAbsolutePath(), b.workDirectory(),
+            "scripts see neither the file with the passwords nor what belongs to others");
         final InstanceConfig.Effective timeout = effective(b, "replication.timeout");
         assertEquals(3L, timeout.value());
         assertEquals("config.yaml:7", timeout.source());

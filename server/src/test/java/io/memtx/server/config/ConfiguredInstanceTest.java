@@ -1,5 +1,6 @@
 package io.memtx.server.config;
 
+import io.memtx.memtx.Memtx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,48 @@ class ConfiguredInstanceTest
         assertEquals("config.yaml: Unable to find instance \"alone\" in the given config",
             assertThrows(ConfigException.class, instance::reload).getMessage());
         assertEquals("check_errors", instance.status());
+    }
+
+    @Test
+    void shouldWriteUsersAndRolesWithoutPasswords() throws Exception
+    {
+        launch(SMALL, "credentials: {users: {bob: {password: topsecret, roles: [replication]}}}");
+        assertEquals(List.of("[32, 1, \"bob\", \"user\", {}]"), awaitRows("_user", 32));
+        assertEquals(List.of(
+            "[1, 32, \"role\", 2, 4]", "[1, 32, \"role\", 3, 4]", "[1, 32, \"universe\", 0, 24]",
+            "[1, 32, \"user\", 32, 128]"), awaitRows("_priv", 32));
+        ConfigText.write(directory, alone(SMALL, "credentials:",
+            "  roles: {reader: {privileges: [{permissions: [read], spaces: [_cluster, missing]}]}}",
+            "  users: {bob: {password: topsecret, roles: [replication, reader]}}"));
+        instance.reload();
+        assertEquals(List.of("[33, 1, \"reader\", \"role\", {}]"), awaitRows("_user", 33));
+        assertEquals(List.of("[1, 33, \"space\", 320, 1]"), awaitRows("_priv", 33));
+        assertTrue(awaitRows("_priv", 32).contains("[1, 32, \"role\", 33, 4]"));
+        final long lsn = instance.instance().info().vclock().get(1);
+        instance.reload();
+        Thread.sleep(500);
+        assertEquals(lsn, instance.instance().info().vclock().get(1), "what is there is not written again");
+    }
+
+    /** Rows of a user or role, as soon as there are any. */
+    private List<String> awaitRows(final String space, final int id) throws Exception
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        List<String> rows = rows(space, id);
+        while (rows.isEmpty() && System.nanoTime() - deadlineNs < 0)
+        {
+            Thread.sleep(10);
+            rows = rows(space, id);
+        }
+        return rows;
+    }
+
+    private List<String> rows(final String space, final int id) throws Exception
+    {
+        final int field = "_user".equals(space) ? 0 : 1;
+        final Memtx db = instance.instance().db();
+        return db.submit((tx) -> db.space(space).primary().select().stream()
+            .filter((tuple) -> id == tuple.getInt(field)).map(Object::toString).toList()).get(60, TimeUnit.SECONDS);
     }
 
     private void launch(final String... options) throws Exception

@@ -1,5 +1,6 @@
 package io.memtx.server.config;
 
+import io.memtx.synchro.election.ElectionMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,8 +81,8 @@ class TopologyTest
         assertFalse(isReadOnly(manual, "instance002"));
         final String election = noModes.replace("failover: off", "failover: election");
         assertFalse(isReadOnly(election, "instance001"), "the election decides");
-        assertEquals("candidate", topology(election).electionMode(instance(election, "instance001")));
-        assertEquals("off", topology(TUTORIAL).electionMode(instance(TUTORIAL, "instance001")));
+        assertEquals(ElectionMode.CANDIDATE, topology(election).electionMode(instance(election, "instance001")));
+        assertEquals(ElectionMode.OFF, topology(TUTORIAL).electionMode(instance(TUTORIAL, "instance001")));
     }
 
     @Test

@@ -77,7 +77,8 @@ class LuaModuleTest
     void shouldReadTheDataDirectoryAndNotChangeIt() throws Exception
     {
         lua.session.evaluate("fio = require('fio')");
-        final Object names = lua.run("fio.listdir('data')");
+        final String list = "table.concat(fio.listdir('data'), ' '):gsub(' ?next.xlog.inprogress', '')"; // made at leisure
+        final Object names = lua.run(list);
         assertTrue(names.toString().contains(".snap"), names::toString);
         for (final String statement : new String[]{
             "fio.open('data/new', {'O_CREAT', 'O_RDWR'})", "fio.mkdir('data/x')", "fio.rmtree('data')",
@@ -86,7 +87,7 @@ class LuaModuleTest
             final Object answer = lua.run(statement);
             assertTrue(null == answer || Boolean.FALSE.equals(answer), () -> statement + " gave " + answer);
         }
-        assertEquals(names, lua.run("fio.listdir('data')"));
+        assertEquals(names, lua.run(list));
     }
 
     @Test

@@ -82,10 +82,13 @@ public final class ControlSocket implements AutoCloseable
     public static String ask(final Path path, final String word, final long timeoutMs) throws IOException
     {
         final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> thread(task));
+        Path link = null;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX))
         {
             timer.schedule(() -> close(channel), timeoutMs, TimeUnit.MILLISECONDS);
-            channel.connect(UnixDomainSocketAddress.of(shortest(path)));
+            link = isTooLong(path) ? link(path) : null;
+            channel.connect(
+                UnixDomainSocketAddress.of(null == link ? shortest(path) : link.resolve(path.getFileName())));
             channel.write(ByteBuffer.wrap((word + '\n').getBytes(StandardCharsets.UTF_8)));
             final byte[] answer = Channels.newInputStream(channel).readNBytes(MAX_ANSWER_LENGTH);
             if (0 == answer.length)
@@ -97,7 +100,25 @@ public final class ControlSocket implements AutoCloseable
         finally
         {
             timer.shutdownNow();
+            if (null != link)
+            {
+                Files.deleteIfExists(link);
+            }
         }
+    }
+
+    /** The instance itself was in its directory, and had a shorter way to write it. */
+    private static boolean isTooLong(final Path path)
+    {
+        final Path absolute = path.toAbsolutePath().normalize();
+        return Math.min(length(absolute), length(Path.of("").toAbsolutePath().relativize(absolute))) > MAX_PATH_LENGTH;
+    }
+
+    private static Path link(final Path path) throws IOException
+    {
+        final Path link = Files.createTempFile("memtx", "");
+        Files.delete(link);
+        return Files.createSymbolicLink(link, path.toAbsolutePath().normalize().getParent());
     }
 
     /**

@@ -11,7 +11,9 @@ import org.agrona.CloseHelper;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ServiceLoader;
 
 /** What people look into an instance through: its console, its metrics and its page, as the options say. */
@@ -29,7 +31,7 @@ final class Doors implements AutoCloseable
     /**
      * Opens them.
      *
-     * @throws IOException when the path of the socket is too long.
+     * @throws IOException when the path of the socket is too long, or the work directory cannot be made.
      */
     static Doors open(final InstanceConfig config, final Instance instance) throws IOException
     {
@@ -38,7 +40,7 @@ final class Doors implements AutoCloseable
         final ConsoleServer console = null == socket ? null : ConsoleServer.launch(
             instance,
             ServiceLoader.load(InterpreterFactory.class).findFirst().orElse(null),
-            config.directory(),
+            workDirectory(config),
             ControlSocket.shortest(socket),
             consoleAddress);
         try
@@ -57,6 +59,12 @@ final class Doors implements AutoCloseable
     public void close()
     {
         CloseHelper.closeAll(http, console);
+    }
+
+    private static Path workDirectory(final InstanceConfig config) throws IOException
+    {
+        return Files.createDirectories(
+            config.workDirectory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static InetSocketAddress address(final String text)

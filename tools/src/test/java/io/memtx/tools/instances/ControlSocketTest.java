@@ -47,6 +47,19 @@ class ControlSocketTest
     }
 
     @Test
+    void shouldAskWhereThePathIsTooLongForASocket() throws IOException
+    {
+        final Path deep = directory.resolve("x".repeat(ControlSocket.MAX_PATH_LENGTH));
+        Files.createDirectory(deep);
+        final Path link = Files.createSymbolicLink(directory.resolve("l"), deep);
+        try (ControlSocket socket = ControlSocket.listen(link.resolve("a.sock"), (word) -> "heard " + word))
+        {
+            assertNotNull(socket);
+            assertEquals("heard status", ControlSocket.ask(deep.resolve("a.sock"), "status", TIMEOUT_MS));
+        }
+    }
+
+    @Test
     void shouldSayThatAPathIsTooLong()
     {
         final Path path = directory.resolve("x".repeat(ControlSocket.MAX_PATH_LENGTH));

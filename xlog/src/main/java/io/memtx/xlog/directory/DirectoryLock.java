@@ -7,6 +7,7 @@ import io.memtx.xlog.storage.StorageFile;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -150,6 +151,11 @@ public final class DirectoryLock implements AutoCloseable
         try (file)
         {
             lock.release();
+        }
+        catch (final ClosedChannelException ex)
+        {
+            // An interrupt has closed the file under force(): the lock went with it, and there is nothing to give back.
+            return;
         }
         catch (final IOException ex)
         {

@@ -59,6 +59,23 @@ class DirectoryLockTest
     }
 
     @Test
+    void shouldBeGivenBackWhenAnInterruptHasClosedItsFile()
+    {
+        final DirectoryLock lock = acquire();
+        Thread.currentThread().interrupt();
+        try
+        {
+            assertThrows(XlogException.class, lock::force);
+        }
+        finally
+        {
+            assertTrue(Thread.interrupted());
+        }
+        lock.close();
+        acquire().close();
+    }
+
+    @Test
     void shouldRefuseSecondEngineOfTheSameProcessWithoutLosingTheLock() throws Exception
     {
         final DirectoryLock lock = acquire();
