@@ -4,10 +4,14 @@ import io.memtx.memtx.schema.IndexType;
 import io.memtx.memtx.txn.HandGate;
 import io.memtx.memtx.txn.SynchroGate;
 import io.memtx.tuple.Tuple;
+import io.memtx.tuple.arena.ScratchBuffer;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
+import io.memtx.tuple.msgpack.MsgPackWriter;
+import io.memtx.xlog.BodyKey;
 import io.memtx.xlog.HeaderKey;
+import io.memtx.xlog.RowType;
 import io.memtx.xlog.Vclock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +268,41 @@ class SynchroGateTest
         turn();
         assertEquals(ErrorCode.ER_ILLEGAL_PARAMS, failure(refused));
         assertEquals(0, local.size());
+    }
+
+    @Test
+    void shouldRollBackWhatTheOwnerBeforeWroteWhenItWasJudgedBeforeTheChangeWasKnown()
+    {
+        gate.changeOwner();
+        applyForeign(2, 1, 11);
+        turn();
+        assertNull(sync.get(11));
+        assertEquals(0, sync.size());
+        applyForeign(2, 2, 12); // NOPs take the place of it
+        turn();
+        assertNull(sync.get(12));
+        gate.isTaken = true;
+        applyForeign(3, 1, 11);
+        gate.confirm(1);
+        turn();
+        assertEquals(Tuple.of(11), sync.get(11));
+        final Vclock vclock = new Vclock();
+        db.replication().journaled().read(vclock);
+        assertEquals(2, vclock.get(2));
+    }
+
+    /** A synchronous transaction of another instance, of one row. */
+    private void applyForeign(final int originId, final long lsn, final int id)
+    {
+        try (ScratchBuffer buffer = new ScratchBuffer(256))
+        {
+            final MsgPackWriter row = new MsgPackWriter(buffer);
+            row.mapHeader(3).unsigned(HeaderKey.REQUEST_TYPE).unsigned(RowType.INSERT.code());
+            row.unsigned(HeaderKey.REPLICA_ID).unsigned(originId).unsigned(HeaderKey.LSN).unsigned(lsn);
+            row.mapHeader(2).unsigned(BodyKey.SPACE_ID).unsigned(sync.id());
+            row.unsigned(BodyKey.TUPLE).arrayHeader(1).unsigned(id);
+            db.replication().rows().apply(row.address(), row.length(), HeaderKey.FLAGS_QUEUED);
+        }
     }
 
     private void reopen()

@@ -80,7 +80,7 @@ public final class ForeignRows
         this.transactions = transactions;
         this.executor = executor;
         rowOrigin = executor.origin();
-        judged = null == transactions.synchro() ? null : new JudgedRows(transactions, transactions.synchro());
+        judged = null == transactions.synchro() ? null : new JudgedRows(transactions.synchro());
     }
 
     /**

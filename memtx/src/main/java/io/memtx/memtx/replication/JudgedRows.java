@@ -1,7 +1,6 @@
 package io.memtx.memtx.replication;
 
 import io.memtx.memtx.txn.SynchroPassage;
-import io.memtx.memtx.txn.TransactionManager;
 import io.memtx.xlog.HeaderKey;
 import io.memtx.xlog.RowType;
 import io.memtx.xlog.row.RowBatch;
@@ -9,18 +8,17 @@ import io.memtx.xlog.row.RowFlyweight;
 
 /**
  * What other instances have written, before a {@link io.memtx.memtx.txn.SynchroGate}: verdicts that come of judging a
- * transaction go before it. Single owner: the transaction thread.
+ * transaction go before it, and the gate learns nothing between the judgement and what was judged. Single owner: the
+ * transaction thread.
  */
 final class JudgedRows
 {
-    private final TransactionManager transactions;
     private final SynchroPassage synchro;
     private final RowFlyweight row = new RowFlyweight();
     private final RowBatch service = new RowBatch();
 
-    JudgedRows(final TransactionManager transactions, final SynchroPassage synchro)
+    JudgedRows(final SynchroPassage synchro)
     {
-        this.transactions = transactions;
         this.synchro = synchro;
     }
 
@@ -37,7 +35,7 @@ final class JudgedRows
     {
         row.wrap(address, limit);
         synchro.gate().judgeRow(row);
-        transactions.poll();
+        synchro.carryOutVerdicts();
         service.reset();
         service.beginForeignRow(
             row.type(), HeaderKey.GROUP_DEFAULT, row.replicaId(), row.lsn(), row.timestamp())
@@ -52,7 +50,7 @@ final class JudgedRows
     boolean judge(final int originId, final long lsn, final int flags, final long address, final long limit)
     {
         final boolean isTaken = synchro.gate().judge(originId, lsn, flags, isNop(address, limit));
-        transactions.poll();
+        synchro.carryOutVerdicts();
         synchro.dropParked();
         synchro.foreignFlags(isTaken ? flags : 0);
         return isTaken;

@@ -293,15 +293,7 @@ final class CommitQueue
     int poll(final boolean isTransactionRunning)
     {
         int count = null == passage || null != failure ? 0 : passage.step(isTransactionRunning);
-        count += confirmReady();
-        final long rollbackPosition = gate.rollbackPosition();
-        if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
-        {
-            count += rollbackFrom(
-                rollbackPosition, null == passage ? new MemtxException(ErrorCode.ER_TXN_ROLLBACK) : null);
-            gate.onRolledBack(rollbackPosition);
-            count += confirmReady();
-        }
+        count += carryOutVerdicts(isTransactionRunning);
         if (null == failure && null != journal.failure())
         {
             failure = journal.failure();
@@ -309,6 +301,21 @@ final class CommitQueue
         if (null != failure && !pending.isEmpty() && !isTransactionRunning)
         {
             count += rollbackAll();
+        }
+        return count;
+    }
+
+    /** Ends what the gate has said the end of, without a turn of it. */
+    int carryOutVerdicts(final boolean isTransactionRunning)
+    {
+        int count = confirmReady();
+        final long rollbackPosition = gate.rollbackPosition();
+        if (CommitGate.NOTHING != rollbackPosition && !isTransactionRunning)
+        {
+            count += rollbackFrom(
+                rollbackPosition, null == passage ? new MemtxException(ErrorCode.ER_TXN_ROLLBACK) : null);
+            gate.onRolledBack(rollbackPosition);
+            count += confirmReady();
         }
         return count;
     }

@@ -177,6 +177,15 @@ public final class SynchroPassage implements ServiceLog
     }
 
     /**
+     * Ends what judging another instance's rows has settled, with no transaction running. The gate has no turn: what is
+     * news to it then would come between the judgement and what was judged.
+     */
+    public void carryOutVerdicts()
+    {
+        queue.carryOutVerdicts(false);
+    }
+
+    /**
      * Another instance's transaction is about to be applied, and would stand in the log before what is parked, which
      * was executed first: that is rolled back.
      */

@@ -24,6 +24,7 @@ public final class HandGate implements SynchroGate
     public SynchroState state = SynchroState.NONE;
     public boolean isTaken = true;
 
+    private Runnable news = () -> { };
     private final List<Entry> entries = new ArrayList<>();
     private long rollbackPosition = NOTHING;
     private long rollbackStart = NOTHING;
@@ -58,6 +59,20 @@ public final class HandGate implements SynchroGate
         doubtPosition = entries.get(index).end;
     }
 
+    /** In the next turn it is known that the queue has another owner: nothing of the one before is taken any more. */
+    public void changeOwner()
+    {
+        news = () ->
+        {
+            news = () -> { };
+            isTaken = false;
+            if (!entries.isEmpty())
+            {
+                rollBackFrom(0);
+            }
+        };
+    }
+
     /** A CONFIRM row with that LSN is written in the next turn. */
     public void writeConfirm(final long lsn)
     {
@@ -84,7 +99,7 @@ public final class HandGate implements SynchroGate
     public boolean onTransaction(
         final int originId, final long lsn, final int flags, final long startPosition, final long endPosition)
     {
-        if (0 == (flags & HeaderKey.FLAGS_QUEUED))
+        if (0 == (flags & HeaderKey.FLAGS_QUEUED) || !isTaken)
         {
             return false;
         }
@@ -139,6 +154,7 @@ public final class HandGate implements SynchroGate
     @Override
     public int step(final long journaledPosition, final Vclock journaled)
     {
+        news.run();
         if (0 == wantedRow)
         {
             return 0;
