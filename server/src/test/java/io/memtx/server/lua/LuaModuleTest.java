@@ -77,7 +77,8 @@ class LuaModuleTest
     void shouldReadTheDataDirectoryAndNotChangeIt() throws Exception
     {
         lua.session.evaluate("fio = require('fio')");
-        final String list = "table.concat(fio.listdir('data'), ' '):gsub(' ?next.xlog.inprogress', '')"; // made at leisure
+        final String list = // but for the next log, which is made at leisure
+            "table.concat(fio.listdir('data'), ' '):gsub(' ?next.xlog.inprogress', '')";
         final Object names = lua.run(list);
         assertTrue(names.toString().contains(".snap"), names::toString);
         for (final String statement : new String[]{
