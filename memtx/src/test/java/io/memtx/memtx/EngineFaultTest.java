@@ -79,7 +79,8 @@ class EngineFaultTest
                 arena,
                 null,
                 UnstartableThread::new,
-                new Vclock(), null);
+                new Vclock(),
+                () -> null);
             final Vclock vclock = new Vclock();
             vclock.set(1, 7);
             for (int i = 0; i < 2; i++) // the second time is not refused as one that runs beside the first

@@ -9,10 +9,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +82,11 @@ class InstanceVerbsTest
         final Map<?, ?> first = status(FIRST);
         assertEquals("RUNNING", first.get("status"));
         assertEquals("running", first.get("box"));
+        try (Stream<Path> files = Files.walk(reference(FIRST).outputFile().getParent().getParent().getParent()))
+        {
+            assertEquals(List.of(), files.filter((file) -> !Files.isDirectory(file))
+                .filter((file) -> !mode(file).equals("rw-------")).toList(), "only their owner reads and writes them");
+        }
         assertEquals("ready", first.get("config"));
         assertEquals(false, first.get("ro"));
         assertEquals(pidOf(FIRST), ((Number)first.get("pid")).longValue());
@@ -282,5 +290,21 @@ class InstanceVerbsTest
             socket.close();
         }
         return ports;
+    }
+
+    private static String mode(final Path file)
+    {
+        try
+        {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return "rw-------"; // gone meanwhile: a log that got its name
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 }

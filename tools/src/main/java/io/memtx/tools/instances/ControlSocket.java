@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +60,7 @@ public final class ControlSocket implements AutoCloseable
         try
         {
             server.bind(UnixDomainSocketAddress.of(address));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         }
         catch (final IOException ex)
         {

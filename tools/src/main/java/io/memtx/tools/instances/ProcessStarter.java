@@ -6,9 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,6 +49,10 @@ public final class ProcessStarter
         {
             makePrivate(ref.runDirectory());
             makePrivate(ref.logDirectory());
+            if (!Files.exists(ref.outputFile()))
+            {
+                Files.createFile(ref.outputFile(), attribute("rw-------"));
+            }
             return new ProcessBuilder(command(args))
                 .directory(ref.directory().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -70,8 +77,7 @@ public final class ProcessStarter
         Files.createDirectories(directory.getParent());
         if (!Files.isDirectory(directory))
         {
-            Files.createDirectory(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+            Files.createDirectory(directory, attribute(PRIVATE));
         }
     }
 
@@ -101,5 +107,10 @@ public final class ProcessStarter
             .filter((entry) -> !entry.isEmpty())
             .map((entry) -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> attribute(final String permissions)
+    {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 }
