@@ -122,8 +122,9 @@ public final class ReplicaSet implements AutoCloseable
         final Replica replica = new Replica(name, context);
         replicas.add(replica);
         replica.stepper().resume();
-        await(() -> replica.joinedCount() >= 0 && replicas.size() < db.replication().members().list().size() &&
-            lsn() == replica.confirmedLsn()); // it becomes a member after it has the data
+        await(() -> replica.joinedCount() >= 0 && replicas.size() < db.replication().members().list().size());
+        step(); // it becomes a member after it has the data, by a row that is journaled a turn later
+        await(() -> lsn() == replica.confirmedLsn());
         written = lsn();
         return replica;
     }

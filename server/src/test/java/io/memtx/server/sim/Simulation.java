@@ -146,7 +146,11 @@ final class Simulation implements AutoCloseable
             final List<String> wanted = plan.isRing() ? ring(member) : endpoints();
             if (0 != member.id() && !wanted.equals(member.upstreams()))
             {
-                member.follow(wanted);
+                guard(member, () ->
+                {
+                    member.follow(wanted);
+                    return 0;
+                });
             }
         }
     }

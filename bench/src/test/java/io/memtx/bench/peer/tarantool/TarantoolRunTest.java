@@ -28,6 +28,9 @@ class TarantoolRunTest
             "c.get.hash", "c.replace.hash", "c.get.tree", "c.replace.tree", "c.scan100.tree"),
         TarantoolStage.COMMIT_WRITE, List.of("commit.write"),
         TarantoolStage.COMMIT_FSYNC, List.of("commit.fsync"),
+        TarantoolStage.SYNCHRO, List.of(
+            "synchro.one.p50", "synchro.one.p99", "synchro.one.p999", "synchro.one",
+            "synchro.many.p50", "synchro.many.p99", "synchro.many.p999", "synchro.many"),
         TarantoolStage.MEMORY, List.of(
             "memory.payload.hash", "memory.tuple.hash", "memory.index.hash",
             "memory.payload.tree", "memory.tuple.tree", "memory.index.tree"),
