@@ -97,7 +97,7 @@ public final class InstanceConfig
      */
     public Path workDirectory()
     {
-        return directory.resolve("var/work").resolve(name);
+        return directory.resolve("var/files").resolve(name);
     }
 
     /**

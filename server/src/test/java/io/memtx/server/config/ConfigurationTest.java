@@ -73,7 +73,7 @@ class ConfigurationTest
         assertEquals("g", a.group());
         assertEquals("r", a.replicaset());
         assertEquals(directory.resolve("var/lib/b").toAbsolutePath(), b.path(StorageOptions.WAL_DIR));
-        assertEquals(directory.resolve("var/work/b").toAbsolutePath(), b.workDirectory(),
+        assertEquals(directory.resolve("var/files/b").toAbsolutePath(), b.workDirectory(),
             "scripts see neither the file with the passwords nor what belongs to others");
         final InstanceConfig.Effective timeout = effective(b, "replication.timeout");
         assertEquals(3L, timeout.value());
