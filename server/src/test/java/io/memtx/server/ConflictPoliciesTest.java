@@ -7,7 +7,7 @@ import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
 import io.memtx.tuple.field.FieldType;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,18 +31,13 @@ class ConflictPoliciesTest
     @TempDir
     private Path directory;
 
+    @AutoClose
     private ReplicaSet set;
 
     @BeforeEach
     void open()
     {
         set = new ReplicaSet(directory);
-    }
-
-    @AfterEach
-    void close()
-    {
-        set.close();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.memtx.server;
 
 import io.memtx.relay.applier.applier.UpstreamStatus;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,18 +28,13 @@ class FullHouseTest
     @TempDir
     private Path directory;
 
+    @AutoClose
     private ReplicaSet set;
 
     @BeforeEach
     void open()
     {
         set = new ReplicaSet(directory);
-    }
-
-    @AfterEach
-    void close()
-    {
-        set.close();
     }
 
     @Test

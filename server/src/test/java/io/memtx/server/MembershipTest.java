@@ -5,7 +5,7 @@ import io.memtx.relay.applier.applier.UpstreamStatus;
 import io.memtx.relay.applier.relay.DownstreamStatus;
 import io.memtx.tuple.error.ErrorCode;
 import io.memtx.tuple.error.MemtxException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,18 +27,13 @@ class MembershipTest
     @TempDir
     private Path directory;
 
+    @AutoClose
     private ReplicaSet set;
 
     @BeforeEach
     void open()
     {
         set = new ReplicaSet(directory);
-    }
-
-    @AfterEach
-    void close()
-    {
-        set.close();
     }
 
     @Test

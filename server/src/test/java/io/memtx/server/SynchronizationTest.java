@@ -2,7 +2,7 @@ package io.memtx.server;
 
 import io.memtx.memtx.Memtx;
 import io.memtx.tuple.error.MemtxException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,18 +26,13 @@ class SynchronizationTest
     @TempDir
     private Path directory;
 
+    @AutoClose
     private ReplicaSet set;
 
     @BeforeEach
     void open()
     {
         set = new ReplicaSet(directory);
-    }
-
-    @AfterEach
-    void close()
-    {
-        set.close();
     }
 
     @Test

@@ -1,7 +1,6 @@
 -- box.ctl.
 local internal = ...
-local errors, values, scheduler = internal.use('errors'), internal.use('values'), internal.use('scheduler')
-local type, error = type, error
+local errors, scheduler, hooks = internal.use('errors'), internal.use('scheduler'), internal.use('hooks')
 
 local ctl = {}
 
@@ -43,24 +42,7 @@ end
 local function trigger_list()
     local list = {}
     return function(fn, old)
-        if fn == nil and old == nil then
-            return list
-        end
-        for i = 1, #list do
-            if list[i] == old then
-                if fn then
-                    list[i] = fn
-                else
-                    table.remove(list, i)
-                end
-                return fn
-            end
-        end
-        if old then
-            error('trigger reset: Trigger is not found', 0)
-        end
-        list[#list + 1] = fn
-        return fn
+        return hooks.change(list, fn, old)
     end
 end
 

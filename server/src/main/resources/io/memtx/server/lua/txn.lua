@@ -1,8 +1,8 @@
 -- Transactions. One is announced by box.begin and begins with its first statement: from then on the transaction thread
 -- waits for this one, up to a deadline. A fiber that lets others run meanwhile loses it, as in Tarantool.
 local internal = ...
-local scheduler, errors, data, values = internal.use('scheduler'), internal.use('errors'), internal.use('data'),
-    internal.use('values')
+local scheduler, errors, data, values, hooks = internal.use('scheduler'), internal.use('errors'), internal.use('data'),
+    internal.use('values'), internal.use('hooks')
 local type, pcall, error, select, pairs, tostring, unpack = type, pcall, error, select, pairs, tostring, unpack
 
 local txn = {}
@@ -237,24 +237,7 @@ local function hook(name)
         if not self then
             errors.raise('ER_NO_TRANSACTION')
         end
-        local list = self[name]
-        if old then
-            for i = 1, #list do
-                if list[i] == old then
-                    if fn then
-                        list[i] = fn
-                    else
-                        table.remove(list, i)
-                    end
-                    return fn
-                end
-            end
-            error('trigger reset: Trigger is not found', 0)
-        elseif fn then
-            list[#list + 1] = fn
-            return fn
-        end
-        return list
+        return hooks.change(self[name], fn, old)
     end
 end
 
