@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
- * Where simulated members live: their clock and network, what goes wrong with them, and their turns. What is written and
- * what has to hold is the simulation's.
+ * Where simulated members live: their clock and network, what goes wrong with them, and their turns. What is written
+ * and what has to hold is the simulation's.
  */
 final class SimulatedWorld implements AutoCloseable
 {
